@@ -1,0 +1,269 @@
+package dev.drover.coordinator.adapter.journal;
+
+import dev.drover.coordinator.port.Inbox;
+import dev.drover.coordinator.port.Journal;
+import dev.drover.coordinator.rollout.Event;
+import dev.drover.coordinator.rollout.Signal;
+import dev.drover.coordinator.wire.EventJson;
+import dev.drover.shared.wire.Json;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.sqlite.SQLiteConfig;
+
+/**
+ * The journal in SQLite: write-ahead log, synchronous FULL, so that an acknowledged append survives a power cut. One
+ * process writes (see {@link JournalLock}); others may read, and leave commands in the inbox.
+ */
+public final class SqliteJournal implements Journal, Inbox {
+    private static final String ZERO = "0".repeat(64);
+
+    private final Connection db;
+    private final String id;
+    private long epoch;
+
+    private SqliteJournal(Connection db, boolean owner) throws SQLException {
+        this.db = db;
+        for (String sql : JournalSchema.STATEMENTS) {
+            execute(sql);
+        }
+        execute("insert or ignore into meta(key, value) values ('id', '"
+                + UUID.randomUUID().toString().substring(0, 13) + "'), ('epoch', '0')");
+        this.id = meta("id");
+        if (owner) {
+            execute("update meta set value = value + 1 where key = 'epoch'");
+        }
+        this.epoch = Long.parseLong(meta("epoch"));
+    }
+
+    /**
+     * Opens the journal in this folder; it is made if it is not there.
+     *
+     * @param owner whether this process holds the folder's lock and will write; that raises the epoch by one
+     */
+    public static SqliteJournal open(Path folder, boolean owner) {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.setBusyTimeout(5000);
+        config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+        try {
+            Connection db = config.createConnection("jdbc:sqlite:" + folder.resolve("journal.sqlite"));
+            return new SqliteJournal(db, owner);
+        } catch (SQLException e) {
+            throw new IllegalStateException("the journal in " + folder + " cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (PreparedStatement statement = db.prepareStatement(sql)) {
+            statement.execute();
+        }
+    }
+
+    private String meta(String key) throws SQLException {
+        return query("select value from meta where key = ?", r -> r.getString(1), key)
+                .getFirst();
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public long epoch() {
+        return epoch;
+    }
+
+    @Override
+    public synchronized void raiseEpoch(long least) {
+        guarded(() -> {
+            if (least > epoch) {
+                execute("update meta set value = '" + least + "' where key = 'epoch'");
+                epoch = least;
+            }
+            return epoch;
+        });
+    }
+
+    @Override
+    public synchronized void append(String rollout, int expected, List<Event> events) {
+        guarded(() -> {
+            db.setAutoCommit(false);
+            try {
+                if (Long.parseLong(meta("epoch")) != epoch) {
+                    throw new Stale("a newer coordinator has opened this journal (epoch " + meta("epoch") + ")");
+                }
+                int there = query("select count(*) from journal where rollout = ?", r -> r.getInt(1), rollout)
+                        .getFirst();
+                if (there != expected) {
+                    throw new Stale("rollout " + rollout + " has " + there + " entries, not " + expected);
+                }
+                String last = query("select hash from journal order by seq desc limit 1", r -> r.getString(1)).stream()
+                        .findFirst()
+                        .orElse(ZERO);
+                for (Event event : events) {
+                    last = insert(rollout, event, last);
+                }
+                db.commit();
+                return last;
+            } catch (SQLException | RuntimeException e) {
+                db.rollback();
+                throw e;
+            } finally {
+                db.setAutoCommit(true);
+            }
+        });
+    }
+
+    private String insert(String rollout, Event event, String previous) throws SQLException {
+        String body = EventJson.write(event);
+        String hash = chain(previous, rollout, epoch, body);
+        try (PreparedStatement s =
+                db.prepareStatement("insert into journal(rollout, epoch, prev, hash, body) values (?, ?, ?, ?, ?)")) {
+            s.setString(1, rollout);
+            s.setLong(2, epoch);
+            s.setString(3, previous);
+            s.setString(4, hash);
+            s.setString(5, body);
+            s.executeUpdate();
+        }
+        return hash;
+    }
+
+    static String chain(String previous, String rollout, long epoch, String body) {
+        return EventJson.sha256(previous + "\n" + rollout + "\n" + epoch + "\n" + body);
+    }
+
+    @Override
+    public synchronized List<Entry> read(String rollout) {
+        return guarded(() -> query(
+                "select seq, rollout, epoch, body, hash from journal where rollout = ? order by seq",
+                r -> new Entry(
+                        r.getLong(1), r.getString(2), r.getLong(3), EventJson.event(r.getString(4)), r.getString(5)),
+                rollout));
+    }
+
+    @Override
+    public synchronized List<String> rollouts() {
+        return guarded(() ->
+                query("select rollout from journal group by rollout order by min(seq) desc", r -> r.getString(1)));
+    }
+
+    @Override
+    public synchronized Optional<String> verify() {
+        return guarded(() -> {
+            String previous = ZERO;
+            long expected = 1;
+            for (String[] row :
+                    query("select seq, rollout, epoch, prev, hash, body from journal order by seq", r -> new String[] {
+                        r.getString(1), r.getString(2), r.getString(3), r.getString(4), r.getString(5), r.getString(6)
+                    })) {
+                if (Long.parseLong(row[0]) != expected) {
+                    return Optional.of("entry " + expected + " is missing");
+                }
+                if (!row[3].equals(previous)
+                        || !row[4].equals(chain(previous, row[1], Long.parseLong(row[2]), row[5]))) {
+                    return Optional.of("entry " + row[0] + " does not fit the entries before it");
+                }
+                previous = row[4];
+                expected++;
+            }
+            long written = query(
+                            "select coalesce(max(seq), 0) from sqlite_sequence where name = 'journal'",
+                            r -> r.getLong(1))
+                    .getFirst();
+            return written >= expected ? Optional.of("entry " + expected + " is missing at the end") : Optional.empty();
+        });
+    }
+
+    @Override
+    public synchronized long put(String rollout, Signal.Command command) {
+        return guarded(() -> {
+            try (PreparedStatement s =
+                    db.prepareStatement("insert into inbox(rollout, body) values (?, ?) returning id")) {
+                s.setString(1, rollout);
+                s.setString(2, EventJson.write(command));
+                try (ResultSet r = s.executeQuery()) {
+                    r.next();
+                    return r.getLong(1);
+                }
+            }
+        });
+    }
+
+    @Override
+    public synchronized List<Letter> unanswered() {
+        return guarded(() -> query(
+                "select id, rollout, body from inbox where answer is null order by id",
+                r -> new Letter(
+                        r.getLong(1),
+                        r.getString(2),
+                        Json.read(EventJson.MAPPER, r.getString(3), Signal.Command.class))));
+    }
+
+    @Override
+    public synchronized void answer(long letter, String text) {
+        guarded(() -> {
+            try (PreparedStatement s = db.prepareStatement("update inbox set answer = ? where id = ?")) {
+                s.setString(1, text);
+                s.setLong(2, letter);
+                return s.executeUpdate();
+            }
+        });
+    }
+
+    @Override
+    public synchronized Optional<String> answerTo(long letter) {
+        return guarded(() ->
+                query("select coalesce(answer, '') from inbox where id = ?", r -> r.getString(1), "" + letter).stream()
+                        .filter(a -> !a.isEmpty())
+                        .findFirst());
+    }
+
+    private interface Row<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    private <T> List<T> query(String sql, Row<T> row, String... arguments) throws SQLException {
+        try (PreparedStatement s = db.prepareStatement(sql)) {
+            for (int i = 0; i < arguments.length; i++) {
+                s.setString(i + 1, arguments[i]);
+            }
+            List<T> rows = new ArrayList<>();
+            try (ResultSet r = s.executeQuery()) {
+                while (r.next()) {
+                    rows.add(row.read(r));
+                }
+            }
+            return rows;
+        }
+    }
+
+    private interface Work<T> {
+        T run() throws SQLException;
+    }
+
+    private static <T> T guarded(Work<T> work) {
+        try {
+            return work.run();
+        } catch (SQLException e) {
+            throw new IllegalStateException("the journal failed: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        guarded(() -> {
+            db.close();
+            return true;
+        });
+    }
+}

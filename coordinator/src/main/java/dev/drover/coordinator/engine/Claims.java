@@ -1,0 +1,60 @@
+package dev.drover.coordinator.engine;
+
+import dev.drover.coordinator.port.Journal;
+import dev.drover.coordinator.port.Workers;
+import dev.drover.shared.action.Output;
+import dev.drover.shared.fleet.HostId;
+import dev.drover.shared.plan.Plan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The claim on every host of a plan: taken before the first order, given back at the end. */
+public final class Claims {
+    private static final int UNREACHABLE = 255;
+
+    private final Workers workers;
+    private final Journal journal;
+    private final String fleet;
+    private final String rollout;
+    private final List<HostId> hosts;
+
+    public Claims(Workers workers, Journal journal, String fleet, String rollout, Plan plan) {
+        this.workers = workers;
+        this.journal = journal;
+        this.fleet = fleet;
+        this.rollout = rollout;
+        this.hosts =
+                plan.steps().stream().map(s -> s.host()).distinct().sorted().toList();
+    }
+
+    /**
+     * Claims every host under an epoch that is higher than any of them has seen.
+     *
+     * @param resumed a host that cannot be reached does not stop a rollout that has begun; its steps stay in doubt
+     * @return why hosts refused; empty if all are claimed
+     */
+    public List<String> take(String who, String from, boolean resumed) {
+        Map<HostId, Output> hellos = workers.tellAll(hosts, "hello");
+        long highest =
+                hellos.values().stream().mapToLong(h -> h.number("epoch")).max().orElse(0);
+        journal.raiseEpoch(highest + 1);
+        List<String> refusals = new ArrayList<>();
+        workers.tellAll(hosts, "claim", journal.id(), "" + journal.epoch(), fleet, rollout, who, from)
+                .forEach((host, answer) -> {
+                    boolean excused = resumed && answer.exit() == UNREACHABLE;
+                    if (!answer.ok() && !excused) {
+                        refusals.add(host + ": " + answer.complaint());
+                    }
+                });
+        if (!refusals.isEmpty() && !resumed) {
+            release();
+        }
+        return refusals;
+    }
+
+    /** Gives up this rollout's claims; a host that another journal has claimed is not moved by it. */
+    public void release() {
+        workers.tellAll(hosts, "release", journal.id(), "" + journal.epoch());
+    }
+}

@@ -1,0 +1,170 @@
+package dev.drover.coordinator.engine;
+
+import dev.drover.coordinator.port.Inbox;
+import dev.drover.coordinator.port.Journal;
+import dev.drover.coordinator.port.Workers;
+import dev.drover.coordinator.rollout.Decider;
+import dev.drover.coordinator.rollout.Decision;
+import dev.drover.coordinator.rollout.Director;
+import dev.drover.coordinator.rollout.Event;
+import dev.drover.coordinator.rollout.Move;
+import dev.drover.coordinator.rollout.RolloutState;
+import dev.drover.coordinator.rollout.Signal;
+import dev.drover.shared.plan.Step;
+import dev.drover.shared.plan.StepId;
+import dev.drover.shared.protocol.Report;
+import dev.drover.shared.protocol.WorkOrder;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** One live rollout: decide, append, fold, and only then tell the workers. The only place where orders are sent. */
+public final class RolloutLoop {
+    private static final int MAILBOX_MAX = 10_000;
+    private static final Duration TICK = Duration.ofMillis(250);
+
+    private final String rollout;
+    private final Journal journal;
+    private final Inbox inbox;
+    private final Workers workers;
+    private final InstantSource clock;
+    private final Watcher watcher;
+    private final BlockingQueue<Signal> mailbox = new LinkedBlockingQueue<>(MAILBOX_MAX);
+    private final Set<StepId> recalled = new HashSet<>();
+    private RolloutState state;
+    private int written;
+    private Duration progressDeadline = Duration.ofHours(1);
+
+    /**
+     * @param rollout id of a rollout whose {@code Planned} event is in the journal
+     */
+    public RolloutLoop(
+            String rollout, Journal journal, Inbox inbox, Workers workers, InstantSource clock, Watcher watcher) {
+        this.rollout = rollout;
+        this.journal = journal;
+        this.inbox = inbox;
+        this.workers = workers;
+        this.clock = clock;
+        this.watcher = watcher;
+        List<Event> events =
+                journal.read(rollout).stream().map(Journal.Entry::event).toList();
+        this.state = RolloutState.fold(events);
+        this.written = events.size();
+    }
+
+    /** How long a rollout may move without a single step ending before it pauses itself. */
+    public void progressDeadline(Duration limit) {
+        progressDeadline = limit;
+    }
+
+    public RolloutState state() {
+        return state;
+    }
+
+    /** Puts a signal into the mailbox; any thread may. */
+    public void post(Signal signal) {
+        if (!mailbox.offer(signal)) {
+            throw new IllegalStateException("more than " + MAILBOX_MAX + " signals wait");
+        }
+    }
+
+    /** Rolls until the rollout has ended, or is held and nothing runs any more and {@code leaveWhenHeld}. */
+    public void run(String who, String from, boolean leaveWhenHeld) throws InterruptedException {
+        handle(new Signal.Opening(journal.epoch(), who, from));
+        while (!state.ended() && !(leaveWhenHeld && still())) {
+            Signal signal = mailbox.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
+            if (signal != null) {
+                handle(signal);
+            } else {
+                handle(new Signal.Tick());
+            }
+            readInbox();
+        }
+    }
+
+    /** Held, and nothing will move before a person says so. */
+    private boolean still() {
+        return state.course().hold().isPresent()
+                && state.plan().steps().stream().noneMatch(s -> state.of(s.id()).running())
+                && Director.moves(state).isEmpty();
+    }
+
+    private void readInbox() {
+        for (Inbox.Letter letter : inbox.unanswered()) {
+            if (letter.rollout().equals(rollout)) {
+                Decision decision = handle(letter.command());
+                inbox.answer(
+                        letter.id(),
+                        decision instanceof Decision.Refuse refuse ? "refused: " + refuse.because() : "accepted");
+            }
+        }
+    }
+
+    private Decision handle(Signal signal) {
+        if (signal instanceof Signal.Reported reported && reported.report() instanceof Report.Progress progress) {
+            watcher.progress(progress.step(), progress.text());
+            return new Decision.Accept(List.of());
+        }
+        Decision decision = Decider.decide(state, signal, progressDeadline, clock.instant());
+        List<Event> events = decision instanceof Decision.Accept accept ? accept.events() : List.of();
+        commit(events);
+        if (signal instanceof Signal.Reported reported && reported.report() instanceof Report.Found found) {
+            workers.acknowledge(
+                    found.step(), found.attempt(), events.stream().anyMatch(Event.StepFound.class::isInstance));
+        }
+        return decision;
+    }
+
+    /** Writes the decision and the orders that follow from it in one transaction, and then sends the orders. */
+    private void commit(List<Event> events) {
+        RolloutState next = state;
+        for (Event event : events) {
+            next = next.after(event);
+        }
+        List<Event> all = new ArrayList<>(events);
+        List<Move> moves = Director.moves(next);
+        for (Move move : moves) {
+            if (move instanceof Move.Order order) {
+                Event ordered = new Event.StepOrdered(
+                        clock.instant(), order.step(), order.mission(), order.attempt(), journal.epoch());
+                all.add(ordered);
+                next = next.after(ordered);
+            }
+        }
+        if (!all.isEmpty()) {
+            journal.append(rollout, written, all);
+            written += all.size();
+            state = next;
+            watcher.changed(state, all);
+        }
+        moves.forEach(this::tell);
+    }
+
+    private void tell(Move move) {
+        switch (move) {
+            case Move.Order order -> {
+                recalled.remove(order.step());
+                Step step = state.plan().step(order.step());
+                workers.send(new WorkOrder(
+                        rollout,
+                        journal.id(),
+                        journal.epoch(),
+                        step,
+                        order.mission(),
+                        order.attempt(),
+                        state.of(order.step()).before()));
+            }
+            case Move.Recall recall -> {
+                if (recalled.add(recall.step())) {
+                    workers.recall(state.plan().step(recall.step()).host(), recall.step());
+                }
+            }
+        }
+    }
+}

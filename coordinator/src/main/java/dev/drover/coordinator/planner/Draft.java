@@ -1,0 +1,65 @@
+package dev.drover.coordinator.planner;
+
+import dev.drover.shared.change.Change;
+import dev.drover.shared.fleet.Fleet;
+import dev.drover.shared.plan.Plan;
+import dev.drover.shared.plan.Stage;
+import dev.drover.shared.plan.Step;
+import dev.drover.shared.plan.StepId;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A plan while it is written: every stage needs all that stands before it. */
+final class Draft {
+    private final List<Stage> stages = new ArrayList<>();
+    private final List<Step> steps = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+    private List<StepId> barrier = List.of();
+    private List<StepId> open = new ArrayList<>();
+
+    void stage(Stage stage) {
+        if (!open.isEmpty()) {
+            barrier = List.copyOf(open);
+            open = new ArrayList<>();
+        }
+        stages.add(stage);
+    }
+
+    /** Adds a step that may begin when the stage begins, and after the given steps of the same stage. */
+    StepId add(Step step) {
+        List<StepId> needs = step.needs().isEmpty() ? barrier : step.needs();
+        steps.add(new Step(
+                step.id(),
+                stages.getLast().id(),
+                step.group(),
+                step.host(),
+                step.title(),
+                step.call(),
+                needs,
+                step.reversal(),
+                step.pace()));
+        open.removeAll(needs);
+        open.add(step.id());
+        return step.id();
+    }
+
+    /** What a first step of the current stage needs. */
+    List<StepId> barrier() {
+        return barrier;
+    }
+
+    void note(String text) {
+        notes.add(text);
+    }
+
+    Plan plan(Fleet fleet, List<Change> changes) {
+        return new Plan(
+                Plan.SCHEMA,
+                fleet.name(),
+                fleet.digest(),
+                changes,
+                List.copyOf(stages),
+                List.copyOf(steps),
+                List.copyOf(notes));
+    }
+}

@@ -1,0 +1,66 @@
+package dev.drover.coordinator.planner;
+
+import dev.drover.coordinator.survey.Observed;
+import dev.drover.shared.change.Change;
+import dev.drover.shared.fleet.Fleet;
+import dev.drover.shared.plan.Plan;
+import dev.drover.shared.plan.Step;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes a plan from the fleet file and what was seen. Pure: the same input always gives the same plan. */
+public final class Planner {
+    private Planner() {}
+
+    public static Planned plan(Fleet fleet, Observed observed, List<Change> changes) {
+        List<String> problems = new ArrayList<>();
+        if (changes.isEmpty()) {
+            problems.add("no change was asked for");
+        }
+        observed.troubles().stream()
+                .filter(Observed.Trouble::blocks)
+                .map(Observed.Trouble::text)
+                .forEach(problems::add);
+        Draft draft = new Draft();
+        for (Change change : changes) {
+            switch (change) {
+                case Change.UpgradeMastodon upgrade -> {
+                    List<String> against = new UpgradeRules(fleet, observed, upgrade.tag()).problems();
+                    problems.addAll(against);
+                    if (against.isEmpty() && problems.isEmpty()) {
+                        new UpgradeRecipe(fleet, observed, upgrade.tag(), draft).write();
+                    }
+                }
+            }
+        }
+        if (!problems.isEmpty()) {
+            return new Planned.Refused(problems);
+        }
+        observed.troubles().stream()
+                .filter(t -> !t.blocks())
+                .map(t -> "note: " + t.text())
+                .forEach(draft::note);
+        if (!fleet.care().windows().isEmpty()) {
+            draft.note("windows " + fleet.care().windows() + " are declared; this plan was not asked to keep to one");
+        }
+        Plan plan = draft.plan(fleet, changes);
+        List<String> unsound = PlanChecks.check(plan);
+        return unsound.isEmpty() ? new Planned.Made(plan) : new Planned.Refused(unsound);
+    }
+
+    /** Sum of the estimates along the longest chain of needs, in milliseconds. */
+    public static long criticalPathMillis(Plan plan) {
+        java.util.Map<dev.drover.shared.plan.StepId, Long> end = new java.util.HashMap<>();
+        long longest = 0;
+        for (Step step : plan.steps()) {
+            long start = step.needs().stream()
+                    .mapToLong(n -> end.getOrDefault(n, 0L))
+                    .max()
+                    .orElse(0);
+            long stop = start + step.pace().estimate().toMillis();
+            end.put(step.id(), stop);
+            longest = Math.max(longest, stop);
+        }
+        return longest;
+    }
+}

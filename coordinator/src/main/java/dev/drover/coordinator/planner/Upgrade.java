@@ -1,0 +1,119 @@
+package dev.drover.coordinator.planner;
+
+import dev.drover.coordinator.survey.Observed;
+import dev.drover.shared.fleet.Fleet;
+import dev.drover.shared.fleet.Host;
+import dev.drover.shared.fleet.HostId;
+import dev.drover.shared.fleet.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The facts of one upgrade that all its recipes need.
+ *
+ * @param commit the commit that the tag names
+ * @param hosts hosts that run Mastodon's code, by name
+ * @param found the commit that each host was found at
+ */
+record Upgrade(
+        String tag, String commit, Names names, Observed.Delta delta, List<Host> hosts, Map<HostId, String> found) {
+
+    /**
+     * Where things are.
+     *
+     * @param tree folder of the new release under releases
+     * @param oldTree folder that the found release will move to
+     */
+    record Names(
+            String live,
+            String releases,
+            String tree,
+            String oldTree,
+            String fromTag,
+            HostId redis,
+            int redisDatabase,
+            HostId postgres) {}
+
+    static Upgrade of(Fleet fleet, Observed observed, String tag) {
+        List<Host> hosts =
+                fleet.hosts().values().stream().filter(Host::runsMastodon).toList();
+        Map<HostId, String> found = new TreeMap<>();
+        String commit = "";
+        String fromTag = "";
+        for (Host host : hosts) {
+            Observed.Code code = Optional.ofNullable(observed.hosts().get(host.id()))
+                    .flatMap(Observed.Seen::code)
+                    .orElseThrow();
+            found.put(host.id(), code.commit());
+            commit = code.target();
+            if (fromTag.isEmpty() || !code.tag().equals(tag)) {
+                fromTag = code.tag();
+            }
+        }
+        Host redis = fleet.first(Role.Redis.class).orElseThrow();
+        Names names = new Names(
+                fleet.mastodon().live(),
+                fleet.mastodon().releases(),
+                tag,
+                fromTag.equals(tag) ? fromTag + "-before" : fromTag,
+                fromTag,
+                redis.id(),
+                redis.role(Role.Redis.class).orElseThrow().database(),
+                fleet.first(Role.Postgres.class).orElseThrow().id());
+        return new Upgrade(tag, commit, names, observed.delta().orElseThrow(), hosts, found);
+    }
+
+    String live() {
+        return names.live();
+    }
+
+    String releases() {
+        return names.releases();
+    }
+
+    String tree() {
+        return names.tree();
+    }
+
+    String fromTag() {
+        return names.fromTag();
+    }
+
+    HostId redis() {
+        return names.redis();
+    }
+
+    int redisDatabase() {
+        return names.redisDatabase();
+    }
+
+    HostId postgres() {
+        return names.postgres();
+    }
+
+    String from(HostId host) {
+        return found.getOrDefault(host, "");
+    }
+
+    /** The host that runs what is run once; a Sidekiq host where there is one, so that no web host is loaded. */
+    HostId migrator() {
+        return hosts.stream()
+                .filter(h -> h.role(Role.MastodonWeb.class).isEmpty())
+                .findFirst()
+                .orElse(hosts.getFirst())
+                .id();
+    }
+
+    static List<String> units(Host host) {
+        List<String> units = new ArrayList<>();
+        host.role(Role.MastodonSidekiq.class)
+                .ifPresent(s -> units.addAll(s.units().keySet()));
+        host.role(Role.MastodonWeb.class).ifPresent(w -> units.add(w.unit()));
+        host.role(Role.MastodonStreaming.class)
+                .ifPresent(s -> s.ports().keySet().forEach(p -> units.add("mastodon-streaming@" + p + ".service")));
+        return units;
+    }
+}

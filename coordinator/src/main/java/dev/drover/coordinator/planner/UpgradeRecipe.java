@@ -1,0 +1,304 @@
+package dev.drover.coordinator.planner;
+
+import dev.drover.coordinator.survey.Observed;
+import dev.drover.coordinator.survey.Survey;
+import dev.drover.shared.action.database.Migrate;
+import dev.drover.shared.action.proof.NoOldProcess;
+import dev.drover.shared.action.proof.Verify;
+import dev.drover.shared.action.release.Build;
+import dev.drover.shared.action.release.Preflight;
+import dev.drover.shared.action.release.PublishPacks;
+import dev.drover.shared.action.release.Tootctl;
+import dev.drover.shared.action.secrets.EnsureKeys;
+import dev.drover.shared.fleet.BackendServer;
+import dev.drover.shared.fleet.Fleet;
+import dev.drover.shared.fleet.Host;
+import dev.drover.shared.fleet.HostId;
+import dev.drover.shared.fleet.Role;
+import dev.drover.shared.plan.Reversal;
+import dev.drover.shared.plan.Stage;
+import dev.drover.shared.plan.StepId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * An upgrade of Mastodon without downtime, in the order that upstream supports (docs.joinmastodon.org/admin/upgrading):
+ * build beside the live release, pre-migrate once, Sidekiq before web, web one at a time with a canary, streaming port
+ * by port, post-migrate once when nothing old is left.
+ */
+final class UpgradeRecipe {
+    static final Duration MIGRATION_MAX = Duration.ofHours(6);
+    private static final int BUILD_MEMORY_MB = 3_000;
+    private static final int BUILD_DISK_MB = 1_000;
+    private static final long QUEUE_LATENCY_MAX_S = 120;
+
+    private final Fleet fleet;
+    private final Observed observed;
+    private final Draft draft;
+    private final Upgrade up;
+    private final Steps steps;
+
+    UpgradeRecipe(Fleet fleet, Observed observed, String tag, Draft draft) {
+        this.fleet = fleet;
+        this.observed = observed;
+        this.draft = draft;
+        this.up = Upgrade.of(fleet, observed, tag);
+        this.steps = new Steps(fleet, draft);
+    }
+
+    void write() {
+        notes();
+        look();
+        build();
+        keys();
+        packs();
+        preMigrate();
+        new SidekiqRecipe(fleet, up, draft, steps).write();
+        new WebRecipe(fleet, observed, up, draft, steps).write();
+        proof();
+        postMigrate();
+        verify();
+    }
+
+    private void notes() {
+        draft.note("backup: NOT PROVED by a restore. Make one now, and know how long its restore takes");
+        Observed.Delta delta = up.delta();
+        delta.runtimes().forEach(r -> draft.note("note: the release names another runtime: " + r));
+        delta.pre().stream()
+                .filter(Observed.Migration::irreversible)
+                .forEach(m -> draft.note("note: pre-migration " + m.name() + " drops or deletes (" + m.flags()
+                        + "); old code may miss it after a rollback"));
+        if (!delta.workersAdded().isEmpty()) {
+            draft.note("note: new job classes " + delta.workersAdded()
+                    + ": an old Sidekiq would lose such jobs, so every old one is quiet before a new one starts");
+        }
+    }
+
+    private void look() {
+        draft.stage(new Stage(
+                "look", "Look again before anything is touched", "facts change between plan and run", "nothing"));
+        for (Host host : up.hosts()) {
+            steps.look(
+                    host.id() + ".preflight",
+                    host.id(),
+                    "check that " + host.id() + " is still as planned",
+                    "release.preflight",
+                    new Preflight.Params(
+                            up.live(), up.tag(), up.from(host.id()), up.commit(), BUILD_DISK_MB, BUILD_MEMORY_MB / 4),
+                    Duration.ofSeconds(2));
+        }
+    }
+
+    private void build() {
+        draft.stage(new Stage(
+                "build",
+                "Build " + up.tag() + " beside the live release",
+                "the live release goes on serving; the pack manifest is verified file by file",
+                "nothing (builds run at low priority)"));
+        for (Host host : up.hosts()) {
+            steps.undoable(
+                    host.id() + ".build",
+                    host.id(),
+                    "build " + up.tag() + " in " + up.releases() + "/" + up.tree(),
+                    "release.build",
+                    new Build.Params(
+                            up.live(),
+                            up.releases(),
+                            up.tag(),
+                            up.commit(),
+                            up.tree(),
+                            BUILD_MEMORY_MB,
+                            Duration.ofHours(1).toMillis()),
+                    "removes the built folder",
+                    Duration.ofMinutes(4),
+                    Duration.ofMinutes(70));
+        }
+    }
+
+    private void keys() {
+        if (!up.delta().needsEncryptionKeys()) {
+            return;
+        }
+        draft.stage(new Stage(
+                "keys",
+                "The three encryption keys, the same everywhere",
+                "from 4.3 on nothing starts without them; two hosts that each make their own lose data",
+                "nothing"));
+        HostId first = up.hosts().getFirst().id();
+        StepId made = null;
+        for (Host host : up.hosts()) {
+            boolean makes = host.id().equals(first);
+            StepId id = steps.undoable(
+                    host.id() + ".keys",
+                    host.id(),
+                    makes
+                            ? "make the keys, unless they are there"
+                            : "copy the keys from " + first + ", unless they are there",
+                    "secrets.ensure-keys",
+                    new EnsureKeys.Params(
+                            up.live(),
+                            up.releases() + "/" + up.tree(),
+                            makes ? "" : first.name(),
+                            Survey.ENCRYPTION_KEYS,
+                            fleet.digest().substring(0, 16)),
+                    "takes out the keys that it put in",
+                    Duration.ofSeconds(5),
+                    Duration.ofMinutes(5),
+                    made == null ? List.of() : List.of(made));
+            made = made == null ? id : made;
+        }
+    }
+
+    private void packs() {
+        draft.stage(new Stage(
+                "packs",
+                "New packs beside the old ones on every web host",
+                "a page of the canary asks any web host for its files",
+                "nothing"));
+        List<Host> web = fleet.with(Role.MastodonWeb.class).toList();
+        for (Host host : web) {
+            List<String> others = web.stream()
+                    .map(h -> h.id().name())
+                    .filter(n -> !n.equals(host.id().name()))
+                    .toList();
+            steps.staying(
+                    host.id() + ".packs",
+                    host.id(),
+                    "copy hashed packs into " + up.live() + "/public/packs",
+                    "release.publish-packs",
+                    new PublishPacks.Params(up.live(), up.releases(), up.tree(), up.commit(), others),
+                    "hashed files beside the old ones; nothing refers to them",
+                    Duration.ofSeconds(5));
+        }
+    }
+
+    private void preMigrate() {
+        Set<String> pending = pending(up.delta().expectedPre());
+        draft.stage(new Stage(
+                "pre-migrate",
+                "Pre-deployment migrations, once (" + pending.size() + " pending)",
+                "new code needs the new schema; old code runs on it, too",
+                pending.isEmpty() ? "nothing" : "nothing, unless a migration locks a busy table"));
+        steps.add(
+                "pre-migrate",
+                "",
+                up.migrator(),
+                "run " + pending.size() + " pre-deployment migrations",
+                "database.migrate",
+                migrate("pre", up.releases() + "/" + up.tree(), up.delta().expectedPre()),
+                List.of(),
+                new Reversal.Stays("the schema is pre-migrated; old code runs on it"),
+                Steps.pace(fleet, Duration.ofSeconds(5 + 5L * pending.size()), MIGRATION_MAX, true));
+    }
+
+    private Set<String> pending(List<String> expected) {
+        Set<String> pending = new HashSet<>(expected);
+        observed.database().ifPresent(d -> pending.removeAll(d.migrations()));
+        return pending;
+    }
+
+    private Migrate.Params migrate(String kind, String tree, List<String> expected) {
+        return new Migrate.Params(
+                kind,
+                tree,
+                up.live(),
+                up.postgres().name(),
+                fleet.host(up.postgres())
+                        .role(Role.Postgres.class)
+                        .orElseThrow()
+                        .database(),
+                expected,
+                MIGRATION_MAX.toMillis());
+    }
+
+    private void proof() {
+        draft.stage(new Stage(
+                "proof", "Prove that nothing old is left", "post-migrations take away what old code uses", "nothing"));
+        Map<String, List<String>> units = new TreeMap<>();
+        Set<String> addresses = new java.util.TreeSet<>();
+        fleet.hosts().values().forEach(h -> addresses.add(h.address()));
+        for (Host host : up.hosts()) {
+            units.put(host.id().name(), Upgrade.units(host));
+        }
+        steps.look(
+                "no-old-process",
+                up.redis(),
+                "every unit runs " + up.tag() + "; no undeclared Sidekiq, no undeclared database session",
+                "proof.no-old-process",
+                new NoOldProcess.Params(
+                        units,
+                        up.live(),
+                        up.redis().name(),
+                        up.redisDatabase(),
+                        up.postgres().name(),
+                        fleet.host(up.postgres())
+                                .role(Role.Postgres.class)
+                                .orElseThrow()
+                                .database(),
+                        addresses),
+                Duration.ofSeconds(3));
+    }
+
+    private void postMigrate() {
+        Set<String> pending = pending(up.delta().expectedPost());
+        draft.stage(new Stage(
+                "post-migrate",
+                "Post-deployment migrations, once (" + pending.size() + " pending)",
+                "they remove what only the old release used",
+                "nothing"));
+        Reversal reversal = pending.isEmpty()
+                ? new Reversal.Nothing()
+                : new Reversal.Final(
+                        pending.size() + " post-migrations remove what " + up.fromTag() + " needs",
+                        "From here on, back means restoring the database from a backup");
+        steps.add(
+                "post-migrate",
+                "",
+                up.migrator(),
+                "run " + pending.size() + " post-deployment migrations",
+                "database.migrate",
+                migrate("post", up.live(), up.delta().expectedPost()),
+                List.of(),
+                reversal,
+                Steps.pace(fleet, Duration.ofSeconds(5 + 5L * pending.size()), MIGRATION_MAX, false));
+    }
+
+    private void verify() {
+        draft.stage(new Stage(
+                "verify", "One-offs and the last look", "an upgrade is done when users are served", "nothing"));
+        StepId cleared = steps.add(
+                "cache-clear",
+                "",
+                up.migrator(),
+                "tootctl cache clear",
+                "release.tootctl",
+                new Tootctl.Params(
+                        up.live(),
+                        List.of("cache", "clear"),
+                        Duration.ofMinutes(30).toMillis()),
+                List.of(),
+                new Reversal.Nothing(),
+                Steps.pace(fleet, Duration.ofSeconds(10), Duration.ofMinutes(35), false));
+        Map<String, String> sockets = new TreeMap<>();
+        fleet.with(Role.Haproxy.class)
+                .forEach(h -> sockets.put(
+                        h.id().name(), h.role(Role.Haproxy.class).orElseThrow().socket()));
+        List<String> servers = new ArrayList<>();
+        for (Host host : up.hosts()) {
+            WebRecipe.lines(host).stream().map(BackendServer::toString).forEach(servers::add);
+        }
+        steps.look(
+                "verify",
+                up.redis(),
+                "all servers UP, all queues move",
+                "proof.verify",
+                new Verify.Params(sockets, servers, up.redis().name(), up.redisDatabase(), QUEUE_LATENCY_MAX_S),
+                Duration.ofSeconds(5),
+                List.of(cleared));
+    }
+}

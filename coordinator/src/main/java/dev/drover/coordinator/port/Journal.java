@@ -1,0 +1,47 @@
+package dev.drover.coordinator.port;
+
+import dev.drover.coordinator.rollout.Event;
+import java.util.List;
+import java.util.Optional;
+
+/** The append-only truth: what is not in it has not happened. */
+public interface Journal extends AutoCloseable {
+    /** One line of the journal. */
+    record Entry(long seq, String rollout, long epoch, Event event, String hash) {}
+
+    /** Another writer has appended in between, or a newer epoch has been opened. */
+    final class Stale extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        public Stale(String message) {
+            super(message);
+        }
+    }
+
+    /** The journal's own name, which hosts remember. */
+    String id();
+
+    /** The epoch under which this process writes. */
+    long epoch();
+
+    /** Raises the epoch to at least this number. */
+    void raiseEpoch(long least);
+
+    /**
+     * Writes events in one transaction, durably, if the rollout has exactly so many entries.
+     *
+     * @throws Stale if it has not, or if this process no longer has the newest epoch
+     */
+    void append(String rollout, int expected, List<Event> events);
+
+    List<Entry> read(String rollout);
+
+    /** Ids of all rollouts, newest first. */
+    List<String> rollouts();
+
+    /** What is wrong with the chain, naming the entry; nothing if every hash holds. */
+    Optional<String> verify();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,30 @@
+package dev.drover.coordinator.port;
+
+import dev.drover.shared.action.Output;
+import dev.drover.shared.fleet.HostId;
+import dev.drover.shared.plan.StepId;
+import dev.drover.shared.protocol.WorkOrder;
+import java.util.List;
+import java.util.Map;
+
+/** The workers, one a host, wherever they live. */
+public interface Workers extends AutoCloseable {
+    void send(WorkOrder order);
+
+    void recall(HostId host, StepId step);
+
+    /** Says a worker's wait for acknowledgement is over. */
+    void acknowledge(StepId step, int attempt, boolean mayTouch);
+
+    /** A look that belongs to no step. An unreachable host answers with exit 255 and the reason. */
+    Output look(HostId host, String... words);
+
+    /** The same look at many hosts at once. */
+    Map<HostId, Output> lookAll(List<HostId> hosts, String... words);
+
+    /** A word to the helper itself: hello, claim, release, forget. */
+    Map<HostId, Output> tellAll(List<HostId> hosts, String... words);
+
+    @Override
+    void close();
+}

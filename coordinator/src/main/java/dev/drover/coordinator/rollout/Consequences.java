@@ -1,0 +1,67 @@
+package dev.drover.coordinator.rollout;
+
+import dev.drover.coordinator.rollout.RolloutState.Direction;
+import dev.drover.shared.plan.Step;
+import dev.drover.shared.plan.StepId;
+import dev.drover.shared.protocol.Mission;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What follows by itself from a state: a broken step turns or pauses the rollout, and a finished one ends. */
+final class Consequences {
+    private Consequences() {}
+
+    static Optional<Event> of(RolloutState state, Instant now) {
+        if (state.ended()) {
+            return Optional.empty();
+        }
+        return broken(state, now).or(() -> ended(state, now));
+    }
+
+    private static Optional<Event> broken(RolloutState state, Instant now) {
+        Optional<StepId> failed = Decider.failed(state);
+        if (failed.isEmpty()
+                || state.course().hold().isPresent()
+                || state.course().aborting()) {
+            return Optional.empty();
+        }
+        StepState step = state.of(failed.get());
+        String why = "step " + failed.get() + " broke: " + step.because();
+        boolean forward = state.course().direction() == Direction.FORWARD;
+        if (!forward) {
+            return step.mission() == Mission.UNDO
+                    ? Optional.of(new Event.Held(now, Decider.DROVER, why, true))
+                    : Optional.empty();
+        }
+        boolean back = state.plan().step(failed.get()).pace().whenBroken() == Step.WhenBroken.ROLL_BACK
+                && Irreversible.passed(state).isEmpty();
+        return Optional.of(
+                back
+                        ? new Event.TurnedBack(now, Decider.DROVER, why)
+                        : new Event.Held(now, Decider.DROVER, why, false));
+    }
+
+    private static Optional<Event> ended(RolloutState state, Instant now) {
+        List<Step> steps = state.plan().steps();
+        boolean busy =
+                steps.stream().map(s -> state.of(s.id())).anyMatch(s -> s.running() || s.phase() == Phase.IN_DOUBT);
+        if (busy) {
+            return Optional.empty();
+        }
+        if (state.course().aborting()) {
+            boolean moves = Director.moves(state).stream().anyMatch(Move.Order.class::isInstance);
+            return moves ? Optional.empty() : Optional.of(new Event.Ended(now, Verdict.ABORTED, Leftovers.text(state)));
+        }
+        if (state.course().direction() == Direction.BACK) {
+            return steps.stream().anyMatch(state::mustBeUndone)
+                    ? Optional.empty()
+                    : Optional.of(new Event.Ended(
+                            now, Verdict.PUT_BACK, state.course().turnedBecause()));
+        }
+        boolean done = steps.stream().allMatch(s -> state.of(s.id()).phase() == Phase.DONE);
+        return done && state.course().hold().isEmpty()
+                ? Optional.of(new Event.Ended(now, Verdict.COMPLETED, "every step is done"))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,177 @@
+package dev.drover.coordinator.rollout;
+
+import dev.drover.coordinator.rollout.RolloutState.Direction;
+import dev.drover.shared.plan.Plan;
+import dev.drover.shared.plan.Step;
+import dev.drover.shared.plan.StepId;
+import dev.drover.shared.protocol.Mission;
+import dev.drover.shared.protocol.Report;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** May this happen? Turns a signal into the events that are to be written down, or into a refusal with its reason. */
+public final class Decider {
+    static final String DROVER = "drover";
+
+    private Decider() {}
+
+    public static Decision decide(RolloutState state, Signal signal, Duration progressDeadline, Instant now) {
+        if (state.ended()) {
+            return signal instanceof Signal.Command
+                    ? new Decision.Refuse("this rollout has ended: "
+                            + state.course().verdict().get())
+                    : new Decision.Accept(List.of());
+        }
+        Decision first = switch (signal) {
+            case Signal.Command command -> command(state, command, now);
+            case Signal.Reported reported -> new Decision.Accept(reported(state, reported.report(), now));
+            case Signal.Opening opening -> new Decision.Accept(opening(state, opening, now));
+            case Signal.Tick tick -> new Decision.Accept(tick(state, progressDeadline, now));
+        };
+        return first instanceof Decision.Accept accept
+                ? new Decision.Accept(withConsequences(state, accept.events(), now))
+                : first;
+    }
+
+    private static List<Event> withConsequences(RolloutState state, List<Event> events, Instant now) {
+        List<Event> all = new ArrayList<>(events);
+        RolloutState next = state;
+        for (Event event : events) {
+            next = next.after(event);
+        }
+        for (Optional<Event> more = Consequences.of(next, now); more.isPresent(); more = Consequences.of(next, now)) {
+            all.add(more.get());
+            next = next.after(more.get());
+        }
+        return all;
+    }
+
+    private static List<Event> opening(RolloutState state, Signal.Opening opening, Instant now) {
+        List<Event> events = new ArrayList<>();
+        events.add(new Event.Opened(now, opening.epoch(), opening.who(), opening.from()));
+        for (Step step : state.plan().steps()) {
+            if (state.of(step.id()).running()) {
+                events.add(new Event.StepSilent(now, step.id(), "the coordinator that had ordered it is gone"));
+            }
+        }
+        return events;
+    }
+
+    private static List<Event> reported(RolloutState state, Report report, Instant now) {
+        StepState step = state.of(report.step());
+        return switch (report) {
+            case Report.Progress progress -> List.of();
+            case Report.Found found ->
+                mayTouch(state) && step.running() && step.attempts() == found.attempt()
+                        ? List.of(new Event.StepFound(now, found.step(), found.because(), found.before()))
+                        : List.of();
+            case Report.Settled s ->
+                step.running() && step.attempts() == s.attempt()
+                        ? List.of(new Event.StepSettled(
+                                now, s.step(), s.mission(), s.attempt(), s.settlement(), s.hostMillis()))
+                        : List.of();
+            case Report.Read read -> step.running() ? Watches.read(state, read, now) : List.of();
+        };
+    }
+
+    /** A step that only looked so far is not let go on when the rollout has turned, or stops where it is. */
+    private static boolean mayTouch(RolloutState state) {
+        return state.course().direction() == Direction.FORWARD
+                && !state.course().aborting()
+                && state.course().hold().filter(RolloutState.Hold::inPlace).isEmpty();
+    }
+
+    private static List<Event> tick(RolloutState state, Duration progressDeadline, Instant now) {
+        boolean moving = state.course().hold().isEmpty();
+        boolean late = Duration.between(state.progressAt(), now).compareTo(progressDeadline) > 0;
+        return moving && late
+                ? List.of(new Event.Held(
+                        now, DROVER, "no step has ended for " + progressDeadline.toMinutes() + " min", true))
+                : List.of();
+    }
+
+    private static Decision command(RolloutState state, Signal.Command c, Instant now) {
+        return switch (c.wish()) {
+            case PAUSE -> accept(new Event.Held(now, c.who(), c.why(), false));
+            case PAUSE_IN_PLACE -> accept(new Event.Held(now, c.who(), c.why(), true));
+            case RESUME -> resume(state, c, now);
+            case ROLLBACK -> rollback(state, c, now);
+            case ABORT -> accept(new Event.AbortAsked(now, c.who(), c.why()));
+            case PROMOTE -> promote(state, c, now);
+            case RETRY -> retry(state, c, now);
+        };
+    }
+
+    private static Decision accept(Event... events) {
+        return new Decision.Accept(List.of(events));
+    }
+
+    private static Decision resume(RolloutState state, Signal.Command c, Instant now) {
+        if (state.course().hold().isEmpty()) {
+            return new Decision.Refuse("the rollout is not paused");
+        }
+        if (waitsForPromotion(state)) {
+            return new Decision.Refuse("the canary waits for a decision: drover promote, or drover rollback");
+        }
+        Optional<StepId> failed = failed(state);
+        return failed.<Decision>map(id -> new Decision.Refuse(
+                        "step " + id + " is broken: drover retry tries it again, drover rollback goes back"))
+                .orElseGet(() -> accept(new Event.Released(now, c.who(), c.why())));
+    }
+
+    private static Decision rollback(RolloutState state, Signal.Command c, Instant now) {
+        if (state.course().direction() == Direction.BACK) {
+            return new Decision.Refuse("the rollout is rolling back already");
+        }
+        return Irreversible.passed(state)
+                .<Decision>map(Decision.Refuse::new)
+                .orElseGet(() -> accept(new Event.TurnedBack(now, c.who(), c.why())));
+    }
+
+    private static Decision promote(RolloutState state, Signal.Command c, Instant now) {
+        return waitsForPromotion(state)
+                ? accept(new Event.Promoted(now, c.who(), c.why()), new Event.Released(now, c.who(), c.why()))
+                : new Decision.Refuse("no canary waits for promotion");
+    }
+
+    private static Decision retry(RolloutState state, Signal.Command c, Instant now) {
+        List<StepId> broken = state.plan().steps().stream()
+                .map(Step::id)
+                .filter(id -> state.of(id).phase() == Phase.FAILED)
+                .filter(id -> c.step().isEmpty() || c.step().get().equals(id))
+                .toList();
+        if (broken.isEmpty()) {
+            return new Decision.Refuse(
+                    "no broken step" + c.step().map(s -> " " + s).orElse("") + " to try again");
+        }
+        List<Event> events = new ArrayList<>();
+        broken.forEach(id -> events.add(new Event.StepRetried(now, id, c.who(), c.why())));
+        if (state.course().hold().isPresent()) {
+            events.add(new Event.Released(now, c.who(), c.why()));
+        }
+        return new Decision.Accept(events);
+    }
+
+    static boolean waitsForPromotion(RolloutState state) {
+        return state.course().hold().isPresent()
+                && state.watches().values().stream()
+                        .anyMatch(w -> w.judgement().isPresent() && !w.promoted() && Watches.needsPerson(state, w));
+    }
+
+    static Optional<StepId> failed(RolloutState state) {
+        Plan plan = state.plan();
+        return plan.steps().stream()
+                .map(Step::id)
+                .filter(id -> state.of(id).phase() == Phase.FAILED)
+                .findFirst();
+    }
+
+    static boolean undoFailed(RolloutState state) {
+        return failed(state)
+                .filter(id -> state.of(id).mission() == Mission.UNDO)
+                .isPresent();
+    }
+}

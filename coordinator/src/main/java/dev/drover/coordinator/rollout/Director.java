@@ -1,0 +1,157 @@
+package dev.drover.coordinator.rollout;
+
+import dev.drover.coordinator.rollout.RolloutState.Direction;
+import dev.drover.shared.action.release.Switch;
+import dev.drover.shared.fleet.HostId;
+import dev.drover.shared.plan.Step;
+import dev.drover.shared.plan.StepId;
+import dev.drover.shared.protocol.Mission;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** What next? Looks at the state alone, and answers with moves; the same state always gives the same moves. */
+public final class Director {
+    private Director() {}
+
+    public static List<Move> moves(RolloutState state) {
+        List<Move> moves = new ArrayList<>(recalls(state));
+        if (state.ended()) {
+            return moves;
+        }
+        Set<HostId> busy = new HashSet<>();
+        for (Step step : state.plan().steps()) {
+            StepState s = state.of(step.id());
+            if (s.running()) {
+                busy.add(step.host());
+            } else if (s.phase() == Phase.IN_DOUBT && busy.add(step.host())) {
+                moves.add(order(step, Mission.LOOK, s));
+            }
+        }
+        if (state.course().aborting()) {
+            abort(state, busy, moves);
+        } else if (state.course().direction() == Direction.BACK) {
+            back(state, busy, moves, step -> state.course().hold().isEmpty());
+        } else {
+            forward(state, busy, moves, forwardScope(state));
+        }
+        return moves;
+    }
+
+    /** Watches end when they are judged, and everything that can end early does when the rollout has turned. */
+    private static List<Move> recalls(RolloutState state) {
+        boolean turning =
+                state.course().direction() == Direction.BACK || state.course().aborting();
+        return state.plan().steps().stream()
+                .filter(s -> state.of(s.id()).running() && state.of(s.id()).mission() == Mission.CARRY_OUT)
+                .filter(s -> turning || judged(state, s.id()))
+                .<Move>map(s -> new Move.Recall(s.id()))
+                .toList();
+    }
+
+    private static boolean judged(RolloutState state, StepId id) {
+        RolloutState.Watched watched = state.watches().get(id);
+        return watched != null && watched.judgement().isPresent();
+    }
+
+    /** A pause goes to the next safe point: a group that was begun is finished, unless the pause is in place. */
+    private static Predicate<Step> forwardScope(RolloutState state) {
+        boolean failed =
+                state.plan().steps().stream().anyMatch(s -> state.of(s.id()).phase() == Phase.FAILED);
+        if (failed) {
+            return step -> false;
+        }
+        return state.course()
+                .hold()
+                .<Predicate<Step>>map(h -> h.inPlace() ? step -> false : step -> begun(state, step.group()))
+                .orElse(step -> true);
+    }
+
+    /** Whether a group has been touched and is not finished. */
+    static boolean begun(RolloutState state, String group) {
+        return !group.isEmpty()
+                && state.plan().steps().stream()
+                        .filter(s -> s.group().equals(group))
+                        .map(s -> state.of(s.id()))
+                        .anyMatch(s -> s.touched() || s.running());
+    }
+
+    private static void forward(RolloutState state, Set<HostId> busy, List<Move> moves, Predicate<Step> scope) {
+        for (Step step : state.plan().steps()) {
+            StepState s = state.of(step.id());
+            boolean ready = s.phase() == Phase.WAITING
+                    && step.needs().stream().allMatch(n -> state.of(n).phase() == Phase.DONE);
+            if (ready && scope.test(step) && busy.add(step.host())) {
+                moves.add(order(step, Mission.CARRY_OUT, s));
+            }
+        }
+    }
+
+    /** Undo follows what was touched, in reverse: a step waits until everything that needs it is clear. */
+    private static void back(RolloutState state, Set<HostId> busy, List<Move> moves, Predicate<Step> scope) {
+        for (Step step : state.plan().steps().reversed()) {
+            if (scope.test(step) && undoable(state, step) && dependentsClear(state, step) && busy.add(step.host())) {
+                moves.add(order(step, Mission.UNDO, state.of(step.id())));
+            }
+        }
+    }
+
+    private static boolean undoable(RolloutState state, Step step) {
+        StepState s = state.of(step.id());
+        boolean settled = s.phase() == Phase.DONE
+                || s.phase() == Phase.WAITING
+                || (s.phase() == Phase.FAILED && s.mission() != Mission.UNDO);
+        return settled && state.mustBeUndone(step);
+    }
+
+    private static boolean dependentsClear(RolloutState state, Step step) {
+        Set<StepId> below = new HashSet<>(Set.of(step.id()));
+        for (Step other : state.plan().steps()) { // steps stand in an order in which needs come first
+            if (other.needs().stream().anyMatch(below::contains)) {
+                below.add(other.id());
+                StepState s = state.of(other.id());
+                if (s.running() || s.phase() == Phase.IN_DOUBT || state.mustBeUndone(other)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** An abort finishes what is good, puts back what was only taken out, and leaves the rest for a person. */
+    private static void abort(RolloutState state, Set<HostId> busy, List<Move> moves) {
+        forward(state, busy, moves, s -> aborted(state, s.group()) == Abort.FINISH);
+        back(state, busy, moves, s -> aborted(state, s.group()) == Abort.PUT_BACK);
+    }
+
+    /** What an abort does with a group of steps. */
+    enum Abort {
+        NOTHING,
+        FINISH,
+        PUT_BACK,
+        LEAVE_OUT
+    }
+
+    static Abort aborted(RolloutState state, String group) {
+        List<Step> steps = state.plan().steps().stream()
+                .filter(s -> !group.isEmpty() && s.group().equals(group))
+                .toList();
+        boolean finished = steps.stream().allMatch(s -> state.of(s.id()).phase() == Phase.DONE);
+        if (finished || steps.stream().noneMatch(s -> state.of(s.id()).touched())) {
+            return Abort.NOTHING;
+        }
+        if (steps.stream().anyMatch(s -> state.of(s.id()).phase() == Phase.FAILED)) {
+            return Abort.LEAVE_OUT;
+        }
+        boolean switched = steps.stream()
+                .filter(s -> s.call().params() instanceof Switch.Params)
+                .anyMatch(s -> state.of(s.id()).touched());
+        return switched ? Abort.FINISH : Abort.PUT_BACK;
+    }
+
+    private static Move order(Step step, Mission mission, StepState state) {
+        return new Move.Order(step.id(), mission, state.attempts() + 1);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.drover.coordinator.rollout;
+
+import dev.drover.coordinator.rollout.canary.Judgement;
+import dev.drover.shared.action.Reading;
+import dev.drover.shared.plan.Plan;
+import dev.drover.shared.plan.StepId;
+import dev.drover.shared.protocol.Mission;
+import dev.drover.shared.protocol.Settlement;
+import java.time.Instant;
+
+/** What has happened, in the past tense. A rollout's truth is the list of its events. */
+public sealed interface Event {
+    Instant at();
+
+    /** A plan was accepted as this rollout's, by its digest. */
+    record Planned(Instant at, Plan plan, String digest, String who, String why) implements Event {}
+
+    /** A coordinator took the rollout into its hand, at the start or after a crash. */
+    record Opened(Instant at, long epoch, String who, String from) implements Event {}
+
+    record StepOrdered(Instant at, StepId step, Mission mission, int attempt, long epoch) implements Event {}
+
+    /** The look before the first touch; {@code before} is what undo will restore. */
+    record StepFound(Instant at, StepId step, String because, String before) implements Event {}
+
+    record StepSettled(Instant at, StepId step, Mission mission, int attempt, Settlement settlement, long hostMillis)
+            implements Event {}
+
+    /** Nobody will hear how the order ended; only a look can tell. */
+    record StepSilent(Instant at, StepId step, String because) implements Event {}
+
+    record ReadingTaken(Instant at, StepId step, Reading reading) implements Event {}
+
+    record Judged(Instant at, StepId step, Judgement judgement) implements Event {}
+
+    /** Pause; {@code inPlace} stops where it is instead of going on to the next safe point. */
+    record Held(Instant at, String who, String why, boolean inPlace) implements Event {}
+
+    record Released(Instant at, String who, String why) implements Event {}
+
+    record TurnedBack(Instant at, String who, String why) implements Event {}
+
+    record AbortAsked(Instant at, String who, String why) implements Event {}
+
+    record Promoted(Instant at, String who, String why) implements Event {}
+
+    record StepRetried(Instant at, StepId step, String who, String why) implements Event {}
+
+    record Ended(Instant at, Verdict verdict, String text) implements Event {}
+}

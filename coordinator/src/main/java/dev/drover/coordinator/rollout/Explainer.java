@@ -1,0 +1,90 @@
+package dev.drover.coordinator.rollout;
+
+import dev.drover.coordinator.rollout.RolloutState.Direction;
+import dev.drover.shared.plan.Step;
+import dev.drover.shared.plan.StepId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Why not yet? One answer for the command line, the live view and the report. */
+public final class Explainer {
+    private Explainer() {}
+
+    /**
+     * One reason.
+     *
+     * @param since since when it holds
+     * @param clearedBy who or what clears it
+     */
+    public record Reason(String text, Instant since, String clearedBy) {}
+
+    /** Why the rollout as a whole is where it is. */
+    public static List<Reason> whyNot(RolloutState state) {
+        List<Reason> reasons = new ArrayList<>();
+        state.course()
+                .hold()
+                .ifPresent(h ->
+                        reasons.add(new Reason("paused by " + h.who() + ": " + h.why(), h.since(), clears(state))));
+        for (Step step : state.plan().steps()) {
+            StepState s = state.of(step.id());
+            if (s.running() || s.phase() == Phase.IN_DOUBT || s.phase() == Phase.FAILED) {
+                reasons.addAll(whyNot(state, step.id()));
+            }
+        }
+        return reasons;
+    }
+
+    /** Why a step is not done. */
+    public static List<Reason> whyNot(RolloutState state, StepId id) {
+        Step step = state.plan().step(id);
+        StepState s = state.of(id);
+        return switch (s.phase()) {
+            case DONE, UNDONE ->
+                List.of(new Reason(id + " is " + s.phase() + ": " + s.because(), s.since(), "nothing"));
+            case ORDERED ->
+                List.of(new Reason(
+                        id + " runs on " + step.host() + (s.because().isEmpty() ? "" : ": " + s.because()),
+                        s.since(),
+                        "its end, at the latest " + s.since().plus(step.pace().deadline())));
+            case IN_DOUBT ->
+                List.of(new Reason(
+                        id + " is in doubt: " + s.because(),
+                        s.since(),
+                        "a look at " + step.host() + ", which Drover repeats"));
+            case FAILED ->
+                List.of(new Reason(id + " broke on " + step.host() + ": " + s.because(), s.since(), s.remedy()));
+            case WAITING -> waiting(state, step);
+        };
+    }
+
+    private static List<Reason> waiting(RolloutState state, Step step) {
+        List<Reason> reasons = new ArrayList<>();
+        StepState s = state.of(step.id());
+        if (state.course().direction() == Direction.BACK) {
+            reasons.add(new Reason("the rollout goes back: " + state.course().turnedBecause(), s.since(), "nothing"));
+        }
+        state.course()
+                .hold()
+                .ifPresent(h -> reasons.add(
+                        new Reason("the rollout is paused by " + h.who() + ": " + h.why(), h.since(), clears(state))));
+        for (StepId need : step.needs()) {
+            if (state.of(need).phase() != Phase.DONE) {
+                reasons.add(new Reason(
+                        step.id() + " waits for " + need + " (" + state.of(need).phase() + ")",
+                        state.of(need).since(),
+                        "the end of " + need));
+            }
+        }
+        return reasons;
+    }
+
+    private static String clears(RolloutState state) {
+        if (Decider.waitsForPromotion(state)) {
+            return "a person: drover promote, or drover rollback";
+        }
+        return Decider.failed(state).isPresent()
+                ? "a person: drover retry, drover rollback or drover abort"
+                : "a person: drover resume";
+    }
+}

@@ -1,0 +1,48 @@
+package dev.drover.coordinator.rollout;
+
+import dev.drover.shared.action.release.Switch;
+import dev.drover.shared.plan.Reversal;
+import dev.drover.shared.plan.Step;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a rollout that did not complete leaves behind, as debt with names. */
+public final class Leftovers {
+    private Leftovers() {}
+
+    public static List<String> of(RolloutState state) {
+        List<String> left = new ArrayList<>();
+        List<String> switched = hosts(state, true);
+        List<String> unswitched = hosts(state, false);
+        if (!switched.isEmpty() && !unswitched.isEmpty()) {
+            left.add("mixed versions: " + switched + " run the new release, " + unswitched + " the old one");
+        }
+        for (Step step : state.plan().steps()) {
+            StepState s = state.of(step.id());
+            if (s.touched() && step.reversal() instanceof Reversal.Stays stays) {
+                left.add(step.title() + " stays: " + stays.because());
+            }
+            if (s.phase() == Phase.FAILED) {
+                left.add(step.title() + " is broken: " + s.because());
+            }
+        }
+        state.watches()
+                .forEach((id, watched) -> watched.judgement()
+                        .filter(j -> j.missing() > 0)
+                        .ifPresent(j -> left.add("went on without enough evidence: " + j.text())));
+        return left;
+    }
+
+    private static List<String> hosts(RolloutState state, boolean switched) {
+        return state.plan().steps().stream()
+                .filter(s -> s.call().params() instanceof Switch.Params)
+                .filter(s -> (state.of(s.id()).touched() || state.of(s.id()).phase() == Phase.DONE) == switched)
+                .map(s -> s.host().name())
+                .toList();
+    }
+
+    static String text(RolloutState state) {
+        List<String> left = of(state);
+        return left.isEmpty() ? "nothing is left behind" : String.join("; ", left);
+    }
+}

@@ -1,0 +1,210 @@
+package dev.drover.coordinator.rollout;
+
+import dev.drover.coordinator.rollout.StepTransitions.Trigger;
+import dev.drover.coordinator.rollout.canary.Evidence;
+import dev.drover.coordinator.rollout.canary.Judgement;
+import dev.drover.shared.plan.Plan;
+import dev.drover.shared.plan.Reversal;
+import dev.drover.shared.plan.Step;
+import dev.drover.shared.plan.StepId;
+import dev.drover.shared.protocol.Mission;
+import dev.drover.shared.protocol.Settlement;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where a rollout is: a fold over its events and nothing else. Direction, motion and verdict are three fields, so that
+ * pause and rollback work in every combination.
+ *
+ * @param watches evidence by watch step
+ * @param progressAt when a step last ended, or the rollout was last released
+ */
+public record RolloutState(
+        Plan plan,
+        Course course,
+        Map<StepId, StepState> steps,
+        Map<StepId, Watched> watches,
+        long epoch,
+        Instant progressAt) {
+
+    public enum Direction {
+        FORWARD,
+        BACK
+    }
+
+    /** Who holds a rollout, why, and whether it stops where it is. */
+    public record Hold(String who, String why, boolean inPlace, Instant since) {}
+
+    /** Evidence and judgement of one watched release. */
+    public record Watched(Evidence evidence, Optional<Judgement> judgement, boolean promoted) {}
+
+    /** Where the rollout heads, whether it is held, and how it ended. */
+    public record Course(
+            Direction direction,
+            Optional<Hold> hold,
+            boolean aborting,
+            String turnedBecause,
+            Optional<Verdict> verdict) {}
+
+    public static RolloutState begin(Event.Planned planned) {
+        Map<StepId, StepState> steps = new LinkedHashMap<>();
+        planned.plan().steps().forEach(s -> steps.put(s.id(), StepState.fresh(planned.at())));
+        Course course = new Course(Direction.FORWARD, Optional.empty(), false, "", Optional.empty());
+        return new RolloutState(planned.plan(), course, steps, Map.of(), 0, planned.at());
+    }
+
+    public static RolloutState fold(List<Event> events) {
+        RolloutState state = begin((Event.Planned) events.getFirst());
+        for (Event event : events.subList(1, events.size())) {
+            state = state.after(event);
+        }
+        return state;
+    }
+
+    public StepState of(StepId id) {
+        StepState state = steps.get(id);
+        if (state == null) {
+            throw new IllegalArgumentException("no step " + id);
+        }
+        return state;
+    }
+
+    public boolean ended() {
+        return course.verdict().isPresent();
+    }
+
+    /** Whether going back has work left at this step. */
+    public boolean mustBeUndone(Step step) {
+        return of(step.id()).touched() && step.reversal() instanceof Reversal.Undo;
+    }
+
+    public RolloutState after(Event event) {
+        return switch (event) {
+            case Event.Planned again -> throw new IllegalStateException("planned twice: " + again.digest());
+            case Event.Opened e -> new RolloutState(plan, course, steps, watches, e.epoch(), e.at());
+            case Event.StepOrdered e ->
+                step(e.step(), Trigger.ORDER, s -> s.ordered(e.mission(), e.attempt(), e.at()), e.at());
+            case Event.StepFound e -> step(e.step(), Trigger.FOUND, s -> s.found(e.because(), e.before()), e.at());
+            case Event.StepSettled e -> settled(e);
+            case Event.StepSilent e ->
+                step(e.step(), Trigger.SILENT, s -> s.in(Phase.IN_DOUBT, e.because(), "", e.at()), e.at());
+            case Event.StepRetried e ->
+                step(e.step(), Trigger.RETRY, s -> s.in(Phase.WAITING, "to be tried again", "", e.at()), e.at());
+            case Event.ReadingTaken e ->
+                watch(e.step(), w -> new Watched(w.evidence().plus(e.reading()), w.judgement(), w.promoted()));
+            case Event.Judged e ->
+                watch(e.step(), w -> new Watched(w.evidence(), Optional.of(e.judgement()), w.promoted()));
+            case Event.Promoted e -> promoted();
+            case Event.Held e ->
+                on(new Course(
+                        course.direction(),
+                        Optional.of(new Hold(e.who(), e.why(), e.inPlace(), e.at())),
+                        course.aborting(),
+                        course.turnedBecause(),
+                        course.verdict()));
+            case Event.Released e ->
+                on(new Course(
+                                course.direction(),
+                                Optional.empty(),
+                                course.aborting(),
+                                course.turnedBecause(),
+                                course.verdict()))
+                        .progressed(e.at());
+            case Event.TurnedBack e ->
+                on(new Course(Direction.BACK, Optional.empty(), false, e.why(), course.verdict()))
+                        .progressed(e.at());
+            case Event.AbortAsked e ->
+                on(new Course(course.direction(), Optional.empty(), true, e.why(), course.verdict()))
+                        .progressed(e.at());
+            case Event.Ended e ->
+                on(new Course(
+                        course.direction(),
+                        Optional.empty(),
+                        course.aborting(),
+                        course.turnedBecause(),
+                        Optional.of(e.verdict())));
+        };
+    }
+
+    private RolloutState settled(Event.StepSettled e) {
+        StepState before = of(e.step());
+        boolean undo = before.mission() == Mission.UNDO;
+        Instant at = e.at();
+        RolloutState next = switch (e.settlement()) {
+            case Settlement.AlreadySo s ->
+                step(e.step(), Trigger.SETTLED_DONE, t -> t.in(Phase.DONE, s.text(), "", at), at);
+            case Settlement.Changed s ->
+                undo
+                        ? step(e.step(), Trigger.SETTLED_NOT_YET, t -> t.in(Phase.WAITING, s.text(), "", at), at)
+                        : step(e.step(), Trigger.SETTLED_DONE, t -> t.in(Phase.DONE, s.text(), "", at), at);
+            case Settlement.PutBack s ->
+                step(
+                        e.step(),
+                        Trigger.SETTLED_PUT_BACK,
+                        t -> t.in(Phase.UNDONE, s.text(), "", at).untouched(),
+                        at);
+            case Settlement.NotYet s ->
+                step(e.step(), Trigger.SETTLED_NOT_YET, t -> t.in(Phase.WAITING, s.text(), "", at), at);
+            case Settlement.Broke s ->
+                step(e.step(), Trigger.SETTLED_BROKEN, t -> t.in(Phase.FAILED, s.text(), s.remedy(), at), at);
+            case Settlement.Refused s ->
+                step(
+                        e.step(),
+                        Trigger.SETTLED_BROKEN,
+                        t -> t.in(
+                                Phase.FAILED,
+                                s.text(),
+                                "see who drives the host: drover status; take over: drover adopt",
+                                at),
+                        at);
+            case Settlement.Unknown s ->
+                step(e.step(), Trigger.SETTLED_UNKNOWN, t -> t.in(Phase.IN_DOUBT, s.text(), "", at), at);
+        };
+        return next.step(e.step(), s -> s.took(e.hostMillis())).progressed(at);
+    }
+
+    private RolloutState step(
+            StepId id, Trigger trigger, java.util.function.UnaryOperator<StepState> change, Instant at) {
+        Phase from = of(id).phase();
+        RolloutState next = step(id, change);
+        Phase to = next.of(id).phase();
+        if (StepTransitions.next(from, trigger).filter(p -> p == to).isEmpty()) {
+            throw new IllegalStateException("step " + id + " cannot go from " + from + " by " + trigger + " at " + at);
+        }
+        return next;
+    }
+
+    private RolloutState step(StepId id, java.util.function.UnaryOperator<StepState> change) {
+        Map<StepId, StepState> next = new LinkedHashMap<>(steps);
+        next.put(id, change.apply(of(id)));
+        return new RolloutState(plan, course, next, watches, epoch, progressAt);
+    }
+
+    private RolloutState watch(StepId id, java.util.function.UnaryOperator<Watched> change) {
+        Map<StepId, Watched> next = new LinkedHashMap<>(watches);
+        next.put(id, change.apply(next.getOrDefault(id, new Watched(Evidence.NONE, Optional.empty(), false))));
+        return new RolloutState(plan, course, steps, next, epoch, progressAt);
+    }
+
+    private RolloutState promoted() {
+        Map<StepId, Watched> next = new LinkedHashMap<>();
+        watches.forEach((id, w) -> next.put(
+                id,
+                new Watched(
+                        w.evidence(),
+                        w.judgement(),
+                        w.promoted() || w.judgement().isPresent())));
+        return new RolloutState(plan, course, steps, next, epoch, progressAt);
+    }
+
+    private RolloutState on(Course next) {
+        return new RolloutState(plan, next, steps, watches, epoch, progressAt);
+    }
+
+    private RolloutState progressed(Instant at) {
+        return new RolloutState(plan, course, steps, watches, epoch, at);
+    }
+}

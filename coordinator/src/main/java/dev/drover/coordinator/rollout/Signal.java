@@ -1,0 +1,28 @@
+package dev.drover.coordinator.rollout;
+
+import dev.drover.shared.plan.StepId;
+import dev.drover.shared.protocol.Report;
+import java.util.Optional;
+
+/** Anything that knocks at a rollout: a person's command, a worker's report, a coordinator that opens it, time. */
+public sealed interface Signal {
+    /** What a person may want of a rollout. */
+    enum Wish {
+        PAUSE,
+        PAUSE_IN_PLACE,
+        RESUME,
+        ROLLBACK,
+        ABORT,
+        PROMOTE,
+        RETRY
+    }
+
+    /** A wish, with the person and the reason. */
+    record Command(Wish wish, String who, String why, Optional<StepId> step) implements Signal {}
+
+    record Reported(Report report) implements Signal {}
+
+    record Opening(long epoch, String who, String from) implements Signal {}
+
+    record Tick() implements Signal {}
+}

@@ -1,0 +1,31 @@
+package dev.drover.coordinator.rollout;
+
+import dev.drover.coordinator.rollout.RolloutState.Direction;
+import java.util.Locale;
+
+/** A rollout's status in one line, computed and never stored. */
+public final class StatusLine {
+    private StatusLine() {}
+
+    public static String of(RolloutState state) {
+        long done = state.plan().steps().stream()
+                .filter(s -> state.of(s.id()).phase() == Phase.DONE)
+                .count();
+        long all = state.plan().steps().size();
+        if (state.ended()) {
+            return switch (state.course().verdict().orElseThrow()) {
+                case COMPLETED -> "completed, " + all + " steps";
+                case PUT_BACK -> "rolled back: " + state.course().turnedBecause();
+                case ABORTED -> "aborted after " + done + " of " + all + " steps";
+            };
+        }
+        String going = state.course().aborting()
+                ? "aborting"
+                : state.course().direction() == Direction.BACK ? "rolling back" : "rolling";
+        String held = state.course()
+                .hold()
+                .map(h -> ", paused by " + h.who() + ": " + h.why())
+                .orElse("");
+        return String.format(Locale.ROOT, "%s%s, %d of %d steps done", going, held, done, all);
+    }
+}

@@ -1,0 +1,85 @@
+package dev.drover.coordinator.rollout.canary;
+
+import dev.drover.shared.action.Soak;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Turns evidence into an answer: good, bad, or not enough yet. */
+public final class Judge {
+    /** A release that is no worse is called bad with at most this probability, however often one looks. */
+    public static final double ALPHA = 0.01;
+
+    /** A rise by the smallest effect is found with this probability before "good" is said. */
+    public static final double POWER = 0.95;
+
+    /** The smallest rise of the failure rate that must be found: two in a hundred. */
+    public static final double SMALLEST_EFFECT = 0.02;
+
+    /** Standard normal quantile of {@link #POWER}, with a reserve for rounding. */
+    private static final double Z = 1.75;
+
+    private static final long RESTARTS_MAX = 1;
+
+    private Judge() {}
+
+    /** An answer, or nothing while the watch should go on. */
+    public static Optional<Judgement> judge(Evidence e, Soak soak) {
+        if (e.bet() >= 1 / ALPHA) {
+            return Optional.of(new Judgement(Judgement.Answer.BAD, "fails more than before: " + counts(e), 0));
+        }
+        if (e.restarts() > RESTARTS_MAX) {
+            return Optional.of(new Judgement(
+                    Judgement.Answer.BAD, "its process had to be started again " + e.restarts() + " times", 0));
+        }
+        if (e.millis() < soak.soakMillis()) {
+            return Optional.empty();
+        }
+        long missing = soak.needsRequests() ? Math.max(0, needed(e) - e.canaryTotal()) : 0;
+        if (missing == 0) {
+            return Optional.of(new Judgement(Judgement.Answer.GOOD, "no worse than before: " + counts(e), 0));
+        }
+        if (e.millis() < soak.limitMillis()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Judgement(
+                Judgement.Answer.NOT_ENOUGH,
+                "not enough evidence yet: " + counts(e) + "; " + missing + " more requests to the canary are missing to"
+                        + " find a rise of " + Math.round(SMALLEST_EFFECT * 100) + " in 100 with probability " + POWER,
+                missing));
+    }
+
+    /** Requests that the canary must have answered for the stated power, at the failure rate that the others show. */
+    public static long needed(Evidence e) {
+        double share = share(e);
+        double usual = (e.baselineBad() + 0.5) / (e.baselineTotal() + 1.0);
+        double raised = Math.min(0.99, usual + SMALLEST_EFFECT);
+        double failures = raised + usual * (1 - share) / share; // of both arms, for each request to the canary
+        double fell = raised / failures;
+        double log1 = Math.log(fell / share);
+        double log0 = Math.log((1 - fell) / (1 - share));
+        double mean = fell * log1 + (1 - fell) * log0;
+        double variance = fell * (1 - fell) * (log1 - log0) * (log1 - log0);
+        double goal = Math.log(Evidence.ODDS.size() / ALPHA);
+        double drift = failures * mean;
+        double spread = Z * Math.sqrt(failures * (variance + mean * mean));
+        double root = (spread + Math.sqrt(spread * spread + 4 * drift * goal)) / (2 * drift);
+        return (long) Math.ceil(root * root);
+    }
+
+    private static double share(Evidence e) {
+        long all = e.canaryTotal() + e.baselineTotal();
+        return all == 0 ? 0.5 : Math.clamp((double) e.canaryTotal() / all, 0.02, 0.98);
+    }
+
+    static String counts(Evidence e) {
+        return String.format(
+                Locale.ROOT,
+                "new release %d of %d failed, old release %d of %d (bet %.3g, bad from %.0f on)",
+                e.canaryBad(),
+                e.canaryTotal(),
+                e.baselineBad(),
+                e.baselineTotal(),
+                e.bet(),
+                1 / ALPHA);
+    }
+}

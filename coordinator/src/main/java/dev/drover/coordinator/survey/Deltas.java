@@ -1,0 +1,66 @@
+package dev.drover.coordinator.survey;
+
+import dev.drover.coordinator.survey.Observed.Delta;
+import dev.drover.coordinator.survey.Observed.Migration;
+import dev.drover.shared.action.Output;
+import java.util.List;
+
+/** Reads what the helper's {@code look delta} answers. */
+final class Deltas {
+    private Deltas() {}
+
+    static Delta read(Output answer) {
+        return new Delta(
+                migrations(answer, "migrate"),
+                migrations(answer, "post_migrate"),
+                expected(answer, "pre"),
+                expected(answer, "post"),
+                workers(answer, "A"),
+                workers(answer, "M"),
+                answer.values("queue"),
+                answer.rows("file").stream()
+                        .filter(f -> f.size() > 2 && !f.get(1).equals(f.get(2)))
+                        .map(f -> f.get(0) + " " + f.get(1) + " → " + f.get(2))
+                        .toList(),
+                answer.value("streaming").isPresent(),
+                answer.value("needs-encryption-keys").isPresent());
+    }
+
+    private static List<Migration> migrations(Output answer, String kind) {
+        return answer.rows(kind).stream()
+                .map(f -> new Migration(f.get(0), f.size() > 1 ? f.get(1) : ""))
+                .toList();
+    }
+
+    private static List<String> expected(Output answer, String kind) {
+        return answer.rows("expects").stream()
+                .filter(f -> f.get(0).equals(kind))
+                .map(f -> f.get(1))
+                .sorted()
+                .toList();
+    }
+
+    /** {@code app/workers/activitypub/delivery_worker.rb} → {@code ActivityPub::DeliveryWorker} as Rails would name it. */
+    private static List<String> workers(Output answer, String status) {
+        return answer.rows("worker").stream()
+                .filter(f -> f.get(0).equals(status))
+                .map(f -> className(f.get(1)))
+                .toList();
+    }
+
+    static String className(String path) {
+        String name = path.replaceFirst("^app/(workers|jobs)/", "").replaceFirst("\\.rb$", "");
+        StringBuilder out = new StringBuilder();
+        for (String part : name.split("/")) {
+            out.append(out.isEmpty() ? "" : "::");
+            if (part.equals("activitypub")) {
+                out.append("ActivityPub");
+                continue;
+            }
+            for (String word : part.split("_")) {
+                out.append(Character.toUpperCase(word.charAt(0))).append(word.substring(1));
+            }
+        }
+        return out.toString();
+    }
+}

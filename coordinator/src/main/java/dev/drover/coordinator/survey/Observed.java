@@ -1,0 +1,82 @@
+package dev.drover.coordinator.survey;
+
+import dev.drover.shared.action.Units;
+import dev.drover.shared.action.haproxy.HaproxyServer;
+import dev.drover.shared.fleet.HostId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What was last seen on the hosts. The planner knows no other facts than these and the fleet file. */
+public record Observed(
+        Map<HostId, Seen> hosts,
+        Map<HostId, List<HaproxyServer>> balancers,
+        Optional<Database> database,
+        Optional<Delta> delta,
+        List<Trouble> troubles) {
+
+    /**
+     * One host.
+     *
+     * @param clockSkewMs how far its clock is ahead of the coordinator's
+     * @param code absent where no Mastodon code is expected
+     * @param keys name of a secret → keyed hash, or {@code absent}
+     */
+    public record Seen(
+            String os,
+            long memoryMb,
+            long diskMb,
+            long clockSkewMs,
+            Optional<Code> code,
+            List<Units.Unit> units,
+            Map<String, String> keys) {}
+
+    /**
+     * The checkout on a host.
+     *
+     * @param tag empty where the commit has none
+     * @param target commit that the wanted tag names here; empty where it is not there
+     */
+    public record Code(String commit, String tag, String target) {}
+
+    public record Database(Set<String> migrations, Set<String> clients, long sizeMb) {}
+
+    /** What the wanted release brings, read from git. */
+    public record Delta(
+            List<Migration> pre,
+            List<Migration> post,
+            List<String> expectedPre,
+            List<String> expectedPost,
+            List<String> workersAdded,
+            List<String> workersChanged,
+            List<String> queues,
+            List<String> runtimes,
+            boolean streamingChanged,
+            boolean needsEncryptionKeys) {}
+
+    /** {@code flags}: words in the file that matter, comma-separated. */
+    public record Migration(String name, String flags) {
+        public boolean irreversible() {
+            return flags.contains("IrreversibleMigration")
+                    || flags.contains("drop_table")
+                    || flags.contains("remove_column")
+                    || flags.contains("DELETE FROM");
+        }
+    }
+
+    /**
+     * Something on a host that would block a roll, or that differs from the fleet file.
+     *
+     * @param blocks whether a roll must not begin with it
+     */
+    public record Trouble(HostId host, String found, String remedy, boolean blocks) {
+        public String text() {
+            return host + ": " + found + (remedy.isEmpty() ? "" : ". Do next: " + remedy);
+        }
+    }
+
+    public boolean blocked() {
+        return troubles.stream().anyMatch(Trouble::blocks);
+    }
+}

@@ -1,0 +1,271 @@
+package dev.drover.coordinator.survey;
+
+import dev.drover.coordinator.port.Workers;
+import dev.drover.coordinator.survey.Observed.Trouble;
+import dev.drover.shared.action.Output;
+import dev.drover.shared.action.Units;
+import dev.drover.shared.action.haproxy.HaproxyServer;
+import dev.drover.shared.fleet.Fleet;
+import dev.drover.shared.fleet.Host;
+import dev.drover.shared.fleet.HostId;
+import dev.drover.shared.fleet.Role;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Looks at every host of a fleet, all at once, and changes nothing but git's list of tags. */
+public final class Survey {
+    /** The three secrets that must be the same everywhere since Mastodon 4.3. */
+    public static final List<String> ENCRYPTION_KEYS = List.of(
+            "ACTIVE_RECORD_ENCRYPTION_DETERMINISTIC_KEY",
+            "ACTIVE_RECORD_ENCRYPTION_KEY_DERIVATION_SALT",
+            "ACTIVE_RECORD_ENCRYPTION_PRIMARY_KEY");
+
+    private static final List<String> SECRETS = List.of("SECRET_KEY_BASE", "OTP_SECRET", "LOCAL_DOMAIN");
+    private static final int UNREACHABLE = 255;
+
+    private final Fleet fleet;
+    private final Workers workers;
+    private final InstantSource clock;
+    private final String helper;
+    private final List<Trouble> troubles = new ArrayList<>();
+
+    /**
+     * @param helper checksum of the host helper that this version ships
+     */
+    public Survey(Fleet fleet, Workers workers, InstantSource clock, String helper) {
+        this.fleet = fleet;
+        this.workers = workers;
+        this.clock = clock;
+        this.helper = helper;
+    }
+
+    /**
+     * Looks.
+     *
+     * @param target the wanted release's tag, where there is one
+     */
+    public Observed look(Optional<String> target) {
+        List<HostId> reached = reach();
+        Map<HostId, Output> facts =
+                workers.lookAll(reached, "facts", fleet.mastodon().live());
+        Map<HostId, Output> code = code(reached, target);
+        Map<HostId, Output> env = workers.lookAll(
+                reached.stream().filter(h -> fleet.host(h).runsMastodon()).toList(),
+                envWords(fleet.mastodon().live()));
+        Map<HostId, Observed.Seen> seen = new TreeMap<>();
+        for (HostId id : reached) {
+            seen.put(id, seen(id, facts, code, env));
+        }
+        Optional<Observed.Database> database = database(reached);
+        Optional<Observed.Delta> delta = target.flatMap(t -> delta(t, code));
+        Observed observed = new Observed(seen, balancers(reached), database, delta, troubles);
+        troubles.addAll(new Drift(fleet, observed).troubles());
+        return observed;
+    }
+
+    private List<HostId> reach() {
+        List<HostId> all = List.copyOf(fleet.hosts().keySet());
+        List<HostId> reached = new ArrayList<>();
+        workers.tellAll(all, "hello").forEach((id, hello) -> {
+            if (hello.exit() == UNREACHABLE) {
+                trouble(id, "cannot be reached: " + hello.complaint(), remedy(hello.complaint()));
+            } else if (!hello.ok()) {
+                trouble(
+                        id,
+                        "the host helper cannot be called by sudo: " + hello.complaint(),
+                        "drover host-script | ssh root@" + fleet.host(id).address() + " sh");
+            } else if (!hello.value("helper").orElse("").equals(helper)) {
+                trouble(
+                        id,
+                        "has another version of the host helper",
+                        "drover host-script | ssh root@" + fleet.host(id).address() + " sh");
+            } else {
+                reached.add(id);
+            }
+        });
+        return reached;
+    }
+
+    private static String remedy(String complaint) {
+        if (complaint.contains("Could not verify") || complaint.contains("HOST_KEY") || complaint.contains("known")) {
+            return "if you know why its key is new: drover trust HOST";
+        }
+        return "ssh to it by hand as the same user; look at address, port, key and firewall";
+    }
+
+    private void trouble(HostId id, String found, String remedy) {
+        troubles.add(new Trouble(id, found, remedy, true));
+    }
+
+    private static String[] envWords(String live) {
+        List<String> words = new ArrayList<>(List.of("env", live, "drover-check"));
+        words.addAll(SECRETS);
+        words.addAll(ENCRYPTION_KEYS);
+        return words.toArray(String[]::new);
+    }
+
+    private Map<HostId, Output> code(List<HostId> reached, Optional<String> target) {
+        List<HostId> with =
+                reached.stream().filter(h -> fleet.host(h).runsMastodon()).toList();
+        String live = fleet.mastodon().live();
+        return target.map(t ->
+                        workers.lookAll(with, "git", live, t, fleet.mastodon().source()))
+                .orElseGet(() -> workers.lookAll(with, "git", live));
+    }
+
+    private Observed.Seen seen(
+            HostId id, Map<HostId, Output> facts, Map<HostId, Output> code, Map<HostId, Output> env) {
+        Output fact = facts.getOrDefault(id, new Output(UNREACHABLE, "", ""));
+        if (fact.value("docker-mastodon").isPresent()) {
+            trouble(
+                    id,
+                    "runs Mastodon in Docker",
+                    "Drover manages source installs only; Docker is refused until it has a role of its own");
+        }
+        Optional<Observed.Code> tree = Optional.ofNullable(code.get(id)).flatMap(o -> tree(id, o));
+        Map<String, String> keys = new TreeMap<>();
+        Output secrets = env.get(id);
+        if (secrets != null) {
+            environment(id, secrets, keys);
+        }
+        long skew = fact.number("now") == 0 ? 0 : fact.number("now") - clock.millis();
+        return new Observed.Seen(
+                fact.value("os").orElse("?"),
+                fact.number("memory-free-mb"),
+                fact.number("disk-free-mb"),
+                skew,
+                tree,
+                units(id),
+                keys);
+    }
+
+    private Optional<Observed.Code> tree(HostId id, Output git) {
+        if (!git.ok()) {
+            trouble(id, git.complaint(), "correct mastodon.live in the fleet file, or the host");
+            return Optional.empty();
+        }
+        git.value("dirty")
+                .ifPresent(d -> trouble(
+                        id,
+                        "local changes in " + fleet.mastodon().live() + ": " + d,
+                        "look at them with git diff there; commit them to a branch or discard them"));
+        git.value("fetch-problem").ifPresent(p -> trouble(id, "git fetch --tags failed: " + p, "look at the remote"));
+        return Optional.of(new Observed.Code(
+                git.value("commit").orElse(""),
+                git.value("tag").orElse(""),
+                git.value("target").orElse("")));
+    }
+
+    private void environment(HostId id, Output secrets, Map<String, String> keys) {
+        if (!secrets.ok()) {
+            trouble(id, secrets.complaint(), "put .env.production there, the same as on the other hosts");
+            return;
+        }
+        for (String name : SECRETS) {
+            keys.put(name, secrets.value(name).orElse("absent"));
+        }
+        for (String name : ENCRYPTION_KEYS) {
+            keys.put(name, secrets.value(name).orElse("absent"));
+        }
+        secrets.value("skip-post-migrations-set")
+                .ifPresent(x -> trouble(
+                        id,
+                        "SKIP_POST_DEPLOYMENT_MIGRATIONS is set (any value, even \"false\", hides post-migrations)",
+                        "take the line out of .env.production"));
+        secrets.value("redis-namespace-set")
+                .ifPresent(x -> troubles.add(new Trouble(
+                        id,
+                        "REDIS_NAMESPACE is set; Mastodon 4.4 and later refuse to start with it",
+                        "plan its removal",
+                        false)));
+    }
+
+    private List<Units.Unit> units(HostId id) {
+        List<String> names = new ArrayList<>();
+        Host host = fleet.host(id);
+        host.role(Role.MastodonWeb.class).ifPresent(w -> names.add(w.unit()));
+        host.role(Role.MastodonSidekiq.class)
+                .ifPresent(s -> names.addAll(s.units().keySet()));
+        host.role(Role.MastodonStreaming.class)
+                .ifPresent(s -> s.ports().keySet().forEach(p -> names.add("mastodon-streaming@" + p + ".service")));
+        return names.isEmpty() ? List.of() : Units.look(new LookAt(workers, id), names);
+    }
+
+    private Optional<Observed.Database> database(List<HostId> reached) {
+        Optional<Host> host = fleet.first(Role.Postgres.class).filter(h -> reached.contains(h.id()));
+        if (host.isEmpty()) {
+            return Optional.empty();
+        }
+        HostId id = host.get().id();
+        Output answer = workers.look(
+                id,
+                "postgres",
+                host.get().role(Role.Postgres.class).orElseThrow().database());
+        if (answer.value("recovery").isEmpty()) {
+            trouble(id, "PostgreSQL does not answer: " + answer.complaint(), "look at the database first");
+            return Optional.empty();
+        }
+        if (answer.value("recovery").get().equals("t")) {
+            trouble(id, "is a replica, the fleet file says it is the primary", "correct the fleet file");
+        }
+        answer.values("long-query")
+                .forEach(q -> troubles.add(new Trouble(
+                        id,
+                        "a transaction is open for long: " + q.replace('\t', ' '),
+                        "migrations may wait for it",
+                        false)));
+        Set<String> clients = answer.rows("sessions").stream()
+                .filter(r -> r.size() > 1 && !r.get(1).equals("local"))
+                .map(r -> r.get(1))
+                .collect(Collectors.toCollection(HashSet::new));
+        return Optional.of(
+                new Observed.Database(Set.copyOf(answer.values("migration")), clients, answer.number("size-mb")));
+    }
+
+    private Map<HostId, List<HaproxyServer>> balancers(List<HostId> reached) {
+        Map<HostId, List<HaproxyServer>> all = new TreeMap<>();
+        for (HostId id : reached) {
+            fleet.host(id).role(Role.Haproxy.class).ifPresent(h -> {
+                Output shown = workers.look(id, "haproxy", h.socket());
+                if (!shown.ok()) {
+                    trouble(id, shown.complaint(), "see docs/balancers.md for what Drover needs of HAProxy");
+                }
+                all.put(id, HaproxyServer.all(shown));
+                directives(id, workers.look(id, "haproxy_config", h.config()));
+            });
+        }
+        return all;
+    }
+
+    private void directives(HostId id, Output config) {
+        for (String needed : List.of("server-state-file", "load-server-state-from-file", "saves-state-on-reload")) {
+            if (!config.values("directive").contains(needed)) {
+                troubles.add(new Trouble(
+                        id,
+                        "HAProxy lacks " + needed + ": a reload during the roll would bring a drained server back",
+                        "see docs/balancers.md",
+                        false));
+            }
+        }
+    }
+
+    private Optional<Observed.Delta> delta(String target, Map<HostId, Output> code) {
+        for (Map.Entry<HostId, Output> entry : code.entrySet()) {
+            String commit = entry.getValue().value("commit").orElse("");
+            if (fleet.host(entry.getKey()).runsRuby()
+                    && !commit.isEmpty()
+                    && entry.getValue().value("target").isPresent()) {
+                return Optional.of(Deltas.read(
+                        workers.look(entry.getKey(), "delta", fleet.mastodon().live(), commit, target)));
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,97 @@
+package dev.drover.coordinator.view;
+
+import dev.drover.coordinator.fleetfile.Spans;
+import dev.drover.coordinator.planner.Planner;
+import dev.drover.shared.plan.Plan;
+import dev.drover.shared.plan.Reversal;
+import dev.drover.shared.plan.Stage;
+import dev.drover.shared.plan.Step;
+import java.time.Duration;
+import java.util.List;
+
+/** A plan as a tree that a sysadmin can review, and paste into a chat. */
+public final class PlanText {
+    private PlanText() {}
+
+    public static String of(Plan plan, String digest) {
+        StringBuilder out = new StringBuilder();
+        plan.changes().forEach(c -> line(out, "PLAN  " + c.text() + " on " + plan.fleet()));
+        line(
+                out,
+                "      " + plan.steps().size() + " steps in " + plan.stages().size() + " stages, about "
+                        + Spans.text(rounded(Duration.ofMillis(Planner.criticalPathMillis(plan)))) + "; digest "
+                        + digest.substring(0, 12));
+        line(out, "");
+        int number = 1;
+        for (Stage stage : plan.stages()) {
+            stage(out, plan, stage, number++);
+        }
+        back(out, plan);
+        if (!plan.notes().isEmpty()) {
+            line(out, "");
+            plan.notes().forEach(n -> line(out, "!  " + n));
+        }
+        return out.toString();
+    }
+
+    private static void stage(StringBuilder out, Plan plan, Stage stage, int number) {
+        List<Step> steps = plan.of(stage);
+        line(out, String.format("%2d  %s", number, stage.title()));
+        line(out, "    │ why    " + stage.why());
+        line(out, "    │ users  " + stage.users());
+        for (int i = 0; i < steps.size(); i++) {
+            Step step = steps.get(i);
+            String branch = i == steps.size() - 1 ? "└─" : "├─";
+            line(
+                    out,
+                    String.format(
+                            "    %s %-10s %s  [%s%s]",
+                            branch, step.host(), step.title(), about(step.pace().estimate()), mark(step.reversal())));
+        }
+        line(out, "");
+    }
+
+    private static String mark(Reversal reversal) {
+        return switch (reversal) {
+            case Reversal.Undo undo -> ", can go back";
+            case Reversal.Nothing nothing -> "";
+            case Reversal.Stays stays -> ", stays";
+            case Reversal.Final end -> ", POINT OF NO RETURN";
+        };
+    }
+
+    private static void back(StringBuilder out, Plan plan) {
+        List<Step> ends = plan.steps().stream()
+                .filter(s -> s.reversal() instanceof Reversal.Final)
+                .toList();
+        line(out, "GOING BACK");
+        line(
+                out,
+                ends.isEmpty()
+                        ? "    at any moment: every step is put back as it was found, in reverse order"
+                        : "    until " + ends.getFirst().id()
+                                + ": every step is put back as it was found, in reverse order");
+        plan.steps().stream()
+                .filter(s -> s.reversal() instanceof Reversal.Stays
+                        && s.call().action().equals("database.migrate"))
+                .forEach(s -> line(out, "    stays after a rollback: " + ((Reversal.Stays) s.reversal()).because()));
+        for (Step step : ends) {
+            Reversal.Final end = (Reversal.Final) step.reversal();
+            line(out, "    POINT OF NO RETURN " + step.id() + ": " + end.because() + ". " + end.price());
+        }
+    }
+
+    private static String about(Duration estimate) {
+        return estimate.toSeconds() < 1 ? "at once" : "~" + Spans.text(rounded(estimate));
+    }
+
+    private static Duration rounded(Duration span) {
+        return span.toSeconds() > 90
+                ? Duration.ofMinutes(Math.round(span.toSeconds() / 60.0))
+                : Duration.ofSeconds(span.toSeconds());
+    }
+
+    private static void line(StringBuilder out, String text) {
+        out.append(text.stripTrailing()).append('\n');
+    }
+}

@@ -1,0 +1,61 @@
+package dev.drover.coordinator.wire;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.drover.coordinator.rollout.Event;
+import dev.drover.shared.plan.Plan;
+import dev.drover.shared.wire.Json;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+
+/** Events and plans as JSON. The names never change their meaning: old journals fold for ever. */
+public final class EventJson {
+    public static final ObjectMapper MAPPER = Json.mapper(Map.of(
+            Event.class,
+            Map.ofEntries(
+                    Map.entry("planned", Event.Planned.class),
+                    Map.entry("opened", Event.Opened.class),
+                    Map.entry("step-ordered", Event.StepOrdered.class),
+                    Map.entry("step-found", Event.StepFound.class),
+                    Map.entry("step-settled", Event.StepSettled.class),
+                    Map.entry("step-silent", Event.StepSilent.class),
+                    Map.entry("reading-taken", Event.ReadingTaken.class),
+                    Map.entry("judged", Event.Judged.class),
+                    Map.entry("held", Event.Held.class),
+                    Map.entry("released", Event.Released.class),
+                    Map.entry("turned-back", Event.TurnedBack.class),
+                    Map.entry("abort-asked", Event.AbortAsked.class),
+                    Map.entry("promoted", Event.Promoted.class),
+                    Map.entry("step-retried", Event.StepRetried.class),
+                    Map.entry("ended", Event.Ended.class))));
+
+    private EventJson() {}
+
+    public static String write(Object value) {
+        return Json.write(MAPPER, value);
+    }
+
+    public static Event event(String text) {
+        return Json.read(MAPPER, text, Event.class);
+    }
+
+    public static Plan plan(String text) {
+        return Json.read(MAPPER, text, Plan.class);
+    }
+
+    /** SHA-256 of the plan's JSON, hexadecimal: the plan's name. */
+    public static String digest(Plan plan) {
+        return sha256(write(plan));
+    }
+
+    public static String sha256(String text) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,1 @@
+console.log('public, 4.2');

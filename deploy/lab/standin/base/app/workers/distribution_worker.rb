@@ -1,0 +1,11 @@
+class DistributionWorker
+  include Sidekiq::Worker
+  sidekiq_options queue: 'default'
+
+  def perform(status_id)
+    status = Status.find(status_id)
+    Effect.create!(uuid: status.uuid, kind: 'distribution', jid: jid)
+    PushWorker.perform_async(status.id)
+    RedisConfiguration.connect.then { |r| r.publish('timeline:public', status.uuid); r.close }
+  end
+end

@@ -1,0 +1,3 @@
+module Mastodon
+  Version = '4.2.10'.freeze
+end

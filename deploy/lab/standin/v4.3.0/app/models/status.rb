@@ -1,0 +1,3 @@
+class Status < ApplicationRecord
+  self.ignored_columns = %w(legacy_flags)
+end

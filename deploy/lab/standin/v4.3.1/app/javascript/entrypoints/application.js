@@ -1,0 +1,1 @@
+console.log('application, 4.3.1');

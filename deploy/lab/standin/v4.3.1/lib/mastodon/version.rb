@@ -1,0 +1,3 @@
+module Mastodon
+  Version = '4.3.1'.freeze
+end

@@ -1,0 +1,44 @@
+package dev.drover.deploy.cli;
+
+import dev.drover.coordinator.adapter.journal.SqliteJournal;
+import dev.drover.deploy.local.LocalWorkers;
+import dev.drover.shared.action.Output;
+import dev.drover.shared.fleet.Fleet;
+import dev.drover.shared.fleet.HostId;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "forget",
+        mixinStandardHelpOptions = true,
+        description =
+                "Removes what Drover keeps on hosts: claim, epoch, ledger. Refused while another journal has the claim.")
+final class ForgetCommand implements Callable<Integer> {
+    @Mixin
+    Shared shared = new Shared();
+
+    @Parameters(paramLabel = "HOST", arity = "1..*", description = "hosts of the fleet file")
+    List<String> names = List.of();
+
+    @Override
+    public Integer call() {
+        Fleet fleet = shared.fleet();
+        List<HostId> hosts = names.stream()
+                .map(HostId::new)
+                .filter(fleet.hosts()::containsKey)
+                .toList();
+        try (SqliteJournal journal = shared.reading();
+                LocalWorkers workers = shared.workers(fleet)) {
+            Map<HostId, Output> answers = workers.tellAll(hosts, "forget", journal.id());
+            answers.forEach((host, answer) -> System.out.println(host + ": "
+                    + (answer.ok()
+                            ? "forgotten; to remove the helper, too: rm /usr/local/sbin/drover-host /etc/sudoers.d/drover"
+                            : answer.complaint())));
+            return answers.values().stream().allMatch(Output::ok) ? ExitCode.DONE : ExitCode.REFUSED;
+        }
+    }
+}

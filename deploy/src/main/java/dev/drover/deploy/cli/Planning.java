@@ -1,0 +1,77 @@
+package dev.drover.deploy.cli;
+
+import dev.drover.coordinator.planner.Planned;
+import dev.drover.coordinator.planner.Planner;
+import dev.drover.coordinator.port.Workers;
+import dev.drover.coordinator.survey.Observed;
+import dev.drover.coordinator.survey.Survey;
+import dev.drover.coordinator.wire.EventJson;
+import dev.drover.shared.change.Change;
+import dev.drover.shared.fleet.Fleet;
+import dev.drover.shared.plan.Plan;
+import dev.drover.shared.wire.Json;
+import dev.drover.worker.HostHelper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** From a wish to a plan, or from a plan file. */
+final class Planning {
+    /** A plan in a file, with its name. */
+    record PlanFile(String digest, Plan plan) {}
+
+    private Planning() {}
+
+    static Plan make(Fleet fleet, Workers workers, List<Change> changes) {
+        Optional<String> target = changes.stream()
+                .filter(Change.UpgradeMastodon.class::isInstance)
+                .map(c -> ((Change.UpgradeMastodon) c).tag())
+                .findFirst();
+        System.err.println("looking at " + fleet.hosts().size() + " hosts…");
+        Observed observed = new Survey(fleet, workers, InstantSource.system(), HostHelper.checksum()).look(target);
+        return switch (Planner.plan(fleet, observed, changes)) {
+            case Planned.Made made -> made.plan();
+            case Planned.Refused refused ->
+                throw new Stop(
+                        ExitCode.REFUSED,
+                        String.join("\n", refused.problems()) + "\n"
+                                + refused.problems().size() + " things stand against this plan; nothing was touched");
+        };
+    }
+
+    static List<Change> changes(String word, String to) {
+        if (!word.equals("upgrade")) {
+            throw new Stop(ExitCode.USAGE, "unknown change \"" + word + "\"; there is: upgrade --to TAG");
+        }
+        if (to.isEmpty()) {
+            throw new Stop(ExitCode.USAGE, "upgrade needs --to TAG, for example --to v4.3.0");
+        }
+        return List.of(new Change.UpgradeMastodon(to));
+    }
+
+    static PlanFile read(Path file) {
+        PlanFile read;
+        try {
+            read = Json.read(EventJson.MAPPER, Files.readString(file), PlanFile.class);
+        } catch (IOException e) {
+            throw new Stop(ExitCode.USAGE, "the plan file " + file + " cannot be read");
+        } catch (IllegalArgumentException e) {
+            throw new Stop(ExitCode.REFUSED, file + ": " + e.getMessage());
+        }
+        if (!EventJson.digest(read.plan()).equals(read.digest())) {
+            throw new Stop(ExitCode.REFUSED, file + " was changed after it was made: its digest does not fit");
+        }
+        return read;
+    }
+
+    static void write(Path file, Plan plan) {
+        try {
+            Files.writeString(file, EventJson.write(new PlanFile(EventJson.digest(plan), plan)) + "\n");
+        } catch (IOException e) {
+            throw new Stop(ExitCode.REFUSED, "the plan cannot be written to " + file + ": " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package dev.drover.deploy.cli;
+
+import dev.drover.coordinator.adapter.journal.SqliteJournal;
+import dev.drover.coordinator.engine.Claims;
+import dev.drover.coordinator.engine.RolloutLoop;
+import dev.drover.coordinator.engine.Watcher;
+import dev.drover.coordinator.port.Journal;
+import dev.drover.coordinator.rollout.Event;
+import dev.drover.coordinator.rollout.Phase;
+import dev.drover.coordinator.rollout.RolloutState;
+import dev.drover.coordinator.rollout.Signal;
+import dev.drover.coordinator.rollout.StatusLine;
+import dev.drover.coordinator.rollout.Verdict;
+import dev.drover.coordinator.view.Timeline;
+import dev.drover.deploy.local.LocalWorkers;
+import dev.drover.deploy.view.Colours;
+import dev.drover.deploy.view.LiveView;
+import dev.drover.deploy.view.PlainView;
+import dev.drover.shared.fleet.Fleet;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+
+/** One rollout in the hands of this process: claim, roll, release, and say how it ended. */
+final class Rolling {
+    private final Fleet fleet;
+    private final SqliteJournal journal;
+    private final LocalWorkers workers;
+    private final Shared shared;
+
+    Rolling(Fleet fleet, SqliteJournal journal, LocalWorkers workers, Shared shared) {
+        this.fleet = fleet;
+        this.journal = journal;
+        this.workers = workers;
+        this.shared = shared;
+    }
+
+    int roll(String rollout, boolean resumed) throws InterruptedException {
+        Claims claims = new Claims(
+                workers,
+                journal,
+                fleet.name(),
+                rollout,
+                RunCommand.state(journal, rollout).plan());
+        List<String> refusals = claims.take(shared.who, shared.from(), resumed);
+        if (!refusals.isEmpty()) {
+            if (!resumed) {
+                abandon(rollout, refusals);
+            }
+            throw new Stop(
+                    ExitCode.REFUSED,
+                    String.join("\n", refusals)
+                            + "\nrefused; nothing was touched. If that other one is gone for good: drover adopt --all --reason …");
+        }
+        boolean terminal = System.console() != null && !shared.json;
+        RolloutState end;
+        if (terminal) {
+            try (LiveView view = new LiveView(System.out, Colours.detect())) {
+                end = loop(rollout, view);
+            }
+        } else {
+            end = loop(rollout, new PlainView(System.out, shared.json));
+        }
+        if (end.ended()) {
+            claims.release();
+        }
+        return told(rollout, end);
+    }
+
+    private void abandon(String rollout, List<String> refusals) {
+        journal.append(
+                rollout,
+                1,
+                List.of(new Event.Ended(
+                        Instant.now(), Verdict.ABORTED, "refused by hosts before anything was touched: " + refusals)));
+    }
+
+    private RolloutState loop(String rollout, Watcher view) throws InterruptedException {
+        RolloutLoop loop = new RolloutLoop(rollout, journal, journal, workers, InstantSource.system(), view);
+        loop.progressDeadline(fleet.care().canary().progressDeadline());
+        workers.reportTo(report -> loop.post(new Signal.Reported(report)));
+        CountDownLatch finished = new CountDownLatch(1);
+        Thread onInterrupt = new Thread(() -> pauseAndWait(loop, finished));
+        Runtime.getRuntime().addShutdownHook(onInterrupt);
+        try {
+            loop.run(shared.who, shared.from(), true);
+        } finally {
+            finished.countDown();
+        }
+        try {
+            Runtime.getRuntime().removeShutdownHook(onInterrupt);
+        } catch (IllegalStateException e) {
+            told(rollout, loop.state());
+            Runtime.getRuntime().halt(ExitCode.WAITS_FOR_PERSON); // Ctrl-C: the hook waits for us, and we are done
+        }
+        return loop.state();
+    }
+
+    private void pauseAndWait(RolloutLoop loop, CountDownLatch finished) {
+        System.err.println(
+                "\npausing at the next safe point; what runs on hosts goes on, and is found again. (kill -9 is safe, too.)");
+        loop.post(new Signal.Command(Signal.Wish.PAUSE, shared.who, "Ctrl-C", Optional.empty()));
+        try {
+            finished.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private int told(String rollout, RolloutState end) {
+        List<Event> events =
+                journal.read(rollout).stream().map(Journal.Entry::event).toList();
+        Timeline timeline = Timeline.of(events);
+        if (!shared.json) {
+            System.out.println();
+            System.out.println("rollout " + rollout + ": " + StatusLine.of(end));
+            timeline.debt().forEach(d -> System.out.println("  left as debt: " + d));
+            System.out.println(String.format(
+                    Locale.ROOT,
+                    "  took %.1f s, of which %.1f s is the longest chain on the hosts; drover report %s tells all",
+                    timeline.measures().makespanMillis() / 1000.0,
+                    timeline.measures().criticalPathMillis() / 1000.0,
+                    rollout));
+        }
+        return code(end);
+    }
+
+    static int code(RolloutState end) {
+        if (end.course().verdict().isPresent()) {
+            return switch (end.course().verdict().get()) {
+                case COMPLETED -> ExitCode.DONE;
+                case PUT_BACK -> ExitCode.ROLLED_BACK;
+                case ABORTED -> ExitCode.WAITS_FOR_PERSON;
+            };
+        }
+        boolean doubt = end.steps().values().stream().anyMatch(s -> s.phase() == Phase.IN_DOUBT);
+        return doubt ? ExitCode.IN_DOUBT : ExitCode.WAITS_FOR_PERSON;
+    }
+}

@@ -1,0 +1,173 @@
+package dev.drover.deploy.cli;
+
+import dev.drover.coordinator.adapter.journal.JournalLock;
+import dev.drover.coordinator.adapter.journal.SqliteJournal;
+import dev.drover.coordinator.planner.PlanChecks;
+import dev.drover.coordinator.port.Journal;
+import dev.drover.coordinator.rollout.Event;
+import dev.drover.coordinator.rollout.RolloutState;
+import dev.drover.coordinator.rollout.StatusLine;
+import dev.drover.coordinator.view.PlanText;
+import dev.drover.coordinator.wire.EventJson;
+import dev.drover.deploy.local.LocalWorkers;
+import dev.drover.shared.fleet.Fleet;
+import dev.drover.shared.plan.Plan;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description = "Rolls a change: plans, shows the plan, asks, and runs it. Or runs exactly the plan in a file.")
+final class RunCommand implements Callable<Integer> {
+    @Mixin
+    Shared shared = new Shared();
+
+    @Parameters(
+            paramLabel = "CHANGE|PLAN.json",
+            arity = "0..1",
+            description = "upgrade, or a file that drover plan -o wrote")
+    String what = "";
+
+    @Option(names = "--to", paramLabel = "TAG", defaultValue = "", description = "the release to upgrade to, a git tag")
+    String to = "";
+
+    @Option(
+            names = {"-y", "--yes"},
+            description = "do not ask")
+    boolean yes;
+
+    @Option(names = "--resume", description = "go on with the rollout whose process has died or was paused")
+    boolean resume;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Fleet fleet = shared.fleet();
+        Optional<JournalLock> lock = JournalLock.take(shared.journal(), shared.who, shared.from());
+        if (lock.isEmpty()) {
+            throw new Stop(
+                    ExitCode.REFUSED,
+                    "refused: this journal is in the hands of " + JournalLock.owner(shared.journal())
+                            + ". See what it does: drover status");
+        }
+        JournalLock held = lock.get();
+        try (SqliteJournal journal = SqliteJournal.open(shared.journal(), true);
+                LocalWorkers workers = shared.workers(fleet)) {
+            journal.verify().ifPresent(wrong -> {
+                throw new Stop(
+                        ExitCode.REFUSED, "the journal is damaged, " + wrong + "; restore it, see docs/runbooks.md");
+            });
+            Optional<String> open = open(journal);
+            if (open.isPresent()) {
+                return goOn(fleet, journal, workers, open.get());
+            }
+            if (resume) {
+                throw new Stop(ExitCode.REFUSED, "there is nothing to resume: every rollout of this journal has ended");
+            }
+            Plan plan = plan(fleet, workers);
+            confirm(plan);
+            return new Rolling(fleet, journal, workers, shared).roll(begin(journal, plan), false);
+        } finally {
+            held.close();
+        }
+    }
+
+    private static Optional<String> open(SqliteJournal journal) {
+        return journal.rollouts().stream()
+                .filter(r -> !state(journal, r).ended())
+                .findFirst();
+    }
+
+    static RolloutState state(Journal journal, String rollout) {
+        return RolloutState.fold(
+                journal.read(rollout).stream().map(Journal.Entry::event).toList());
+    }
+
+    private int goOn(Fleet fleet, SqliteJournal journal, LocalWorkers workers, String rollout)
+            throws InterruptedException {
+        RolloutState state = state(journal, rollout);
+        String found = "rollout " + rollout + " has not ended (" + StatusLine.of(state)
+                + "); it was last in the hands of " + lastHands(journal, rollout);
+        if (!resume) {
+            System.err.println(found);
+            if (System.console() == null) {
+                System.err.println(
+                        "To go on with it: drover run --resume. To go back: drover rollback, then drover run --resume");
+                return ExitCode.WAITS_FOR_PERSON;
+            }
+            if (!ask("Go on with it?")) {
+                return ExitCode.WAITS_FOR_PERSON;
+            }
+        }
+        if (!state.plan().fleetDigest().equals(fleet.digest())) {
+            System.err.println(
+                    "note: the fleet file has changed since this plan was made; the plan's own hosts and steps count");
+        }
+        return new Rolling(fleet, journal, workers, shared).roll(rollout, true);
+    }
+
+    private static String lastHands(SqliteJournal journal, String rollout) {
+        return journal.read(rollout).stream()
+                .map(Journal.Entry::event)
+                .filter(Event.Opened.class::isInstance)
+                .map(Event.Opened.class::cast)
+                .reduce((a, b) -> b)
+                .map(o -> o.who() + " on " + o.from() + " since " + o.at())
+                .orElse("nobody");
+    }
+
+    private Plan plan(Fleet fleet, LocalWorkers workers) {
+        if (what.isEmpty()) {
+            throw new Stop(
+                    ExitCode.USAGE, "what is to be rolled? drover run upgrade --to TAG, or drover run PLAN.json");
+        }
+        if (!what.endsWith(".json")) {
+            return Planning.make(fleet, workers, Planning.changes(what, to));
+        }
+        Plan plan = Planning.read(Path.of(what)).plan();
+        List<String> wrong = PlanChecks.check(plan);
+        if (!wrong.isEmpty()) {
+            throw new Stop(ExitCode.REFUSED, String.join("\n", wrong));
+        }
+        if (!plan.fleetDigest().equals(fleet.digest())) {
+            throw new Stop(ExitCode.REFUSED, "the fleet file has changed since " + what + " was made; make a new plan");
+        }
+        return plan;
+    }
+
+    private void confirm(Plan plan) {
+        if (!shared.json) {
+            System.out.println(PlanText.of(plan, EventJson.digest(plan)));
+        }
+        boolean reviewed = yes || what.endsWith(".json");
+        if (reviewed) {
+            return;
+        }
+        if (System.console() == null) {
+            throw new Stop(ExitCode.REFUSED, "nobody is there to ask; --yes runs the plan as shown");
+        }
+        if (!ask("Run this plan?")) {
+            throw new Stop(ExitCode.REFUSED, "nothing was touched");
+        }
+    }
+
+    private static boolean ask(String question) {
+        String answer = System.console().readLine("%s Type yes: ", question);
+        return answer != null && answer.strip().equals("yes");
+    }
+
+    private String begin(SqliteJournal journal, Plan plan) {
+        String rollout =
+                "r" + (journal.rollouts().size() + 1) + "-" + journal.id().substring(0, 6);
+        Event planned = new Event.Planned(Instant.now(), plan, EventJson.digest(plan), shared.who, shared.why);
+        journal.append(rollout, 0, List.of(planned));
+        return rollout;
+    }
+}

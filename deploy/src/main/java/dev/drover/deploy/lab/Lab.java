@@ -1,0 +1,240 @@
+package dev.drover.deploy.lab;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.model.Bind;
+import com.github.dockerjava.api.model.Capability;
+import com.github.dockerjava.api.model.ExposedPort;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.Network;
+import com.github.dockerjava.api.model.Ports;
+import com.github.dockerjava.api.model.RestartPolicy;
+import dev.drover.worker.HostHelper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
+import org.testcontainers.DockerClientFactory;
+
+/**
+ * The lab: a small real fleet on this machine, each host a Debian container with systemd, sshd and real services. It
+ * stays until {@link #down()}, so that demo, tests and a person's own {@code ./drover} share one.
+ */
+public final class Lab {
+    /** The lab's network; one lab at a time on a machine. */
+    public static final String NET = "10.77.0";
+
+    private static final String NETWORK = "drover-lab";
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+    private final Path home;
+    private final Path folder;
+    private final DockerClient docker;
+
+    public Lab(Path home) {
+        this.home = home;
+        this.folder = home.resolve(".lab");
+        Shell.run(home.resolve("deploy/lab/engine.sh").toString()).orFail("the Docker engine");
+        this.docker = DockerClientFactory.lazyClient();
+    }
+
+    /** Where the lab's key, known_hosts and fleet file are. */
+    public Path folder() {
+        return folder;
+    }
+
+    public Path fleetFile() {
+        return folder.resolve("fleet.yaml");
+    }
+
+    /** A fresh lab with Mastodon's stand-in at v4.2.10, serving; whatever was there before is removed. */
+    public void up() {
+        String image = Shell.run(home.resolve("deploy/lab/image.sh").toString())
+                .orFail("the lab's image")
+                .lines()
+                .reduce((a, b) -> b)
+                .orElseThrow();
+        down();
+        docker.createNetworkCmd()
+                .withName(NETWORK)
+                .withIpam(new Network.Ipam().withConfig(new Network.Ipam.Config().withSubnet(NET + ".0/24")))
+                .exec();
+        String key = key();
+        each(host -> start(host, image, key));
+        each(this::ready);
+        writeFiles();
+        database();
+        serving();
+    }
+
+    private String key() {
+        try {
+            Files.createDirectories(folder);
+            Path key = folder.resolve("id_ed25519");
+            if (!Files.exists(key)) {
+                Shell.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "drover-lab", "-f", key.toString())
+                        .orFail("making the lab's key");
+            }
+            return Files.readString(folder.resolve("id_ed25519.pub")).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void start(LabHost host, String image, String key) {
+        Ports ports = new Ports();
+        host.published()
+                .forEach((inside, outside) ->
+                        ports.bind(ExposedPort.tcp(inside), Ports.Binding.bindIpAndPort("127.0.0.1", outside)));
+        HostConfig config = HostConfig.newHostConfig()
+                .withNetworkMode(NETWORK)
+                .withCapAdd(Capability.SYS_ADMIN, Capability.NET_ADMIN, Capability.SYS_PTRACE)
+                .withSecurityOpts(List.of("seccomp=unconfined", "apparmor=unconfined"))
+                .withTmpFs(Map.of("/run", "exec", "/tmp", "exec,mode=1777"))
+                .withBinds(Bind.parse("/sys/fs/cgroup:/sys/fs/cgroup:rw"))
+                .withRestartPolicy(RestartPolicy.alwaysRestart())
+                .withPortBindings(ports);
+        List<String> environment = new ArrayList<>(List.of(
+                "container=docker",
+                "LAB_NET=" + NET,
+                "LAB_ROLES=" + String.join(" ", host.roles()),
+                "LAB_AUTHORIZED_KEY=" + key));
+        host.settings().forEach((name, value) -> environment.add(name + "=" + value));
+        CreateContainerCmd create = docker.createContainerCmd(image)
+                .withName(host.container())
+                .withHostName(host.name())
+                .withIpv4Address(host.address())
+                .withExposedPorts(
+                        host.published().keySet().stream().map(ExposedPort::tcp).toList())
+                .withHostConfig(config)
+                .withEnv(environment);
+        docker.startContainerCmd(create.exec().getId()).exec();
+    }
+
+    private void ready(LabHost host) {
+        await(
+                host.name() + " to boot",
+                () -> exec(host.name(), "systemctl is-system-running | grep -qE 'running|degraded'")
+                                .exit()
+                        == 0);
+        Shell.feed(
+                        HostHelper.script(),
+                        "docker",
+                        "exec",
+                        "-i",
+                        host.container(),
+                        "sh",
+                        "-c",
+                        "cat >/usr/local/sbin/drover-host && chmod 755 /usr/local/sbin/drover-host")
+                .orFail("installing the host helper on " + host.name());
+    }
+
+    private void writeFiles() {
+        StringBuilder known = new StringBuilder();
+        for (LabHost host : LabHost.FLEET) {
+            String key = exec(host.name(), "cut -d' ' -f1,2 /etc/ssh/ssh_host_ed25519_key.pub")
+                    .orFail("reading the key of " + host.name());
+            known.append(host.address()).append(' ').append(key.strip()).append('\n');
+        }
+        try {
+            Files.writeString(folder.resolve("known_hosts"), known);
+            Files.writeString(fleetFile(), Files.readString(home.resolve("deploy/lab/fleet.yaml")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void database() {
+        await(
+                "the database",
+                () -> exec("db01", "test -e /var/lib/lab/database-done").exit() == 0);
+        exec("sidekiq01", "su - mastodon -c 'cd live && RAILS_ENV=production bundle exec rake db:migrate'")
+                .orFail("the first migrations");
+    }
+
+    private void serving() {
+        for (LabHost host : LabHost.FLEET) {
+            if (host.roles().contains("web")) {
+                await(
+                        host.name() + " to serve",
+                        () -> exec(
+                                                host.name(),
+                                                "curl -sf -o /dev/null http://127.0.0.1/ && curl -sf -o /dev/null http://127.0.0.1:4000/api/v1/streaming/health")
+                                        .exit()
+                                == 0);
+            }
+        }
+        await(
+                "the balancer to see both web hosts",
+                () -> exec(
+                                "lb01",
+                                "echo 'show stat' | socat - /run/haproxy/admin.sock | grep -cE '^(web|streaming),web0.*,UP,'")
+                        .out()
+                        .strip()
+                        .equals("4"));
+    }
+
+    /** Runs a shell command on a lab host, as root, past Drover: for setting scenes and for looking at the end. */
+    public Shell.Result exec(String host, String script) {
+        return Shell.run("docker", "exec", "drover-lab-" + host, "sh", "-c", script);
+    }
+
+    /** Removes the lab and all that belongs to it; the image stays, so that the next one is quick. */
+    public void down() {
+        each(host -> {
+            try {
+                docker.removeContainerCmd(host.container())
+                        .withForce(true)
+                        .withRemoveVolumes(true)
+                        .exec();
+            } catch (NotFoundException e) {
+                // There was none.
+            }
+        });
+        try {
+            docker.removeNetworkCmd(NETWORK).exec();
+        } catch (NotFoundException e) {
+            // There was none.
+        }
+    }
+
+    private static void each(java.util.function.Consumer<LabHost> work) {
+        try (ExecutorService all = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> running = new ArrayList<>();
+            LabHost.FLEET.forEach(host -> running.add(all.submit(() -> work.accept(host))));
+            for (Future<?> one : running) {
+                one.get();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        } catch (java.util.concurrent.ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    /** Waits until a condition holds, and says what it waited for if it never does. */
+    public static void await(String what, BooleanSupplier condition) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("waited " + PATIENCE.toSeconds() + " s for " + what);
+            }
+            try {
+                Thread.sleep(Duration.ofMillis(100));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while waiting for " + what, e);
+            }
+        }
+    }
+}

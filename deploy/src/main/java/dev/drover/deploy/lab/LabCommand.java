@@ -1,0 +1,38 @@
+package dev.drover.deploy.lab;
+
+import java.nio.file.Path;
+
+/** {@code make lab-up}, {@code lab-down}, {@code lab-status}. */
+public final class LabCommand {
+    private LabCommand() {}
+
+    public static void main(String[] args) {
+        Lab lab = new Lab(Path.of(System.getProperty("drover.home", ".")));
+        switch (args.length == 0 ? "" : args[0]) {
+            case "up" -> {
+                long began = System.nanoTime();
+                lab.up();
+                System.out.println("lab: up after " + (System.nanoTime() - began) / 1_000_000_000
+                        + " s. Try: ./drover check -f " + lab.fleetFile());
+            }
+            case "down" -> {
+                lab.down();
+                System.out.println("lab: removed");
+            }
+            case "status" ->
+                LabHost.FLEET.forEach(h -> System.out.println(String.format(
+                        "%-10s %-12s %s",
+                        h.name(),
+                        h.address(),
+                        lab.exec(
+                                        h.name(),
+                                        "systemctl is-system-running; systemctl list-units --plain --no-legend 'mastodon-*' haproxy.service 'postgresql@*' redis-server.service | awk '{print $1\"=\"$3}'")
+                                .out()
+                                .replace('\n', ' '))));
+            default -> {
+                System.err.println("lab: up, down or status");
+                System.exit(64);
+            }
+        }
+    }
+}

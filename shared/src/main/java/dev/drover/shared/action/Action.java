@@ -1,0 +1,42 @@
+package dev.drover.shared.action;
+
+/**
+ * A reusable verb: look, touch, look again, and put back as found.
+ *
+ * @param <P> parameters, fixed in the plan
+ * @param <B> what check remembers before the first touch, so that undo restores what was
+ */
+public interface Action<P extends Record, B extends Record> {
+    /** For example {@code haproxy.drain}. */
+    String name();
+
+    Class<P> paramsType();
+
+    Class<B> beforeType();
+
+    /** Looks, decides whether anything is to be done, and remembers what undo will need. Changes nothing. */
+    Finding<B> check(P params, Probe probe);
+
+    /**
+     * Does it. May be called again after an interruption.
+     *
+     * @throws Broken when the host answered that it cannot be done
+     */
+    void apply(P params, B before, Machine machine);
+
+    /** Looks again; the runner repeats it until it is {@link Finding.AlreadySo} or the deadline passes. */
+    default Finding<B> verify(P params, Probe probe) {
+        return check(params, probe);
+    }
+
+    /** Restores what check found. */
+    void undo(P params, B before, Machine machine);
+
+    /** Whether an attempt whose end is not known may simply be made again after a look. */
+    default boolean repeatable() {
+        return true;
+    }
+
+    /** For an action that only looks. */
+    record Unchanged() {}
+}

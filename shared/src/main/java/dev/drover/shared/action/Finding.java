@@ -1,0 +1,18 @@
+package dev.drover.shared.action;
+
+/** What a look found, measured against what an action wants. */
+public sealed interface Finding<B extends Record> {
+    /** Nothing is to be done. */
+    record AlreadySo<B extends Record>(String seen) implements Finding<B> {}
+
+    /** Something is to be done; {@code before} is what undo will restore. */
+    record Needed<B extends Record>(String because, B before) implements Finding<B> {}
+
+    /**
+     * It cannot be done here and now.
+     *
+     * @param found what was found
+     * @param remedy what a person should do next
+     */
+    record Impossible<B extends Record>(String found, String remedy) implements Finding<B> {}
+}

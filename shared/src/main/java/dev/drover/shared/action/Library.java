@@ -1,0 +1,53 @@
+package dev.drover.shared.action;
+
+import dev.drover.shared.action.canary.WarmUp;
+import dev.drover.shared.action.database.Migrate;
+import dev.drover.shared.action.haproxy.Drain;
+import dev.drover.shared.action.haproxy.Return;
+import dev.drover.shared.action.proof.NoOldProcess;
+import dev.drover.shared.action.proof.Verify;
+import dev.drover.shared.action.release.Build;
+import dev.drover.shared.action.release.Preflight;
+import dev.drover.shared.action.release.PublishPacks;
+import dev.drover.shared.action.release.Switch;
+import dev.drover.shared.action.release.Tootctl;
+import dev.drover.shared.action.secrets.EnsureKeys;
+import dev.drover.shared.action.sidekiq.AwaitIdle;
+import dev.drover.shared.action.sidekiq.HoldBack;
+import dev.drover.shared.action.sidekiq.Quiet;
+import dev.drover.shared.action.streaming.FollowBack;
+import dev.drover.shared.action.streaming.Restart;
+import java.util.List;
+
+/** Every action there is, in one list: no scanning, no magic. */
+public final class Library {
+    public static final List<Action<?, ?>> ALL = List.of(
+            new Preflight(),
+            new Build(),
+            new PublishPacks(),
+            new Switch(),
+            new Tootctl(),
+            new EnsureKeys(),
+            new Migrate(),
+            new Quiet(),
+            new AwaitIdle(),
+            new HoldBack(),
+            new dev.drover.shared.action.sidekiq.Watch(),
+            new Drain(),
+            new Return(),
+            new WarmUp(),
+            new dev.drover.shared.action.canary.Watch(),
+            new Restart(),
+            new FollowBack(),
+            new NoOldProcess(),
+            new Verify());
+
+    private Library() {}
+
+    public static Action<?, ?> action(String name) {
+        return ALL.stream()
+                .filter(a -> a.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no action " + name + " in this version of Drover"));
+    }
+}

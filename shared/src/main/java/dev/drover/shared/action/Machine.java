@@ -1,0 +1,45 @@
+package dev.drover.shared.action;
+
+import dev.drover.shared.fleet.HostId;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** A host as an action sees it when it may touch. Every touch is fenced and written into the host's ledger. */
+public interface Machine extends Probe {
+    /** A short change, done under the host's lock. */
+    Output touch(String... words);
+
+    /** A short change that reads a secret from its standard input. */
+    Output touchWith(Secret input, String... words);
+
+    /** A long change, which outlives this connection and this process, and is found again. */
+    Output touchLong(LongStep step);
+
+    /** Looks at another host for something that must not be shown or written down. */
+    Secret secretFrom(HostId other, String... words);
+
+    /**
+     * Waits until the condition holds.
+     *
+     * @return whether it held before the limit
+     */
+    boolean await(Duration limit, BooleanSupplier condition);
+
+    /** Tells the person who watches; not journalled. */
+    void say(String progress);
+
+    /** Counts that the coordinator judges; see {@link Reading}. */
+    void report(Reading reading);
+
+    /** Whether the coordinator wants this step to end at the next good moment. */
+    boolean recalled();
+
+    /**
+     * A long change and its limits.
+     *
+     * @param memoryMb memory limit in MiB; 0 for none
+     * @param limit the longest that it may run
+     */
+    record LongStep(int memoryMb, Duration limit, List<String> words) {}
+}

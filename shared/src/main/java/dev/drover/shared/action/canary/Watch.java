@@ -1,0 +1,97 @@
+package dev.drover.shared.action.canary;
+
+import dev.drover.shared.action.Action;
+import dev.drover.shared.action.Broken;
+import dev.drover.shared.action.Finding;
+import dev.drover.shared.action.Machine;
+import dev.drover.shared.action.Output;
+import dev.drover.shared.action.Probe;
+import dev.drover.shared.action.Reading;
+import dev.drover.shared.action.Soak;
+import dev.drover.shared.action.Units;
+import dev.drover.shared.fleet.HostId;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Reads the balancer's own log while the canary serves: how many answers, and how many failed, by the canary and by the
+ * others in the same time; and whether systemd had to start the canary's process again. The coordinator judges, and
+ * recalls the watch.
+ */
+public final class Watch implements Action<Watch.Params, Action.Unchanged> {
+    private static final Duration EVERY = Duration.ofSeconds(1);
+
+    /**
+     * @param log HAProxy's log
+     * @param server the canary's server name in the backend
+     * @param host the canary, asked about its unit
+     */
+    public record Params(String log, String backend, String server, String host, String unit, Soak soak) {}
+
+    @Override
+    public String name() {
+        return "canary.watch";
+    }
+
+    @Override
+    public Class<Params> paramsType() {
+        return Params.class;
+    }
+
+    @Override
+    public Class<Unchanged> beforeType() {
+        return Unchanged.class;
+    }
+
+    @Override
+    public Finding<Unchanged> check(Params p, Probe probe) {
+        Output log = probe.look("haproxy_log", p.log(), p.backend(), "0", "0");
+        return log.ok()
+                ? new Finding.Needed<>("to be watched", new Unchanged())
+                : new Finding.Impossible<>(log.complaint(), "make HAProxy log with option httplog, then: drover retry");
+    }
+
+    @Override
+    public void apply(Params p, Unchanged before, Machine machine) {
+        Output at = machine.look("haproxy_log", p.log(), p.backend(), "0", "0");
+        long restarts = restarts(p, machine);
+        long elapsed = 0;
+        while (!machine.recalled() && elapsed < p.soak().limitMillis()) {
+            machine.await(EVERY, machine::recalled);
+            elapsed += EVERY.toMillis();
+            Output now = machine.look(
+                    "haproxy_log", p.log(), p.backend(), "" + at.number("inode"), "" + at.number("offset"));
+            Broken.unlessOk(now, "HAProxy's log cannot be read", "look at " + p.log() + " on the balancer");
+            long restarted = restarts(p, machine);
+            machine.report(reading(p, now, restarted - restarts));
+            restarts = restarted;
+            at = now;
+        }
+    }
+
+    private static Reading reading(Params p, Output log, long restarts) {
+        long[] sums = new long[4];
+        for (List<String> row : log.rows("answers")) {
+            int arm = row.get(0).equals(p.server()) ? 0 : 2;
+            sums[arm] += Long.parseLong(row.get(1));
+            sums[arm + 1] += Long.parseLong(row.get(2));
+        }
+        return new Reading(sums[0], sums[1], sums[2], sums[3], Math.max(0, restarts), EVERY.toMillis());
+    }
+
+    private static long restarts(Params p, Probe probe) {
+        return Units.look(probe.elsewhere(new HostId(p.host())), List.of(p.unit())).stream()
+                .mapToLong(u -> u.restarts() + (u.running() ? 0 : 1))
+                .sum();
+    }
+
+    @Override
+    public Finding<Unchanged> verify(Params p, Probe probe) {
+        return new Finding.AlreadySo<>("watched");
+    }
+
+    @Override
+    public void undo(Params p, Unchanged before, Machine machine) {
+        machine.say("a watch has nothing to put back");
+    }
+}

@@ -1,0 +1,41 @@
+package dev.drover.shared.action.haproxy;
+
+import dev.drover.shared.action.Output;
+import dev.drover.shared.action.Probe;
+import java.util.List;
+import java.util.Optional;
+
+/** One row of {@code show stat}: how HAProxy itself sees a server. */
+public record HaproxyServer(String backend, String server, String status, int sessions, int weight) {
+
+    public static List<HaproxyServer> all(Output look) {
+        return look.rows("server").stream()
+                .filter(f -> f.size() >= 5 && !f.get(1).equals("BACKEND"))
+                .map(f -> new HaproxyServer(f.get(0), f.get(1), f.get(2), number(f.get(3)), number(f.get(4))))
+                .toList();
+    }
+
+    static Optional<HaproxyServer> find(Probe probe, String socket, String backend, String server) {
+        return all(probe.look("haproxy", socket)).stream()
+                .filter(s -> s.backend().equals(backend) && s.server().equals(server))
+                .findFirst();
+    }
+
+    /** Whether new requests go to it. */
+    public boolean up() {
+        return (status.startsWith("UP") || status.equals("no check")) && weight > 0;
+    }
+
+    /** Whether a person or Drover has taken it out. */
+    public boolean out() {
+        return status.startsWith("DRAIN") || status.startsWith("MAINT");
+    }
+
+    String text() {
+        return backend + "/" + server + " is " + status + " with " + sessions + " sessions and weight " + weight;
+    }
+
+    private static int number(String text) {
+        return text.isBlank() ? 0 : Integer.parseInt(text.strip());
+    }
+}

@@ -1,0 +1,169 @@
+package dev.drover.shared.action.release;
+
+import dev.drover.shared.action.Action;
+import dev.drover.shared.action.Broken;
+import dev.drover.shared.action.Finding;
+import dev.drover.shared.action.Machine;
+import dev.drover.shared.action.Probe;
+import dev.drover.shared.action.Units;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Stops Mastodon's services on a host that is out of service, makes the new tree the live one, starts them again, and
+ * waits until a real page comes from the new version. Streaming keeps running from the tree that it was started in.
+ */
+public final class Switch implements Action<Switch.Params, Switch.Before> {
+    /**
+     * @param tree folder of the new release under releases
+     * @param oldTree folder that the found release moves to
+     * @param version what the page must say; empty where the host has no web role
+     * @param healthyMillis the longest that the services may take to become healthy
+     */
+    public record Params(
+            String live,
+            String releases,
+            String tree,
+            String oldTree,
+            String commit,
+            String version,
+            Services services,
+            long healthyMillis) {}
+
+    /** What runs on the host; {@code port} is Puma's, 0 without a web role. */
+    public record Services(List<String> sidekiq, List<String> web, int port, String domain) {}
+
+    public record Before(String commit, List<String> running) {}
+
+    @Override
+    public String name() {
+        return "release.switch";
+    }
+
+    @Override
+    public Class<Params> paramsType() {
+        return Params.class;
+    }
+
+    @Override
+    public Class<Before> beforeType() {
+        return Before.class;
+    }
+
+    @Override
+    public Finding<Before> check(Params p, Probe probe) {
+        Trees trees = Trees.look(probe, p.live(), p.releases(), p.tree());
+        List<Units.Unit> units = Units.look(probe, all(p));
+        List<String> running =
+                units.stream().filter(Units.Unit::running).map(Units.Unit::name).toList();
+        if (trees.liveCommit().equals(p.commit())) {
+            Optional<String> ill = illness(p, p.version(), probe);
+            if (ill.isEmpty()) {
+                return new Finding.AlreadySo<>(p.live() + " is " + p.tree() + " and healthy");
+            }
+            return new Finding.Needed<>(ill.get(), new Before(trees.liveCommit(), running));
+        }
+        return new Finding.Needed<>(
+                p.live() + " is at " + shorten(trees.liveCommit()), new Before(trees.liveCommit(), running));
+    }
+
+    @Override
+    public void apply(Params p, Before before, Machine machine) {
+        stop(p, machine);
+        machine.say("switching " + p.live() + " to " + p.tree());
+        Broken.unlessOk(
+                machine.touch("tree_switch", p.live(), p.releases(), p.tree(), p.oldTree()),
+                "switching " + p.live() + " to " + p.tree() + " failed",
+                "look at " + p.live() + " and " + p.releases() + " on the host; drover rollback puts them back");
+        start(all(p), machine);
+        awaitHealth(p, p.version(), machine);
+    }
+
+    private void awaitHealth(Params p, String version, Machine machine) {
+        List<String> last = new ArrayList<>();
+        boolean healthy = machine.await(Duration.ofMillis(p.healthyMillis()), () -> {
+            Optional<String> ill = illness(p, version, machine);
+            last.clear();
+            ill.ifPresent(last::add);
+            return ill.isEmpty();
+        });
+        if (!healthy) {
+            throw new Broken(
+                    "not healthy within " + p.healthyMillis() / 1000 + " s: " + String.join("", last),
+                    "journalctl -u " + String.join(" -u ", all(p)) + " on the host shows why");
+        }
+    }
+
+    /** What is wrong with the services, if anything: units, and for web a page with all its files. */
+    private static Optional<String> illness(Params p, String version, Probe probe) {
+        for (Units.Unit unit : Units.look(probe, all(p))) {
+            if (!unit.running()) {
+                return Optional.of(unit.name() + " is " + unit.active() + " after " + unit.restarts() + " restarts");
+            }
+            if (!unit.cwd().equals(p.live())) {
+                return Optional.of(unit.name() + " still runs from " + unit.cwd());
+            }
+        }
+        return p.services().web().isEmpty()
+                ? Optional.empty()
+                : WebHealth.illness(
+                        probe, p.live(), p.services().port(), p.services().domain(), version);
+    }
+
+    private static void stop(Params p, Machine machine) {
+        String remedy = "systemctl status on the host shows why a unit does not stop, then: drover retry";
+        if (!p.services().web().isEmpty()) {
+            Broken.unlessOk(
+                    machine.touch(words(List.of("unit", "stop"), p.services().web())), "stopping web failed", remedy);
+        }
+        if (!p.services().sidekiq().isEmpty()) {
+            Broken.unlessOk(
+                    machine.touch(words(List.of("sidekiq_stop"), p.services().sidekiq())),
+                    "stopping Sidekiq failed",
+                    remedy);
+        }
+    }
+
+    private static void start(List<String> units, Machine machine) {
+        if (!units.isEmpty()) {
+            Broken.unlessOk(
+                    machine.touch(words(List.of("unit", "start"), units)),
+                    "starting " + String.join(", ", units) + " failed",
+                    "journalctl -u " + units.getFirst() + " on the host shows why");
+        }
+    }
+
+    private static String[] words(List<String> first, List<String> rest) {
+        List<String> words = new ArrayList<>(first);
+        words.addAll(rest);
+        return words.toArray(String[]::new);
+    }
+
+    private static List<String> all(Params p) {
+        List<String> units = new ArrayList<>(p.services().sidekiq());
+        units.addAll(p.services().web());
+        return units;
+    }
+
+    private static String shorten(String commit) {
+        return commit.substring(0, Math.min(10, commit.length()));
+    }
+
+    @Override
+    public void undo(Params p, Before before, Machine machine) {
+        if (before.commit().equals(p.commit())) {
+            return;
+        }
+        stop(p, machine);
+        Broken.unlessOk(
+                machine.touch("tree_switch", p.live(), p.releases(), p.oldTree(), p.tree()),
+                "putting the old tree back failed",
+                "look at " + p.live() + " and " + p.releases() + " on the host, then: drover retry");
+        start(before.running(), machine);
+        if (!before.running().isEmpty()) {
+            awaitHealth(p, "", machine);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.drover.shared.action.sidekiq;
+
+import dev.drover.shared.action.Action;
+import dev.drover.shared.action.Broken;
+import dev.drover.shared.action.Finding;
+import dev.drover.shared.action.Machine;
+import dev.drover.shared.action.Probe;
+import dev.drover.shared.action.Units;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Tells Sidekiq processes to fetch no more jobs and to finish what they have. A process cannot take that back. */
+public final class Quiet implements Action<Quiet.Params, Quiet.Before> {
+    /**
+     * @param live the path that the new release will have: a process from there is new, and is left alone
+     * @param commit the new release; where it is live already there is nothing to quiet
+     */
+    public record Params(List<String> units, String live, String releases, String commit) {}
+
+    /** {@code started}: unit → start of its main process, epoch milliseconds. */
+    public record Before(Map<String, Long> started) {}
+
+    @Override
+    public String name() {
+        return "sidekiq.quiet";
+    }
+
+    @Override
+    public Class<Params> paramsType() {
+        return Params.class;
+    }
+
+    @Override
+    public Class<Before> beforeType() {
+        return Before.class;
+    }
+
+    @Override
+    public Finding<Before> check(Params p, Probe probe) {
+        boolean upgraded = probe.look("tree", p.live(), p.releases(), "none").rows("tree").stream()
+                .anyMatch(t -> t.get(0).equals(p.live()) && t.get(1).equals(p.commit()));
+        Map<String, Long> started = new HashMap<>();
+        Units.look(probe, p.units()).stream()
+                .filter(Units.Unit::running)
+                .forEach(u -> started.put(u.name(), u.startedMs()));
+        return upgraded || started.isEmpty()
+                ? new Finding.AlreadySo<>(upgraded ? "the new release runs here" : "nothing fetches here")
+                : new Finding.Needed<>(started.size() + " units fetch jobs", new Before(started));
+    }
+
+    @Override
+    public void apply(Params p, Before before, Machine machine) {
+        List<String> words = new ArrayList<>(List.of("sidekiq_quiet"));
+        words.addAll(before.started().keySet().stream().sorted().toList());
+        Broken.unlessOk(
+                machine.touch(words.toArray(String[]::new)),
+                "Sidekiq could not be told to be quiet",
+                "systemctl status on the host shows why, then: drover retry");
+    }
+
+    @Override
+    public Finding<Before> verify(Params p, Probe probe) {
+        return new Finding.AlreadySo<>("told to be quiet; the next step waits until it is");
+    }
+
+    @Override
+    public void undo(Params p, Before before, Machine machine) {
+        for (Units.Unit unit : Units.look(machine, List.copyOf(before.started().keySet()))) {
+            boolean same = Math.abs(unit.startedMs() - before.started().getOrDefault(unit.name(), 0L)) < 1000;
+            if (same || !unit.running()) {
+                machine.say("starting " + unit.name() + " again: a quiet process never fetches again");
+                Broken.unlessOk(
+                        machine.touch("unit", "restart", unit.name()),
+                        unit.name() + " did not start",
+                        "journalctl -u " + unit.name() + " on the host shows why, then: drover retry");
+            }
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package dev.drover.shared.fleet;
+
+import java.time.Duration;
+
+/**
+ * How long running sessions may finish before they are cut, and counted.
+ *
+ * @param web for requests
+ * @param streaming for WebSockets, which never end by themselves
+ */
+public record Drain(Duration web, Duration streaming) {}

@@ -1,0 +1,29 @@
+package dev.drover.shared.wire;
+
+import dev.drover.shared.change.Change;
+import dev.drover.shared.plan.Reversal;
+import dev.drover.shared.protocol.Settlement;
+import java.util.Map;
+
+/** The names of sealed families on the wire and in journals. A name, once written, never changes its meaning. */
+final class WireNames {
+    static final Map<Class<?>, Map<String, Class<?>>> SHARED = Map.of(
+            Change.class, Map.of("upgrade-mastodon", Change.UpgradeMastodon.class),
+            Reversal.class,
+                    Map.of(
+                            "undo", Reversal.Undo.class,
+                            "nothing", Reversal.Nothing.class,
+                            "stays", Reversal.Stays.class,
+                            "final", Reversal.Final.class),
+            Settlement.class,
+                    Map.of(
+                            "already-so", Settlement.AlreadySo.class,
+                            "changed", Settlement.Changed.class,
+                            "put-back", Settlement.PutBack.class,
+                            "not-yet", Settlement.NotYet.class,
+                            "broke", Settlement.Broke.class,
+                            "refused", Settlement.Refused.class,
+                            "unknown", Settlement.Unknown.class));
+
+    private WireNames() {}
+}

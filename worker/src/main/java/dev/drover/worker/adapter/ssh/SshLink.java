@@ -1,0 +1,118 @@
+package dev.drover.worker.adapter.ssh;
+
+import dev.drover.shared.action.Output;
+import dev.drover.shared.action.Secret;
+import dev.drover.worker.port.HostLink;
+import dev.drover.worker.port.LinkLost;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import net.schmizz.sshj.SSHClient;
+import net.schmizz.sshj.connection.channel.direct.Session;
+import org.jspecify.annotations.Nullable;
+
+/** One SSH connection to one host, opened when first needed and opened again after it broke. */
+final class SshLink implements HostLink {
+    private static final int OUTPUT_MAX = 4 * 1024 * 1024;
+
+    /** Opens a connected, authenticated client. */
+    interface Opener {
+        SSHClient open() throws IOException;
+    }
+
+    private final String name;
+    private final Opener opener;
+    private @Nullable SSHClient client;
+
+    SshLink(String name, Opener opener) {
+        this.name = name;
+        this.opener = opener;
+    }
+
+    private synchronized SSHClient connected() throws IOException {
+        if (client == null || !client.isConnected()) {
+            close();
+            client = opener.open();
+        }
+        return client;
+    }
+
+    @Override
+    public Output run(List<String> words, Optional<Secret> input, Consumer<String> lines, Duration limit) {
+        String command = words.stream().map(SshLink::quoted).collect(Collectors.joining(" "));
+        try (Session session = connected().startSession()) {
+            Session.Command running = session.exec("sudo -n /usr/local/sbin/drover-host " + command);
+            CompletableFuture<String> err = gather(running.getErrorStream(), line -> {});
+            CompletableFuture<String> out = gather(running.getInputStream(), lines);
+            feed(running, input);
+            running.join(limit.toMillis(), TimeUnit.MILLISECONDS);
+            Integer exit = running.getExitStatus();
+            if (exit == null) {
+                throw new LinkLost(name + " did not tell how `" + words.getFirst() + "` ended");
+            }
+            return new Output(exit, out.join(), err.join());
+        } catch (IOException e) {
+            close();
+            throw new LinkLost(name + ": " + reason(e), e);
+        }
+    }
+
+    private static void feed(Session.Command running, Optional<Secret> input) throws IOException {
+        if (input.isPresent()) {
+            StringBuilder text = new StringBuilder();
+            input.get().reveal(text::append);
+            running.getOutputStream().write(text.toString().getBytes(StandardCharsets.UTF_8));
+        }
+        running.getOutputStream().close();
+    }
+
+    /** Both streams must be read at once, or the channel's window stalls. */
+    private static CompletableFuture<String> gather(InputStream stream, Consumer<String> lines) {
+        CompletableFuture<String> all = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> {
+            StringBuilder text = new StringBuilder();
+            try (BufferedReader reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+                for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                    lines.accept(line);
+                    if (text.length() < OUTPUT_MAX) {
+                        text.append(line).append('\n');
+                    }
+                }
+                all.complete(text.toString());
+            } catch (IOException e) {
+                all.complete(text.toString()); // the exit status decides whether the answer is whole
+            }
+        });
+        return all;
+    }
+
+    static String reason(Throwable e) {
+        String message = e.getMessage();
+        return message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
+    }
+
+    private static String quoted(String word) {
+        return "'" + word.replace("'", "'\\''") + "'";
+    }
+
+    @Override
+    public synchronized void close() {
+        if (client != null) {
+            try {
+                client.close();
+            } catch (IOException e) {
+                // The connection is given up either way.
+            }
+            client = null;
+        }
+    }
+}

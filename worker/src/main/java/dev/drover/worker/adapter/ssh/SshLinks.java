@@ -1,0 +1,131 @@
+package dev.drover.worker.adapter.ssh;
+
+import dev.drover.shared.fleet.Fleet;
+import dev.drover.shared.fleet.Host;
+import dev.drover.shared.fleet.HostId;
+import dev.drover.worker.port.HostLink;
+import dev.drover.worker.port.HostLinks;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import javax.net.SocketFactory;
+import net.schmizz.keepalive.KeepAliveProvider;
+import net.schmizz.keepalive.KeepAliveRunner;
+import net.schmizz.sshj.DefaultConfig;
+import net.schmizz.sshj.SSHClient;
+import net.schmizz.sshj.transport.verification.OpenSSHKnownHosts;
+
+/** Links by sshj, with the settings that keep a dead host from blocking for ever. */
+public final class SshLinks implements HostLinks {
+    private static final int CONNECT_MS = 8_000;
+    private static final int KEEP_ALIVE_S = 5;
+    private static final int HANDSHAKES_MAX = 16;
+
+    private final Fleet fleet;
+    private final Path base;
+    private final DefaultConfig config = new DefaultConfig();
+    private final Semaphore handshakes = new Semaphore(HANDSHAKES_MAX);
+    private final Map<HostId, SshLink> links = new ConcurrentHashMap<>();
+
+    /**
+     * @param base the folder that relative paths of the fleet file start from
+     */
+    public SshLinks(Fleet fleet, Path base) {
+        this.fleet = fleet;
+        this.base = base;
+        this.config.setKeepAliveProvider(KeepAliveProvider.KEEP_ALIVE);
+    }
+
+    @Override
+    public HostLink to(HostId id) {
+        return links.computeIfAbsent(id, key -> new SshLink(key.name(), () -> open(fleet.host(key))));
+    }
+
+    private SSHClient open(Host host) throws IOException {
+        handshakes.acquireUninterruptibly();
+        SSHClient client = new SSHClient(config);
+        try {
+            client.setSocketFactory(new NoDelay());
+            client.setConnectTimeout(CONNECT_MS);
+            client.setTimeout(30_000);
+            client.addHostKeyVerifier(knownHosts());
+            if (client.getConnection().getKeepAlive() instanceof KeepAliveRunner alive) {
+                alive.setKeepAliveInterval(KEEP_ALIVE_S); // before connect(), or it is silently ignored
+                alive.setMaxAliveCount(3);
+            }
+            client.connect(host.address(), host.port());
+            client.authPublickey(
+                    fleet.access().user(),
+                    resolve(base, fleet.access().identity()).toString());
+            return client;
+        } catch (IOException e) {
+            client.close();
+            throw e;
+        } finally {
+            handshakes.release();
+        }
+    }
+
+    private OpenSSHKnownHosts knownHosts() throws IOException {
+        Path file = resolve(base, fleet.access().knownHosts());
+        if (!Files.exists(file)) {
+            throw new IOException("no host keys are known yet (" + file + " is not there): drover trust HOST");
+        }
+        return new OpenSSHKnownHosts(file.toFile());
+    }
+
+    /** A path of the fleet file: {@code ~} is the home directory, relative paths start at the file's folder. */
+    public static Path resolve(Path base, String path) {
+        return path.startsWith("~/")
+                ? Path.of(System.getProperty("user.home")).resolve(path.substring(2))
+                : base.resolve(path);
+    }
+
+    @Override
+    public void close() {
+        links.values().forEach(SshLink::close);
+    }
+
+    /** sshj never sets TCP_NODELAY by itself; without it every command takes 45 ms longer. */
+    private static final class NoDelay extends SocketFactory {
+        @Override
+        public Socket createSocket() throws IOException {
+            Socket socket = new Socket();
+            socket.setTcpNoDelay(true);
+            return socket;
+        }
+
+        @Override
+        public Socket createSocket(String host, int port) throws IOException {
+            Socket socket = new Socket(host, port);
+            socket.setTcpNoDelay(true);
+            return socket;
+        }
+
+        @Override
+        public Socket createSocket(String host, int port, InetAddress from, int fromPort) throws IOException {
+            Socket socket = new Socket(host, port, from, fromPort);
+            socket.setTcpNoDelay(true);
+            return socket;
+        }
+
+        @Override
+        public Socket createSocket(InetAddress host, int port) throws IOException {
+            Socket socket = new Socket(host, port);
+            socket.setTcpNoDelay(true);
+            return socket;
+        }
+
+        @Override
+        public Socket createSocket(InetAddress host, int port, InetAddress from, int fromPort) throws IOException {
+            Socket socket = new Socket(host, port, from, fromPort);
+            socket.setTcpNoDelay(true);
+            return socket;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.drover.worker.port;
+
+import dev.drover.shared.action.Output;
+import dev.drover.shared.action.Secret;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The way to one host's helper. */
+public interface HostLink extends AutoCloseable {
+    /**
+     * Runs the helper with these words.
+     *
+     * @param lines gets each line of standard output as it comes
+     * @throws LinkLost when the connection failed; whether the command ran is then not known
+     */
+    Output run(List<String> words, Optional<Secret> input, Consumer<String> lines, Duration limit);
+
+    default Output run(String... words) {
+        return run(List.of(words), Optional.empty(), line -> {}, Duration.ofSeconds(60));
+    }
+
+    @Override
+    void close();
+}
