@@ -1,6 +1,6 @@
 class HomeController < ApplicationController
   def index
-    manifest = Rails.application.config.x.manifest ||= JSON.parse(File.read(Rails.root.join('public/packs/manifest.json')))
+    manifest = (@@manifest ||= JSON.parse(File.read(Rails.root.join('public/packs/manifest.json'))))
     script = manifest.fetch('application.js')
     state = { meta: { version: Mastodon::Version, domain: ENV['LOCAL_DOMAIN'] } }
     render html: <<~HTML.html_safe

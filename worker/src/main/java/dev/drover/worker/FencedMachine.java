@@ -192,6 +192,7 @@ final class FencedMachine implements Machine {
                 Output fate = new Output(0, part.err().replace("#", ""), "");
                 String state = fate.value("state").orElse("unknown");
                 if (state.equals("ended")) {
+                    said.append(rest(id, offset));
                     hostMillis += Math.max(0, fate.number("ended") - fate.number("started"));
                     return new Output((int) fate.number("exit"), said.toString(), "");
                 }
@@ -202,6 +203,13 @@ final class FencedMachine implements Machine {
                 orGiveUp(lost);
             }
         }
+    }
+
+    /** What a step said after the last line that was followed. */
+    private String rest(String id, long offset) {
+        String rest = link().run("output", id, "" + offset).out();
+        rest.lines().forEach(this::say);
+        return rest;
     }
 
     @Override

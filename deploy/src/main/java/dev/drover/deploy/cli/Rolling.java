@@ -16,6 +16,7 @@ import dev.drover.deploy.local.LocalWorkers;
 import dev.drover.deploy.view.Colours;
 import dev.drover.deploy.view.LiveView;
 import dev.drover.deploy.view.PlainView;
+import dev.drover.deploy.view.Terminal;
 import dev.drover.shared.fleet.Fleet;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -55,11 +56,14 @@ final class Rolling {
                     String.join("\n", refusals)
                             + "\nrefused; nothing was touched. If that other one is gone for good: drover adopt --all --reason …");
         }
-        boolean terminal = System.console() != null && !shared.json;
+        boolean terminal = Terminal.there() && !shared.json;
         RolloutState end;
         if (terminal) {
-            try (LiveView view = new LiveView(System.out, Colours.detect())) {
+            LiveView view = new LiveView(System.out, Colours.detect());
+            try {
                 end = loop(rollout, view);
+            } finally {
+                view.stop();
             }
         } else {
             end = loop(rollout, new PlainView(System.out, shared.json));

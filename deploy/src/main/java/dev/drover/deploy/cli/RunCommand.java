@@ -10,6 +10,7 @@ import dev.drover.coordinator.rollout.StatusLine;
 import dev.drover.coordinator.view.PlanText;
 import dev.drover.coordinator.wire.EventJson;
 import dev.drover.deploy.local.LocalWorkers;
+import dev.drover.deploy.view.Terminal;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.plan.Plan;
 import java.nio.file.Path;
@@ -97,12 +98,12 @@ final class RunCommand implements Callable<Integer> {
                 + "); it was last in the hands of " + lastHands(journal, rollout);
         if (!resume) {
             System.err.println(found);
-            if (System.console() == null) {
+            if (!Terminal.there()) {
                 System.err.println(
                         "To go on with it: drover run --resume. To go back: drover rollback, then drover run --resume");
                 return ExitCode.WAITS_FOR_PERSON;
             }
-            if (!ask("Go on with it?")) {
+            if (!Terminal.yes("Go on with it?")) {
                 return ExitCode.WAITS_FOR_PERSON;
             }
         }
@@ -150,17 +151,12 @@ final class RunCommand implements Callable<Integer> {
         if (reviewed) {
             return;
         }
-        if (System.console() == null) {
+        if (!Terminal.there()) {
             throw new Stop(ExitCode.REFUSED, "nobody is there to ask; --yes runs the plan as shown");
         }
-        if (!ask("Run this plan?")) {
+        if (!Terminal.yes("Run this plan?")) {
             throw new Stop(ExitCode.REFUSED, "nothing was touched");
         }
-    }
-
-    private static boolean ask(String question) {
-        String answer = System.console().readLine("%s Type yes: ", question);
-        return answer != null && answer.strip().equals("yes");
     }
 
     private String begin(SqliteJournal journal, Plan plan) {

@@ -1,5 +1,6 @@
 package dev.drover.deploy.cli;
 
+import dev.drover.deploy.view.Terminal;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.Host;
 import dev.drover.shared.fleet.HostId;
@@ -62,12 +63,7 @@ final class TrustCommand implements Callable<Integer> {
         if (!fingerprint.isEmpty()) {
             return fingerprint.equals(shown);
         }
-        if (System.console() == null) {
-            return false;
-        }
-        String answer = System.console()
-                .readLine(
-                        "  Compare it on the host itself: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub%n  Trust it? Type yes: ");
-        return answer != null && answer.strip().equals("yes");
+        return Terminal.yes(
+                "  Compare it on the host itself: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\n  Trust it?");
     }
 }

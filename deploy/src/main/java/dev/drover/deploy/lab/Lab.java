@@ -34,7 +34,7 @@ public final class Lab {
     public static final String NET = "10.77.0";
 
     private static final String NETWORK = "drover-lab";
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Path home;
     private final Path folder;

@@ -4,7 +4,7 @@ package dev.drover.deploy.view;
 public record Colours(boolean on) {
     public static Colours detect() {
         return new Colours(
-                System.console() != null && System.getenv("NO_COLOR") == null && !"dumb".equals(System.getenv("TERM")));
+                Terminal.there() && System.getenv("NO_COLOR") == null && !"dumb".equals(System.getenv("TERM")));
     }
 
     public String good(String text) {

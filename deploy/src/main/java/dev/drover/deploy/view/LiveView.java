@@ -22,7 +22,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The live view on a terminal: what has happened scrolls above, and below stands where every stage is. */
-public final class LiveView implements Watcher, AutoCloseable {
+public final class LiveView implements Watcher {
     private static final int BAR = 20;
     private static final int WIDTH = 118;
 
@@ -147,8 +147,8 @@ public final class LiveView implements Watcher, AutoCloseable {
         return text.length() <= width ? text : text.substring(0, width - 1) + "…";
     }
 
-    @Override
-    public synchronized void close() {
+    /** Draws for the last time. */
+    public synchronized void stop() {
         redraw(List.of());
         closed = true;
         ticker.interrupt();

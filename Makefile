@@ -1,0 +1,42 @@
+# Drover. `make` shows what there is.
+LAB_ENV = TESTCONTAINERS_RYUK_DISABLED=true TESTCONTAINERS_CHECKS_DISABLE=true TESTCONTAINERS_HOST_OVERRIDE=127.0.0.1
+LAB = $(LAB_ENV) DROVER_MAIN=dev.drover.deploy.lab.LabCommand ./drover
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-long check e2e lab-up lab-down lab-status accept bench dist
+
+help: ## show this
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+demo: ## bring up the lab, put load on it, roll a good release and a bad one
+	@$(LAB_ENV) DROVER_MAIN=dev.drover.deploy.lab.Demo ./drover
+
+test: ## what CI runs: everything quick, and the lab's main stories
+	@$(LAB_ENV) deploy/bin/build -Dci -Dlab verify
+
+test-long: ## everything; before an issue is closed
+	@$(LAB_ENV) deploy/bin/build -Dci -Dlab -Dlong verify
+
+check: ## format, compile, unit, golden and architecture tests; no Docker
+	@deploy/bin/build verify
+
+e2e: ## the end-to-end stories in the lab
+	@$(LAB_ENV) deploy/bin/build -Dlab -Dlong -pl deploy -am verify -Dtest='*LabTest' -Dsurefire.failIfNoSpecifiedTests=false
+
+lab-up: ## a fresh lab fleet, serving
+	@$(LAB) up
+
+lab-down: ## remove the lab fleet
+	@$(LAB) down
+
+lab-status: ## what runs in the lab
+	@$(LAB) status
+
+accept: ## rewrite the golden files; then read the diff
+	@deploy/bin/build -Daccept=true -pl shared,coordinator test
+
+bench: ## measure Drover's own overhead in the lab
+	@$(LAB_ENV) DROVER_MAIN=dev.drover.deploy.lab.Bench ./drover
+
+dist: ## build what ./drover runs
+	@deploy/bin/build -q package -DskipTests
