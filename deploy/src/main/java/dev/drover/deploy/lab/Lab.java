@@ -69,6 +69,7 @@ public final class Lab {
                 .withIpam(new Network.Ipam().withConfig(new Network.Ipam.Config().withSubnet(NET + ".0/24")))
                 .exec();
         String key = key();
+        Shell.run("rm", "-rf", folder.resolve(".drover").toString()).orFail("removing the old lab's journal");
         each(host -> start(host, image, key));
         each(this::ready);
         writeFiles();
@@ -224,10 +225,15 @@ public final class Lab {
 
     /** Waits until a condition holds, and says what it waited for if it never does. */
     public static void await(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        awaitLong(what, PATIENCE, condition);
+    }
+
+    /** The same, with a patience of its own. */
+    public static void awaitLong(String what, Duration patience, BooleanSupplier condition) {
+        long end = System.nanoTime() + patience.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
-                throw new IllegalStateException("waited " + PATIENCE.toSeconds() + " s for " + what);
+                throw new IllegalStateException("waited " + patience.toSeconds() + " s for " + what);
             }
             try {
                 Thread.sleep(Duration.ofMillis(100));
