@@ -23,7 +23,7 @@ import java.util.function.BooleanSupplier;
 
 /** A host as one order sees it: every touch carries journal, epoch and an order id of its own. */
 final class FencedMachine implements Machine {
-    private static final Duration POLL = Duration.ofMillis(120);
+    private static final Duration POLL = Duration.ofMillis(60);
     private static final Duration SHORT = Duration.ofMinutes(2);
 
     private final WorkOrder order;
@@ -64,7 +64,7 @@ final class FencedMachine implements Machine {
     private Output looking(HostId host, List<String> words) {
         while (true) {
             try {
-                return measured(links.to(host).run(words, Optional.empty(), l -> {}, SHORT));
+                return measured(links.to(host).run(words, SHORT));
             } catch (LinkLost lost) {
                 orGiveUp(lost);
             }
@@ -127,7 +127,8 @@ final class FencedMachine implements Machine {
         all.addAll(List.of(words));
         while (true) {
             try {
-                Output answer = measured(links.to(order.step().host()).run(all, input, l -> {}, SHORT));
+                Output answer =
+                        measured(input.isPresent() ? link().run(all, input, l -> {}, SHORT) : link().run(all, SHORT));
                 if (answer.exit() == Output.IN_DOUBT) {
                     patience.pause(
                             Duration.ofSeconds(1)); // the first attempt still runs; its end is in the ledger soon
@@ -163,7 +164,7 @@ final class FencedMachine implements Machine {
         start.addAll(step.words());
         while (true) {
             try {
-                Output begun = unlessRefused(link().run(start, Optional.empty(), l -> {}, SHORT));
+                Output begun = unlessRefused(link().run(start, SHORT));
                 if (begun.exit() == Output.SLOT_BUSY) {
                     throw new Broken(
                             begun.complaint(), "wait until that step has ended (drover status), then: drover retry");
@@ -234,6 +235,24 @@ final class FencedMachine implements Machine {
             }
             patience.pause(POLL.compareTo(limit) < 0 ? POLL : limit);
         }
+    }
+
+    @Override
+    public void watch(Duration every, Duration limit, Runnable look) {
+        long began = patience.millis();
+        long before = hostMillis;
+        long end = began;
+        while (!recalled.get()
+                && end - began < limit.toMillis()
+                && !Thread.currentThread().isInterrupted()) {
+            long next = patience.millis() + every.toMillis();
+            while (!recalled.get() && patience.millis() < next) {
+                patience.pause(POLL);
+            }
+            end = patience.millis();
+            look.run();
+        }
+        hostMillis = before + end - began;
     }
 
     @Override

@@ -17,9 +17,11 @@ public final class Leftovers {
         if (!switched.isEmpty() && !unswitched.isEmpty()) {
             left.add("mixed versions: " + switched + " run the new release, " + unswitched + " the old one");
         }
+        boolean completed = state.course().direction() == RolloutState.Direction.FORWARD
+                && !state.course().aborting();
         for (Step step : state.plan().steps()) {
             StepState s = state.of(step.id());
-            if (s.touched() && step.reversal() instanceof Reversal.Stays stays) {
+            if (!completed && s.touched() && step.reversal() instanceof Reversal.Stays stays) {
                 left.add(step.title() + " stays: " + stays.because());
             }
             if (s.phase() == Phase.FAILED) {

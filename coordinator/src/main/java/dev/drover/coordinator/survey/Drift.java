@@ -125,7 +125,7 @@ public final class Drift {
                                 + " names",
                         "correct the fleet file or haproxy.cfg",
                         true);
-            } else if (!found.get().up()) {
+            } else if (!found.get().serving()) {
                 add(
                         server.balancer(),
                         server.backend() + "/" + server.server() + " is "

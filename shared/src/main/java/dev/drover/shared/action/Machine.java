@@ -26,6 +26,12 @@ public interface Machine extends Probe {
      */
     boolean await(Duration limit, BooleanSupplier condition);
 
+    /**
+     * Looks again and again until the coordinator recalls the step or the limit passes. The time is a wait that the step
+     * requires.
+     */
+    void watch(Duration every, Duration limit, Runnable look);
+
     /** Tells the person who watches; not journalled. */
     void say(String progress);
 

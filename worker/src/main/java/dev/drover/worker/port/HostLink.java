@@ -17,8 +17,11 @@ public interface HostLink extends AutoCloseable {
      */
     Output run(List<String> words, Optional<Secret> input, Consumer<String> lines, Duration limit);
 
+    /** The same without input and without following; quicker where the link can keep a channel open. */
+    Output run(List<String> words, Duration limit);
+
     default Output run(String... words) {
-        return run(List.of(words), Optional.empty(), line -> {}, Duration.ofSeconds(60));
+        return run(List.of(words), Duration.ofMinutes(1));
     }
 
     @Override

@@ -53,20 +53,17 @@ public final class Watch implements Action<Watch.Params, Action.Unchanged> {
 
     @Override
     public void apply(Params p, Unchanged before, Machine machine) {
-        Output at = machine.look("haproxy_log", p.log(), p.backend(), "0", "0");
-        long restarts = restarts(p, machine);
-        long elapsed = 0;
-        while (!machine.recalled() && elapsed < p.soak().limitMillis()) {
-            machine.await(EVERY, machine::recalled);
-            elapsed += EVERY.toMillis();
+        Output[] at = {machine.look("haproxy_log", p.log(), p.backend(), "0", "0")};
+        long[] restarts = {restarts(p, machine)};
+        machine.watch(EVERY, Duration.ofMillis(p.soak().limitMillis()), () -> {
             Output now = machine.look(
-                    "haproxy_log", p.log(), p.backend(), "" + at.number("inode"), "" + at.number("offset"));
+                    "haproxy_log", p.log(), p.backend(), "" + at[0].number("inode"), "" + at[0].number("offset"));
             Broken.unlessOk(now, "HAProxy's log cannot be read", "look at " + p.log() + " on the balancer");
             long restarted = restarts(p, machine);
-            machine.report(reading(p, now, restarted - restarts));
-            restarts = restarted;
-            at = now;
-        }
+            machine.report(reading(p, now, restarted - restarts[0]));
+            restarts[0] = restarted;
+            at[0] = now;
+        });
     }
 
     private static Reading reading(Params p, Output log, long restarts) {

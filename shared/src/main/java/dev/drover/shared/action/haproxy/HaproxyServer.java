@@ -21,8 +21,13 @@ public record HaproxyServer(String backend, String server, String status, int se
                 .findFirst();
     }
 
-    /** Whether new requests go to it. */
+    /** Whether it is up without any doubt; "UP 1/2" is a server that the next check may take down. */
     public boolean up() {
+        return (status.equals("UP") || status.equals("no check")) && weight > 0;
+    }
+
+    /** Whether new requests go to it. */
+    public boolean serving() {
         return (status.startsWith("UP") || status.equals("no check")) && weight > 0;
     }
 

@@ -46,7 +46,8 @@ public final class Watch implements Action<Watch.Params, Watch.Before> {
 
     @Override
     public void apply(Params p, Before before, Machine machine) {
-        boolean beats = machine.await(Duration.ofMillis(p.healthyMillis()), () -> fetching(p, machine));
+        boolean beats = machine.await(
+                Duration.ofMillis(p.healthyMillis()), () -> fetching(p, SidekiqView.look(machine, p.database())));
         if (!beats) {
             throw new Broken(
                     "no Sidekiq on " + p.host() + " has a heartbeat and fetches " + p.queues(),
@@ -55,21 +56,18 @@ public final class Watch implements Action<Watch.Params, Watch.Before> {
         long baseline = Math.min(BASELINE_MAX, before.processed());
         long baselineBad = before.processed() == 0 ? 0 : before.failed() * baseline / before.processed();
         machine.report(new Reading(0, 0, baseline, Math.min(baseline, baselineBad), 0, 0));
-        SidekiqView then = SidekiqView.look(machine, p.database());
-        long elapsed = 0;
-        while (!machine.recalled() && elapsed < p.soak().limitMillis()) {
-            machine.await(EVERY, machine::recalled);
-            elapsed += EVERY.toMillis();
+        SidekiqView[] then = {SidekiqView.look(machine, p.database())};
+        machine.watch(EVERY, Duration.ofMillis(p.soak().limitMillis()), () -> {
             SidekiqView now = SidekiqView.look(machine, p.database());
-            long done = Math.max(0, now.processed() - then.processed());
-            long failed = Math.min(done, Math.max(0, now.failed() - then.failed()));
-            machine.report(new Reading(done, failed, 0, 0, fetching(p, machine) ? 0 : 1, EVERY.toMillis()));
-            then = now;
-        }
+            long done = Math.max(0, now.processed() - then[0].processed());
+            long failed = Math.min(done, Math.max(0, now.failed() - then[0].failed()));
+            machine.report(new Reading(done, failed, 0, 0, fetching(p, now) ? 0 : 1, EVERY.toMillis()));
+            then[0] = now;
+        });
     }
 
-    private static boolean fetching(Params p, Probe probe) {
-        return SidekiqView.look(probe, p.database()).processes().stream()
+    private static boolean fetching(Params p, SidekiqView view) {
+        return view.processes().stream()
                 .anyMatch(s ->
                         s.on(p.host()) && s.alive() && !s.quiet() && s.queues().containsAll(p.queues()));
     }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import net.schmizz.sshj.SSHClient;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One SSH connection to one host, opened when first needed and opened again after it broke. */
 final class SshLink implements HostLink {
+    private static final String HELPER = "sudo -n /usr/local/sbin/drover-host";
     private static final int OUTPUT_MAX = 4 * 1024 * 1024;
 
     /** Opens a connected, authenticated client. */
@@ -31,7 +33,9 @@ final class SshLink implements HostLink {
 
     private final String name;
     private final Opener opener;
+    private final ReentrantLock serving = new ReentrantLock();
     private @Nullable SSHClient client;
+    private @Nullable ServeChannel channel;
 
     SshLink(String name, Opener opener) {
         this.name = name;
@@ -50,7 +54,7 @@ final class SshLink implements HostLink {
     public Output run(List<String> words, Optional<Secret> input, Consumer<String> lines, Duration limit) {
         String command = words.stream().map(SshLink::quoted).collect(Collectors.joining(" "));
         try (Session session = connected().startSession()) {
-            Session.Command running = session.exec("sudo -n /usr/local/sbin/drover-host " + command);
+            Session.Command running = session.exec(HELPER + " " + command);
             CompletableFuture<String> err = gather(running.getErrorStream(), line -> {});
             CompletableFuture<String> out = gather(running.getInputStream(), lines);
             feed(running, input);
@@ -63,6 +67,26 @@ final class SshLink implements HostLink {
         } catch (IOException e) {
             close();
             throw new LinkLost(name + ": " + reason(e), e);
+        }
+    }
+
+    /** Asks over the channel that stays open; while that is busy, over one of its own. */
+    @Override
+    public Output run(List<String> words, Duration limit) {
+        if (!serving.tryLock()) {
+            return run(words, Optional.empty(), line -> {}, limit);
+        }
+        try {
+            SSHClient connected = connected();
+            if (channel == null) {
+                channel = new ServeChannel(connected, HELPER);
+            }
+            return channel.ask(words, limit);
+        } catch (IOException e) {
+            close();
+            throw new LinkLost(name + ": " + reason(e), e);
+        } finally {
+            serving.unlock();
         }
     }
 
@@ -113,6 +137,7 @@ final class SshLink implements HostLink {
                 // The connection is given up either way.
             }
             client = null;
+            channel = null;
         }
     }
 }

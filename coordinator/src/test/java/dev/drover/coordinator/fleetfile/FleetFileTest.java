@@ -1,0 +1,95 @@
+package dev.drover.coordinator.fleetfile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.shared.fleet.Fleet;
+import dev.drover.shared.fleet.HostId;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class FleetFileTest {
+    static final String GOOD = """
+            schema: 1
+            fleet: example.social
+            hosts:
+              lb01: { address: 192.0.2.10, roles: { haproxy: {} } }
+              redis01: { address: 192.0.2.11, roles: { redis: {} } }
+              db01: { address: 192.0.2.12, roles: { postgres: {} } }
+              web01: { address: 192.0.2.21, roles: { mastodon-web: { behind: [lb01/web/web01] } } }
+              web02: { address: 192.0.2.22, roles: { mastodon-web: { behind: [lb01/web/web02] } } }
+              sidekiq01: { address: 192.0.2.31, roles: { mastodon-sidekiq: { units: { mastodon-sidekiq: [default, scheduler] } } } }
+            """;
+
+    private static String problems(String text) {
+        return FleetFile.parse(text).problems().stream()
+                .map(p -> p.in("fleet.yaml"))
+                .collect(Collectors.joining("\n"));
+    }
+
+    @Test
+    void aGoodFileIsAFleet() {
+        Fleet fleet = FleetFile.parse(GOOD).fleet().orElseThrow();
+        assertThat(fleet.hosts()).hasSize(6);
+        assertThat(fleet.host(new HostId("web01")).runsRuby()).isTrue();
+        assertThat(fleet.mastodon().releases()).isEqualTo("/home/mastodon/releases");
+        assertThat(fleet.mastodon().domain()).isEqualTo("example.social");
+    }
+
+    @Test
+    void allMistakesAreToldAtOnceWithTheirPlaces() {
+        String text = GOOD.replace(
+                        "fleet: example.social", "fleet: example.social\ncanary: { sook: 5m, warm-up: soon }")
+                .replace("address: 192.0.2.11", "adress: 192.0.2.11")
+                .replace("lb01/web/web02", "lb01/web/web01");
+        List<Problem> found = FleetFile.parse(text).problems();
+        assertThat(problems(text))
+                .contains("fleet.yaml:3:11: canary.sook: unknown key. Right would be: soak")
+                .contains("\"soon\" is not a span of time")
+                .contains("hosts.redis01.adress: unknown key. Right would be: address")
+                .contains("hosts.redis01: key address is missing")
+                .contains("lb01/web/web01 already belongs to web01");
+        assertThat(found).hasSize(5);
+    }
+
+    @Test
+    void aDuplicateHostIsTold() {
+        assertThat(problems(GOOD + "  web01: { address: 192.0.2.99, roles: { mastodon-web: {} } }\n"))
+                .contains("fleet.yaml:10:3: hosts.web01: stands here for the second time");
+    }
+
+    @Test
+    void aCycleOfGuestsIsTold() {
+        String text = GOOD.replace(
+                "db01: { address: 192.0.2.12, roles: {",
+                "db01: { address: 192.0.2.12, guest-of: db01, roles: { hypervisor: { kind: libvirt },");
+        assertThat(problems(text)).contains("a guest of itself");
+    }
+
+    @Test
+    void webWithoutItsServicesIsTold() {
+        assertThat(problems(GOOD.replace("roles: { redis: {} }", "roles: { hypervisor: { kind: libvirt } }")))
+                .contains("no host has the role redis");
+    }
+
+    @Test
+    void capacityThatCannotBeMetIsRefusedAtOnce() {
+        assertThat(problems(GOOD + "min-in-service: { mastodon-web: 2 }\n"))
+                .contains("min-in-service mastodon-web: 2 cannot be met while one of 2 is out");
+    }
+
+    @Test
+    void twoSchedulersAreTold() {
+        assertThat(
+                        problems(
+                                GOOD
+                                        + "  sidekiq02: { address: 192.0.2.32, roles: { mastodon-sidekiq: { units: { mastodon-sidekiq: [scheduler] } } } }\n"))
+                .contains("several units, on [sidekiq01, sidekiq02]");
+    }
+
+    @Test
+    void whatIsNotYamlIsToldWithItsLine() {
+        assertThat(problems("schema: 1\nfleet: [\n")).contains("fleet.yaml:3:1: not YAML");
+        assertThat(problems("")).contains("the file is empty");
+    }
+}

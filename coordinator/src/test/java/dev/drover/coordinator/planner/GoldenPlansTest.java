@@ -1,0 +1,94 @@
+package dev.drover.coordinator.planner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.coordinator.fleetfile.FleetFile;
+import dev.drover.coordinator.view.PlanText;
+import dev.drover.coordinator.wire.EventJson;
+import dev.drover.shared.change.Change;
+import dev.drover.shared.fleet.Fleet;
+import dev.drover.shared.plan.Plan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Fleets and the plans that they give, as files that a sysadmin can review. {@code make accept} rewrites them. */
+class GoldenPlansTest {
+    private static final Path PLANS = Path.of("src/test/resources/plans");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"page-1", "single-box", "two-balancers", "split-queues", "two-streaming-ports"})
+    void theFleetGivesThePlanInTheFile(String name) throws IOException {
+        same(
+                PLANS.resolve(name).resolve("plan.txt"),
+                text(Files.readString(PLANS.resolve(name).resolve("fleet.yaml"))));
+    }
+
+    @Test
+    void theFleetOfTheReadmeGivesThePlanOfTheReadme() throws IOException {
+        String readme = Files.readString(Path.of("../README.md"));
+        String text = text(block(readme, "yaml"));
+        same(PLANS.resolve("readme/plan.txt"), text);
+        assertThat(readme)
+                .as("README shows a real plan")
+                .contains(text.lines()
+                        .skip(3)
+                        .limit(40)
+                        .reduce("", (a, b) -> a + b + "\n")
+                        .strip());
+    }
+
+    private static String block(String markdown, String language) {
+        Matcher m =
+                Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(markdown);
+        assertThat(m.find()).isTrue();
+        return m.group(1);
+    }
+
+    private static void same(Path file, String text) throws IOException {
+        if (Boolean.getBoolean("accept")) {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, text);
+        }
+        assertThat(text).isEqualTo(Files.readString(file));
+    }
+
+    private static String text(String yaml) {
+        Plan plan = plan(yaml, "v4.3.0");
+        return PlanText.of(plan, EventJson.digest(plan));
+    }
+
+    private static Plan plan(String yaml, String tag) {
+        FleetFile.Reading reading = FleetFile.parse(yaml);
+        assertThat(reading.problems()).isEmpty();
+        Fleet fleet = reading.fleet().orElseThrow();
+        Planned planned = Planner.plan(fleet, Sightings.healthy(fleet), List.of(new Change.UpgradeMastodon(tag)));
+        assertThat(planned).isInstanceOf(Planned.Made.class);
+        return ((Planned.Made) planned).plan();
+    }
+
+    @Test
+    void theSameInputGivesTheSameDigestAndSurvivesItsJson() throws IOException {
+        String yaml = Files.readString(PLANS.resolve("page-1/fleet.yaml"));
+        Plan plan = plan(yaml, "v4.3.0");
+        assertThat(EventJson.digest(plan)).isEqualTo(EventJson.digest(plan(yaml, "v4.3.0")));
+        assertThat(EventJson.plan(EventJson.write(plan))).isEqualTo(plan);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v4.2.9", "v4.4.0", "latest"})
+    void olderSkippingAndUnknownTargetsAreRefused(String tag) throws IOException {
+        Fleet fleet = FleetFile.parse(Files.readString(PLANS.resolve("page-1/fleet.yaml")))
+                .fleet()
+                .orElseThrow();
+        Planned planned = Planner.plan(fleet, Sightings.healthy(fleet), List.of(new Change.UpgradeMastodon(tag)));
+        assertThat(planned).isInstanceOf(Planned.Refused.class);
+        assertThat(((Planned.Refused) planned).problems()).isNotEmpty().allMatch(p -> p.contains(tag));
+    }
+}

@@ -1,0 +1,63 @@
+package dev.drover.coordinator.planner;
+
+import dev.drover.coordinator.survey.Observed;
+import dev.drover.shared.action.Units;
+import dev.drover.shared.action.haproxy.HaproxyServer;
+import dev.drover.shared.fleet.BackendServer;
+import dev.drover.shared.fleet.Fleet;
+import dev.drover.shared.fleet.Host;
+import dev.drover.shared.fleet.HostId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What a healthy fleet at v4.2.10 looks like. */
+public final class Sightings {
+    public static final String OLD = "57128e4df0000000000000000000000000000000";
+    public static final String NEW = "a1b2c3d4e5000000000000000000000000000000";
+
+    private Sightings() {}
+
+    public static Observed healthy(Fleet fleet) {
+        Map<HostId, Observed.Seen> seen = new TreeMap<>();
+        Map<HostId, List<HaproxyServer>> balancers = new TreeMap<>();
+        for (Host host : fleet.hosts().values()) {
+            Optional<Observed.Code> code =
+                    host.runsMastodon() ? Optional.of(new Observed.Code(OLD, "v4.2.10", NEW)) : Optional.empty();
+            List<Units.Unit> units = Upgrade.units(host).stream()
+                    .map(u -> new Units.Unit(
+                            u, "loaded", "active", 0, 1000, fleet.mastodon().live(), 90_000))
+                    .toList();
+            seen.put(host.id(), new Observed.Seen("Debian GNU/Linux 12", 8000, 50_000, 0, code, units, Map.of()));
+            for (BackendServer line : WebRecipe.lines(host)) {
+                balancers
+                        .computeIfAbsent(line.balancer(), b -> new ArrayList<>())
+                        .add(new HaproxyServer(line.backend(), line.server(), "UP", 0, 100));
+            }
+        }
+        return new Observed(
+                seen,
+                balancers,
+                Optional.of(new Observed.Database(Set.of("20230907150100"), Set.of(), 100)),
+                Optional.of(delta()),
+                List.of());
+    }
+
+    private static Observed.Delta delta() {
+        return new Observed.Delta(
+                List.of(new Observed.Migration("20240217171534_remove_defaults_for_status_pins", "")),
+                List.of(new Observed.Migration(
+                        "20240720140205_drop_end_to_end_message_tables", "drop_table,IrreversibleMigration")),
+                List.of("20230907150100", "20240217171534"),
+                List.of("20240720140205"),
+                List.of("AccountRefreshWorker"),
+                List.of(),
+                List.of("default", "push", "ingress", "mailers", "pull", "scheduler"),
+                List.of(".ruby-version 3.2.3 → 3.3.5"),
+                true,
+                true);
+    }
+}

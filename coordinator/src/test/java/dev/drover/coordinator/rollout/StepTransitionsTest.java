@@ -1,0 +1,55 @@
+package dev.drover.coordinator.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.coordinator.rollout.StepTransitions.Row;
+import dev.drover.coordinator.rollout.StepTransitions.Trigger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class StepTransitionsTest {
+    static Stream<Arguments> everyPair() {
+        return Stream.of(Phase.values())
+                .flatMap(p -> Stream.of(Trigger.values()).map(t -> Arguments.of(p, t)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyPair")
+    void everyPairIsInTheTableAtMostOnceAndForbiddenOtherwise(Phase from, Trigger trigger) {
+        long rows = StepTransitions.TABLE.stream()
+                .filter(r -> r.from() == from && r.trigger() == trigger)
+                .count();
+        assertThat(rows).isLessThanOrEqualTo(1);
+        assertThat(StepTransitions.next(from, trigger).isPresent()).isEqualTo(rows == 1);
+    }
+
+    @Test
+    void doubtIsLeftOnlyByAnOrder() {
+        assertThat(StepTransitions.TABLE.stream().filter(r -> r.from() == Phase.IN_DOUBT))
+                .containsExactly(new Row(Phase.IN_DOUBT, Trigger.ORDER, Phase.ORDERED));
+    }
+
+    @Test
+    void whatIsUndoneStaysUndone() {
+        assertThat(StepTransitions.TABLE.stream().filter(r -> r.from() == Phase.UNDONE))
+                .isEmpty();
+    }
+
+    @Test
+    void theDrawingInTheDocsIsTheTable() throws Exception {
+        Path page = Path.of("../docs/reference/states.md");
+        String wanted =
+                "# The states of a step\n\nDrawn from the table in `StepTransitions`; `make accept` rewrites it.\n\n```mermaid\n"
+                        + StepTransitions.drawing() + "```\n";
+        if (Boolean.getBoolean("accept")) {
+            Files.createDirectories(page.getParent());
+            Files.writeString(page, wanted);
+        }
+        assertThat(Files.readString(page)).isEqualTo(wanted);
+    }
+}

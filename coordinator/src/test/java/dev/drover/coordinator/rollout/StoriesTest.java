@@ -1,0 +1,197 @@
+package dev.drover.coordinator.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.shared.action.Reading;
+import dev.drover.shared.plan.Reversal;
+import dev.drover.shared.plan.Step;
+import dev.drover.shared.plan.StepId;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What happens in a rollout, told as an operator would tell it. */
+class StoriesTest {
+    private static final Reading ONE_IN_TEN_FAILS = new Reading(100, 10, 100, 0, 0, 5_000);
+
+    private static List<StepId> undoable(Story story) {
+        return story.state().plan().steps().stream()
+                .filter(s -> s.reversal() instanceof Reversal.Undo)
+                .map(Step::id)
+                .toList();
+    }
+
+    private static StepId step(String text) {
+        return new StepId(text);
+    }
+
+    @Test
+    void aGoodReleaseIsRolledToTheEnd() {
+        Story story = new Story().open().run();
+        assertThat(story.state().course().verdict()).contains(Verdict.COMPLETED);
+        assertThat(story.told).hasSize(story.state().plan().steps().size());
+        assertThat(story.told.indexOf("CARRY_OUT sidekiq02.switch"))
+                .isLessThan(story.told.indexOf("CARRY_OUT web01.switch"));
+        assertThat(story.told.indexOf("CARRY_OUT web02.switch"))
+                .isLessThan(story.told.indexOf("CARRY_OUT post-migrate"));
+    }
+
+    @Test
+    void aBadCanaryGoesBackByItselfAndNothingStaysTouched() {
+        Story story = new Story();
+        story.readings = id -> ONE_IN_TEN_FAILS;
+        story.open().run();
+        assertThat(story.state().course().verdict()).contains(Verdict.PUT_BACK);
+        assertThat(story.told).doesNotContain("CARRY_OUT web02.switch", "CARRY_OUT post-migrate");
+        assertThat(story.world).doesNotContainAnyElementsOf(undoable(story));
+        assertThat(story.told.indexOf("UNDO web01.switch")).isLessThan(story.told.indexOf("UNDO lb01.web.web01.drain"));
+    }
+
+    @Test
+    void goingBackSkipsCanaryAndSoak() {
+        Story story = new Story().open().runUntil("web02.switch", Phase.ORDERED);
+        story.command(Signal.Wish.ROLLBACK);
+        story.run();
+        assertThat(story.told.stream().filter(t -> t.startsWith("UNDO") && t.contains("watch")))
+                .isEmpty();
+        assertThat(story.state().course().verdict()).contains(Verdict.PUT_BACK);
+        assertThat(story.world).doesNotContainAnyElementsOf(undoable(story));
+    }
+
+    @Test
+    void anUndoWaitsUntilEverythingThatNeedsItIsClear() {
+        Story story = new Story().open().runUntil("web02.switch", Phase.DONE);
+        story.command(Signal.Wish.ROLLBACK);
+        story.run();
+        List<String> undone = story.told.stream()
+                .filter(t -> t.startsWith("UNDO"))
+                .map(t -> t.substring(5))
+                .toList();
+        List<String> seen = new ArrayList<>();
+        for (String id : undone) {
+            Step step = story.state().plan().step(step(id));
+            assertThat(seen)
+                    .as("what " + id + " needs is undone after it")
+                    .doesNotContainAnyElementsOf(
+                            step.needs().stream().map(StepId::text).toList());
+            seen.add(id);
+        }
+    }
+
+    @Test
+    void aPauseFinishesTheHostThatIsOutOfService() {
+        Story story = new Story().open().runUntil("lb01.web.web02.drain", Phase.DONE);
+        story.command(Signal.Wish.PAUSE);
+        story.run();
+        assertThat(story.state().of(step("lb01.web.web02.return")).phase()).isEqualTo(Phase.DONE);
+        assertThat(story.state().of(step("lb01.streaming.web01.drain")).phase()).isEqualTo(Phase.WAITING);
+        assertThat(story.state().ended()).isFalse();
+        story.command(Signal.Wish.RESUME);
+        assertThat(story.run().state().course().verdict()).contains(Verdict.COMPLETED);
+    }
+
+    @Test
+    void aPauseInPlaceStartsNothingMore() {
+        Story story = new Story().open().runUntil("lb01.web.web02.drain", Phase.DONE);
+        story.command(Signal.Wish.PAUSE_IN_PLACE);
+        story.run();
+        assertThat(story.state().of(step("lb01.web.web02.return")).phase()).isEqualTo(Phase.WAITING);
+    }
+
+    @Test
+    void anAbortReturnsWhatIsGoodAndNamesMixedVersions() {
+        Story story = new Story().open().runUntil("web02.switch", Phase.DONE);
+        story.command(Signal.Wish.ABORT);
+        story.run();
+        assertThat(story.state().course().verdict()).contains(Verdict.ABORTED);
+        assertThat(story.state().of(step("lb01.web.web02.return")).phase()).isEqualTo(Phase.DONE);
+        Story early = new Story().open().runUntil("lb01.web.web01.drain", Phase.DONE);
+        early.command(Signal.Wish.ABORT);
+        early.run();
+        assertThat(early.world).doesNotContain(step("lb01.web.web01.drain"));
+        assertThat(Leftovers.of(early.state())).anyMatch(d -> d.startsWith("mixed versions"));
+    }
+
+    @Test
+    void aBrokenStepAfterTheCanaryWaitsForAPersonWhoTriesAgain() {
+        Story story = new Story();
+        story.breaks.add("web02.switch");
+        story.open().run();
+        assertThat(story.state().course().hold()).isPresent();
+        assertThat(story.command(Signal.Wish.RESUME)).isInstanceOf(Decision.Refuse.class);
+        story.breaks.clear();
+        story.command(Signal.Wish.RETRY);
+        assertThat(story.run().state().course().verdict()).contains(Verdict.COMPLETED);
+    }
+
+    @Test
+    void afterThePointOfNoReturnRollbackIsRefusedWithItsPrice() {
+        Story story = new Story().open().runUntil("post-migrate", Phase.DONE);
+        assertThat(story.command(Signal.Wish.ROLLBACK))
+                .isInstanceOfSatisfying(
+                        Decision.Refuse.class, r -> assertThat(r.because()).contains("restoring the database"));
+    }
+
+    @Test
+    void aPausedRolloutDoesNotHitItsDeadlines() {
+        Story story = new Story().open();
+        story.command(Signal.Wish.PAUSE);
+        int before = story.journal.size();
+        assertThat(Decider.decide(
+                        story.state(),
+                        new Signal.Tick(),
+                        java.time.Duration.ofSeconds(1),
+                        java.time.Instant.parse("2027-01-01T00:00:00Z")))
+                .isEqualTo(new Decision.Accept(List.of()));
+        assertThat(story.journal).hasSize(before);
+    }
+
+    @Test
+    void everyCutPointConverges() {
+        int length = new Story().open().run().journal.size();
+        int cuts = 0;
+        for (int at = 2; at < length; at++) {
+            for (boolean landed : new boolean[] {true, false}) {
+                Story story = new Story().open().run();
+                story.crash(at, landed).run();
+                assertThat(story.state().course().verdict())
+                        .as("cut after entry " + at)
+                        .contains(Verdict.COMPLETED);
+                assertThat(story.applied.getOrDefault(step("pre-migrate"), 0)).isLessThanOrEqualTo(1);
+                assertThat(story.applied.getOrDefault(step("post-migrate"), 0)).isLessThanOrEqualTo(1);
+                cuts++;
+            }
+        }
+        System.out.println("cut points that converge: " + cuts);
+    }
+
+    @Test
+    void everyCutPointOfAWayBackConverges() {
+        Story model = new Story();
+        model.readings = id -> ONE_IN_TEN_FAILS;
+        int length = model.open().run().journal.size();
+        for (int at = 2; at < length; at++) {
+            for (boolean landed : new boolean[] {true, false}) {
+                Story story = new Story();
+                story.readings = id -> ONE_IN_TEN_FAILS;
+                story.open().run();
+                story.crash(at, landed).run();
+                assertThat(story.state().course().verdict())
+                        .as("cut after entry " + at)
+                        .contains(Verdict.PUT_BACK);
+                assertThat(story.world).as("cut after entry " + at).doesNotContainAnyElementsOf(undoable(story));
+            }
+        }
+    }
+
+    @Test
+    void everyPrefixOfAJournalGivesTheSameMovesAgain() {
+        Story story = new Story().open().run();
+        for (int at = 1; at <= story.journal.size(); at++) {
+            RolloutState once = RolloutState.fold(story.journal.subList(0, at));
+            RolloutState again = RolloutState.fold(List.copyOf(story.journal.subList(0, at)));
+            assertThat(Director.moves(once)).isEqualTo(Director.moves(again));
+            assertThat(once).isEqualTo(again);
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package dev.drover.coordinator.rollout;
+
+import dev.drover.coordinator.fleetfile.FleetFile;
+import dev.drover.coordinator.planner.Planned;
+import dev.drover.coordinator.planner.Planner;
+import dev.drover.coordinator.planner.Sightings;
+import dev.drover.coordinator.wire.EventJson;
+import dev.drover.shared.action.Reading;
+import dev.drover.shared.change.Change;
+import dev.drover.shared.fleet.Fleet;
+import dev.drover.shared.plan.Plan;
+import dev.drover.shared.plan.Step;
+import dev.drover.shared.plan.StepId;
+import dev.drover.shared.protocol.Mission;
+import dev.drover.shared.protocol.Report;
+import dev.drover.shared.protocol.Settlement;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * A rollout told step by step against a world that remembers what was done: the real Decider and Director, and workers
+ * that do at once what they are told. The crank is in the test's hand.
+ */
+final class Story {
+    private static final Duration DAY = Duration.ofDays(1);
+
+    final List<Event> journal = new ArrayList<>();
+    final Set<StepId> world = new HashSet<>();
+    final Map<StepId, Integer> applied = new HashMap<>();
+    final List<String> told = new ArrayList<>();
+    final Set<String> breaks = new HashSet<>();
+    Function<StepId, Reading> readings = id -> new Reading(100, 0, 100, 0, 0, 5_000);
+
+    private final Deque<Move.Order> inFlight = new ArrayDeque<>();
+    private final Set<StepId> recalled = new HashSet<>();
+    private RolloutState state;
+    private Instant now = Instant.parse("2026-11-21T10:00:00Z");
+
+    Story() {
+        Plan plan = page1();
+        journal.add(new Event.Planned(now, plan, EventJson.digest(plan), "ada", "a test"));
+        state = RolloutState.fold(journal);
+    }
+
+    static Plan page1() {
+        try {
+            Fleet fleet = FleetFile.parse(Files.readString(Path.of("src/test/resources/plans/page-1/fleet.yaml")))
+                    .fleet()
+                    .orElseThrow();
+            return ((Planned.Made) Planner.plan(
+                            fleet, Sightings.healthy(fleet), List.of(new Change.UpgradeMastodon("v4.3.0"))))
+                    .plan();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    RolloutState state() {
+        return state;
+    }
+
+    Story open() {
+        signal(new Signal.Opening(1, "ada", "laptop"));
+        return this;
+    }
+
+    Decision command(Signal.Wish wish) {
+        return signal(new Signal.Command(wish, "ada", "because", Optional.empty()));
+    }
+
+    Decision signal(Signal signal) {
+        now = now.plusSeconds(1);
+        Decision decision = Decider.decide(state, signal, DAY, now);
+        List<Event> events = new ArrayList<>(decision instanceof Decision.Accept a ? a.events() : List.of());
+        RolloutState next = state;
+        for (Event event : events) {
+            next = next.after(event);
+        }
+        for (Move move : Director.moves(next)) {
+            if (move instanceof Move.Order order) {
+                Event ordered = new Event.StepOrdered(now, order.step(), order.mission(), order.attempt(), 1);
+                events.add(ordered);
+                next = next.after(ordered);
+                inFlight.add(order);
+            } else if (move instanceof Move.Recall recall) {
+                recalled.add(recall.step());
+            }
+        }
+        journal.addAll(events);
+        state = next;
+        return decision;
+    }
+
+    /** Lets the oldest order in flight be worked off; gives false when nothing is in flight. */
+    boolean turn() {
+        Move.Order order = inFlight.poll();
+        if (order == null) {
+            return false;
+        }
+        told.add(order.mission() + " " + order.step());
+        switch (order.mission()) {
+            case CARRY_OUT -> carryOut(order);
+            case UNDO -> {
+                world.remove(order.step());
+                settle(order, new Settlement.PutBack("as found"));
+            }
+            case LOOK ->
+                settle(
+                        order,
+                        world.contains(order.step())
+                                ? new Settlement.Changed("found done")
+                                : new Settlement.NotYet("found not done"));
+        }
+        return true;
+    }
+
+    private void carryOut(Move.Order order) {
+        StepId id = order.step();
+        Step step = state.plan().step(id);
+        if (breaks.contains(id.text())) {
+            signal(new Signal.Reported(new Report.Found(id, order.attempt(), "needed", "{}")));
+            settle(order, new Settlement.Broke("broken on purpose", "mend it"));
+            return;
+        }
+        if (step.call().action().endsWith(".watch")) {
+            watch(order);
+            return;
+        }
+        int before = journal.size();
+        signal(new Signal.Reported(new Report.Found(id, order.attempt(), "needed", "{}")));
+        boolean mayTouch = journal.subList(before, journal.size()).stream().anyMatch(Event.StepFound.class::isInstance);
+        if (mayTouch) {
+            world.add(id);
+            applied.merge(id, 1, Integer::sum);
+        }
+        settle(order, mayTouch ? new Settlement.Changed("done") : new Settlement.NotYet("taken back"));
+    }
+
+    private void watch(Move.Order order) {
+        signal(new Signal.Reported(new Report.Found(order.step(), order.attempt(), "needed", "{}")));
+        for (int i = 0; i < 2000 && !recalled.contains(order.step()); i++) {
+            signal(new Signal.Reported(new Report.Read(order.step(), readings.apply(order.step()))));
+        }
+        recalled.remove(order.step());
+        settle(order, new Settlement.Changed("watched"));
+    }
+
+    private void settle(Move.Order order, Settlement settlement) {
+        signal(new Signal.Reported(new Report.Settled(order.step(), order.mission(), order.attempt(), settlement, 10)));
+    }
+
+    Story run() {
+        for (int i = 0; i < 10_000 && turn(); i++) {
+            if (state.ended()) {
+                break;
+            }
+        }
+        return this;
+    }
+
+    Story runUntil(String step, Phase phase) {
+        for (int i = 0; i < 10_000 && state.of(new StepId(step)).phase() != phase; i++) {
+            if (!turn()) {
+                throw new IllegalStateException("nothing moves, and " + step + " is "
+                        + state.of(new StepId(step)).phase());
+            }
+        }
+        return this;
+    }
+
+    /**
+     * The coordinator and its workers die; a successor opens the journal as it stands.
+     *
+     * @param entries the journal's length at the crash
+     * @param landed whether what was in flight reached the hosts
+     */
+    Story crash(int entries, boolean landed) {
+        List<Event> kept = new ArrayList<>(journal.subList(0, entries));
+        journal.clear();
+        journal.addAll(kept);
+        state = RolloutState.fold(journal);
+        inFlight.clear();
+        recalled.clear();
+        Set<StepId> touched = new HashSet<>();
+        for (Step step : state.plan().steps()) {
+            StepState s = state.of(step.id());
+            boolean flying = s.running() && !s.looking();
+            boolean done = s.phase() == Phase.DONE
+                    || (s.touched() && s.phase() == Phase.WAITING && s.attempts() > 0 && world.contains(step.id()));
+            if (done || (flying && s.touched() && (s.mission() == Mission.CARRY_OUT) == landed)) {
+                touched.add(step.id());
+            }
+        }
+        applied.clear();
+        touched.forEach(id -> applied.put(id, 1));
+        world.clear();
+        world.addAll(touched);
+        return open();
+    }
+}

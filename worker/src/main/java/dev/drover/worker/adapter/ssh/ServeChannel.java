@@ -1,0 +1,92 @@
+package dev.drover.worker.adapter.ssh;
+
+import dev.drover.shared.action.Output;
+import dev.drover.worker.port.LinkLost;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import net.schmizz.sshj.SSHClient;
+import net.schmizz.sshj.connection.channel.direct.Session;
+
+/** One running helper that takes many commands, one after the other; see {@code serve} in the helper. */
+final class ServeChannel implements AutoCloseable {
+    private static final int LENGTH_MAX = 16 * 1024 * 1024;
+
+    private final Session session;
+    private final OutputStream in;
+    private final DataInputStream out;
+
+    ServeChannel(SSHClient client, String helper) throws IOException {
+        session = client.startSession();
+        Session.Command running = session.exec(helper + " serve");
+        in = running.getOutputStream();
+        out = new DataInputStream(running.getInputStream());
+    }
+
+    Output ask(List<String> words, Duration limit) throws IOException {
+        StringBuilder request = new StringBuilder().append(words.size()).append('\n');
+        words.forEach(w -> request.append(w).append('\n'));
+        in.write(request.toString().getBytes(StandardCharsets.UTF_8));
+        in.flush();
+        CompletableFuture<Output> answer = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                answer.complete(read());
+            } catch (IOException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        try {
+            return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new IOException(SshLink.reason(e.getCause() == null ? e : e.getCause()), e);
+        } catch (TimeoutException e) {
+            throw new IOException("no answer to `" + words.getFirst() + "` within " + limit.toSeconds() + " s", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LinkLost("interrupted", e);
+        }
+    }
+
+    private Output read() throws IOException {
+        String[] head = line().split(" ", -1);
+        if (head.length != 3) {
+            throw new IOException("the helper answered out of order");
+        }
+        return new Output(Integer.parseInt(head[0]), text(head[1]), text(head[2]));
+    }
+
+    private String line() throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int b = out.read(); b != '\n'; b = out.read()) {
+            if (b < 0) {
+                throw new IOException("the connection broke");
+            }
+            line.write(b);
+        }
+        return line.toString(StandardCharsets.UTF_8);
+    }
+
+    private String text(String length) throws IOException {
+        int bytes = Integer.parseInt(length);
+        if (bytes > LENGTH_MAX) {
+            throw new IOException("an answer of " + bytes + " bytes is too long");
+        }
+        byte[] text = new byte[bytes];
+        out.readFully(text); // not readNBytes: it reads once more with length 0, and sshj's stream then waits for ever
+        return new String(text, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() throws IOException {
+        session.close();
+    }
+}
