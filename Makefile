@@ -14,14 +14,16 @@ demo: ## bring up the lab, put load on it, roll a good release and a bad one
 test: ## what CI runs: everything quick, and the lab's main stories
 	@$(LAB_ENV) deploy/bin/build -Dci -Dlab verify
 
-test-long: ## everything; before an issue is closed
-	@$(LAB_ENV) deploy/bin/build -Dci -Dlab -Dlong verify
+test-long: ## everything: tests, the demo with 20,000 posts, the benchmark; before an issue is closed
+	@$(LAB_ENV) deploy/bin/build -Dci -Dlab verify
+	@$(MAKE) --no-print-directory demo
+	@$(MAKE) --no-print-directory bench
 
 check: ## format, compile, unit, golden and architecture tests; no Docker
 	@deploy/bin/build verify
 
 e2e: ## the end-to-end stories in the lab
-	@$(LAB_ENV) deploy/bin/build -Dlab -Dlong -pl deploy -am verify -Dtest='*LabTest' -Dsurefire.failIfNoSpecifiedTests=false
+	@$(LAB_ENV) deploy/bin/build -Dlab -pl deploy -am verify -Dtest='*LabTest' -Dsurefire.failIfNoSpecifiedTests=false
 
 lab-up: ## a fresh lab fleet, serving
 	@$(LAB) up

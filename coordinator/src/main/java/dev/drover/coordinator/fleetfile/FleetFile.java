@@ -119,6 +119,7 @@ public final class FleetFile {
                                 "promotion",
                                 "when-bad",
                                 "warm-up-weight",
+                                "min-healthy",
                                 "healthy-deadline",
                                 "progress-deadline"))),
                 new Sidekiq(span(sidekiq, "max-pause", "2m"), span(sidekiq, "soak", "30s")),
@@ -141,6 +142,7 @@ public final class FleetFile {
                         ? Canary.WhenBad.PAUSE
                         : Canary.WhenBad.ROLLBACK,
                 whole(section, "warm-up-weight", 10, 1, 100),
+                span(section, "min-healthy", "5s"),
                 span(section, "healthy-deadline", "2m"),
                 span(section, "progress-deadline", "1h"));
     }

@@ -3,14 +3,10 @@ package dev.drover.coordinator.planner;
 import dev.drover.coordinator.survey.Observed;
 import dev.drover.coordinator.survey.Survey;
 import dev.drover.shared.action.database.Migrate;
-import dev.drover.shared.action.proof.NoOldProcess;
-import dev.drover.shared.action.proof.Verify;
 import dev.drover.shared.action.release.Build;
 import dev.drover.shared.action.release.Preflight;
 import dev.drover.shared.action.release.PublishPacks;
-import dev.drover.shared.action.release.Tootctl;
 import dev.drover.shared.action.secrets.EnsureKeys;
-import dev.drover.shared.fleet.BackendServer;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.Host;
 import dev.drover.shared.fleet.HostId;
@@ -19,12 +15,9 @@ import dev.drover.shared.plan.Reversal;
 import dev.drover.shared.plan.Stage;
 import dev.drover.shared.plan.StepId;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * An upgrade of Mastodon without downtime, in the order that upstream supports (docs.joinmastodon.org/admin/upgrading):
@@ -35,7 +28,6 @@ final class UpgradeRecipe {
     static final Duration MIGRATION_MAX = Duration.ofHours(6);
     private static final int BUILD_MEMORY_MB = 3_000;
     private static final int BUILD_DISK_MB = 1_000;
-    private static final long QUEUE_LATENCY_MAX_S = 120;
 
     private final Fleet fleet;
     private final Observed observed;
@@ -60,9 +52,10 @@ final class UpgradeRecipe {
         preMigrate();
         new SidekiqRecipe(fleet, up, draft, steps).write();
         new WebRecipe(fleet, observed, up, draft, steps).write();
-        proof();
+        ProofRecipe proofs = new ProofRecipe(fleet, up, draft, steps);
+        proofs.proof();
         postMigrate();
-        verify();
+        proofs.verify();
     }
 
     private void notes() {
@@ -188,7 +181,7 @@ final class UpgradeRecipe {
                 "pre-migrate",
                 "",
                 up.migrator(),
-                "run " + pending.size() + " pre-deployment migrations",
+                "run " + pending.size() + " pre-deployment migration" + (pending.size() == 1 ? "" : "s"),
                 "database.migrate",
                 migrate("pre", up.releases() + "/" + up.tree(), up.delta().expectedPre()),
                 List.of(),
@@ -216,34 +209,6 @@ final class UpgradeRecipe {
                 MIGRATION_MAX.toMillis());
     }
 
-    private void proof() {
-        draft.stage(new Stage(
-                "proof", "Prove that nothing old is left", "post-migrations take away what old code uses", "nothing"));
-        Map<String, List<String>> units = new TreeMap<>();
-        Set<String> addresses = new java.util.TreeSet<>();
-        fleet.hosts().values().forEach(h -> addresses.add(h.address()));
-        for (Host host : up.hosts()) {
-            units.put(host.id().name(), Upgrade.units(host));
-        }
-        steps.look(
-                "no-old-process",
-                up.redis(),
-                "every unit runs " + up.tag() + "; no undeclared Sidekiq, no undeclared database session",
-                "proof.no-old-process",
-                new NoOldProcess.Params(
-                        units,
-                        up.live(),
-                        up.redis().name(),
-                        up.redisDatabase(),
-                        up.postgres().name(),
-                        fleet.host(up.postgres())
-                                .role(Role.Postgres.class)
-                                .orElseThrow()
-                                .database(),
-                        addresses),
-                Duration.ofSeconds(3));
-    }
-
     private void postMigrate() {
         Set<String> pending = pending(up.delta().expectedPost());
         draft.stage(new Stage(
@@ -260,45 +225,11 @@ final class UpgradeRecipe {
                 "post-migrate",
                 "",
                 up.migrator(),
-                "run " + pending.size() + " post-deployment migrations",
+                "run " + pending.size() + " post-deployment migration" + (pending.size() == 1 ? "" : "s"),
                 "database.migrate",
                 migrate("post", up.live(), up.delta().expectedPost()),
                 List.of(),
                 reversal,
                 Steps.pace(fleet, Duration.ofSeconds(5 + 5L * pending.size()), MIGRATION_MAX, false));
-    }
-
-    private void verify() {
-        draft.stage(new Stage(
-                "verify", "One-offs and the last look", "an upgrade is done when users are served", "nothing"));
-        StepId cleared = steps.add(
-                "cache-clear",
-                "",
-                up.migrator(),
-                "tootctl cache clear",
-                "release.tootctl",
-                new Tootctl.Params(
-                        up.live(),
-                        List.of("cache", "clear"),
-                        Duration.ofMinutes(30).toMillis()),
-                List.of(),
-                new Reversal.Nothing(),
-                Steps.pace(fleet, Duration.ofSeconds(10), Duration.ofMinutes(35), false));
-        Map<String, String> sockets = new TreeMap<>();
-        fleet.with(Role.Haproxy.class)
-                .forEach(h -> sockets.put(
-                        h.id().name(), h.role(Role.Haproxy.class).orElseThrow().socket()));
-        List<String> servers = new ArrayList<>();
-        for (Host host : up.hosts()) {
-            WebRecipe.lines(host).stream().map(BackendServer::toString).forEach(servers::add);
-        }
-        steps.look(
-                "verify",
-                up.redis(),
-                "all servers UP, all queues move",
-                "proof.verify",
-                new Verify.Params(sockets, servers, up.redis().name(), up.redisDatabase(), QUEUE_LATENCY_MAX_S),
-                Duration.ofSeconds(5),
-                List.of(cleared));
     }
 }

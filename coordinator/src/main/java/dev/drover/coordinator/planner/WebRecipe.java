@@ -285,7 +285,8 @@ final class WebRecipe {
                 up.commit(),
                 services.web().isEmpty() ? "" : up.tag().substring(1),
                 services,
-                fleet.care().canary().healthyDeadline().toMillis());
+                fleet.care().canary().healthyDeadline().toMillis(),
+                fleet.care().canary().minHealthy().toMillis());
     }
 
     static List<BackendServer> lines(Host host) {

@@ -16,7 +16,7 @@ final class Consequences {
         if (state.ended()) {
             return Optional.empty();
         }
-        return broken(state, now).or(() -> ended(state, now));
+        return broken(state, now).or(() -> judged(state, now)).or(() -> ended(state, now));
     }
 
     private static Optional<Event> broken(RolloutState state, Instant now) {
@@ -40,6 +40,13 @@ final class Consequences {
                 back
                         ? new Event.TurnedBack(now, Decider.DROVER, why)
                         : new Event.Held(now, Decider.DROVER, why, false));
+    }
+
+    private static Optional<Event> judged(RolloutState state, Instant now) {
+        boolean moving = state.course().hold().isEmpty()
+                && !state.course().aborting()
+                && state.course().direction() == Direction.FORWARD;
+        return moving ? Watches.consequence(state, now) : Optional.empty();
     }
 
     private static Optional<Event> ended(RolloutState state, Instant now) {

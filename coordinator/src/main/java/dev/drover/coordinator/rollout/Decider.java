@@ -4,8 +4,8 @@ import dev.drover.coordinator.rollout.RolloutState.Direction;
 import dev.drover.shared.plan.Plan;
 import dev.drover.shared.plan.Step;
 import dev.drover.shared.plan.StepId;
-import dev.drover.shared.protocol.Mission;
 import dev.drover.shared.protocol.Report;
+import dev.drover.shared.protocol.Settlement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,22 +65,33 @@ public final class Decider {
         return switch (report) {
             case Report.Progress progress -> List.of();
             case Report.Found found ->
-                mayTouch(state) && step.running() && step.attempts() == found.attempt()
+                mayTouch(state, found.step()) && step.running() && step.attempts() == found.attempt()
                         ? List.of(new Event.StepFound(now, found.step(), found.because(), found.before()))
                         : List.of();
             case Report.Settled s ->
-                step.running() && step.attempts() == s.attempt()
-                        ? List.of(new Event.StepSettled(
-                                now, s.step(), s.mission(), s.attempt(), s.settlement(), s.hostMillis()))
-                        : List.of();
+                step.running() && step.attempts() == s.attempt() ? settled(state, s, now) : List.of();
             case Report.Read read -> step.running() ? Watches.read(state, read, now) : List.of();
         };
     }
 
+    /** A watch that ends without a judgement has not found enough; it never counts as good. */
+    private static List<Event> settled(RolloutState state, Report.Settled s, Instant now) {
+        List<Event> events = new ArrayList<>();
+        events.add(new Event.StepSettled(now, s.step(), s.mission(), s.attempt(), s.settlement(), s.hostMillis()));
+        boolean forward = state.course().direction() == Direction.FORWARD
+                && !state.course().aborting();
+        if (forward && s.settlement() instanceof Settlement.Changed) {
+            Watches.unjudged(state, s.step(), now).ifPresent(events::add);
+        }
+        return events;
+    }
+
     /** A step that only looked so far is not let go on when the rollout has turned, or stops where it is. */
-    private static boolean mayTouch(RolloutState state) {
+    private static boolean mayTouch(RolloutState state, StepId step) {
+        if (state.course().aborting()) {
+            return Director.aborted(state, state.plan().step(step).group()) == Director.Abort.FINISH;
+        }
         return state.course().direction() == Direction.FORWARD
-                && !state.course().aborting()
                 && state.course().hold().filter(RolloutState.Hold::inPlace).isEmpty();
     }
 
@@ -157,8 +168,7 @@ public final class Decider {
 
     static boolean waitsForPromotion(RolloutState state) {
         return state.course().hold().isPresent()
-                && state.watches().values().stream()
-                        .anyMatch(w -> w.judgement().isPresent() && !w.promoted() && Watches.needsPerson(state, w));
+                && Watches.consequence(state, Instant.EPOCH).isPresent();
     }
 
     static Optional<StepId> failed(RolloutState state) {
@@ -167,11 +177,5 @@ public final class Decider {
                 .map(Step::id)
                 .filter(id -> state.of(id).phase() == Phase.FAILED)
                 .findFirst();
-    }
-
-    static boolean undoFailed(RolloutState state) {
-        return failed(state)
-                .filter(id -> state.of(id).mission() == Mission.UNDO)
-                .isPresent();
     }
 }

@@ -10,7 +10,6 @@ import dev.drover.shared.protocol.Report;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** What a reading of a watched release leads to. */
@@ -26,10 +25,8 @@ final class Watches {
         Soak soak = soak(state, read.step());
         List<Event> events = new ArrayList<>();
         events.add(new Event.ReadingTaken(now, read.step(), read.reading()));
-        Judge.judge(watched.evidence().plus(read.reading()), soak).ifPresent(judgement -> {
-            events.add(new Event.Judged(now, read.step(), judgement));
-            verdict(judgement, soak, now).ifPresent(events::add);
-        });
+        Judge.judge(watched.evidence().plus(read.reading()), soak)
+                .ifPresent(judgement -> events.add(new Event.Judged(now, read.step(), judgement)));
         return events;
     }
 
@@ -60,13 +57,20 @@ final class Watches {
         };
     }
 
-    static boolean needsPerson(RolloutState state, Watched watched) {
-        for (Map.Entry<StepId, Watched> entry : state.watches().entrySet()) {
-            if (entry.getValue().equals(watched)) {
-                return verdict(watched.judgement().orElseThrow(), soak(state, entry.getKey()), Instant.EPOCH)
-                        .isPresent();
-            }
-        }
-        return false;
+    static Optional<Event> unjudged(RolloutState state, StepId step, Instant now) {
+        boolean watch = state.plan().step(step).call().action().endsWith(".watch");
+        Watched watched = state.watches().getOrDefault(step, new Watched(Evidence.NONE, Optional.empty(), false));
+        return watch && watched.judgement().isEmpty()
+                ? Optional.of(new Event.Judged(now, step, Judge.notEnough(watched.evidence())))
+                : Optional.empty();
+    }
+
+    /** What follows from the judgements that no person has overruled by a promotion. */
+    static Optional<Event> consequence(RolloutState state, Instant now) {
+        return state.watches().entrySet().stream()
+                .filter(w ->
+                        w.getValue().judgement().isPresent() && !w.getValue().promoted())
+                .flatMap(w -> verdict(w.getValue().judgement().get(), soak(state, w.getKey()), now).stream())
+                .findFirst();
     }
 }

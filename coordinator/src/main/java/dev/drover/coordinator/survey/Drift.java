@@ -4,6 +4,7 @@ import dev.drover.coordinator.survey.Observed.Seen;
 import dev.drover.coordinator.survey.Observed.Trouble;
 import dev.drover.shared.action.Units;
 import dev.drover.shared.action.haproxy.HaproxyServer;
+import dev.drover.shared.action.sidekiq.SidekiqView;
 import dev.drover.shared.fleet.BackendServer;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.Host;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Compares what was seen with what the fleet file says. Looks at nothing itself. */
 public final class Drift {
@@ -44,6 +46,7 @@ public final class Drift {
                 .forEach(h -> h.role(Role.MastodonStreaming.class)
                         .ifPresent(s -> s.ports().values().forEach(servers -> behind(h, servers))));
         clients();
+        observed.sidekiq().ifPresent(this::queues);
         return troubles;
     }
 
@@ -134,6 +137,33 @@ public final class Drift {
                         true);
             }
         }
+    }
+
+    private void queues(SidekiqView view) {
+        HostId redis = fleet.first(Role.Redis.class).orElseThrow().id();
+        view.processes().stream()
+                .filter(SidekiqView.Fetcher::alive)
+                .filter(s -> fleet.with(Role.MastodonSidekiq.class).noneMatch(h -> s.on(h.id().name())))
+                .forEach(s -> add(
+                        redis,
+                        "knows a Sidekiq on " + s.host() + ", which the fleet file does not declare",
+                        "declare its host, or stop it: it would lose jobs of a new release",
+                        true));
+        fleet.with(Role.MastodonSidekiq.class).forEach(h -> {
+            Set<String> declared = new TreeSet<>();
+            h.role(Role.MastodonSidekiq.class).ifPresent(s -> s.units().values().forEach(declared::addAll));
+            Set<String> served = new TreeSet<>();
+            view.processes().stream()
+                    .filter(s -> s.alive() && s.on(h.id().name()))
+                    .forEach(s -> served.addAll(s.queues()));
+            if (!served.equals(declared)) {
+                add(
+                        h.id(),
+                        "serves the queues " + served + ", the fleet file says " + declared,
+                        "correct the fleet file or the units",
+                        true);
+            }
+        });
     }
 
     private void clients() {

@@ -2,6 +2,7 @@ package dev.drover.coordinator.survey;
 
 import dev.drover.shared.action.Units;
 import dev.drover.shared.action.haproxy.HaproxyServer;
+import dev.drover.shared.action.sidekiq.SidekiqView;
 import dev.drover.shared.fleet.HostId;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.Set;
 public record Observed(
         Map<HostId, Seen> hosts,
         Map<HostId, List<HaproxyServer>> balancers,
+        Optional<SidekiqView> sidekiq,
         Optional<Database> database,
         Optional<Delta> delta,
         List<Trouble> troubles) {

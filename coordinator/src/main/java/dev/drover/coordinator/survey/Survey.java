@@ -5,6 +5,7 @@ import dev.drover.coordinator.survey.Observed.Trouble;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Units;
 import dev.drover.shared.action.haproxy.HaproxyServer;
+import dev.drover.shared.action.sidekiq.SidekiqView;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.Host;
 import dev.drover.shared.fleet.HostId;
@@ -65,7 +66,7 @@ public final class Survey {
         }
         Optional<Observed.Database> database = database(reached);
         Optional<Observed.Delta> delta = target.flatMap(t -> delta(t, code));
-        Observed observed = new Observed(seen, balancers(reached), database, delta, troubles);
+        Observed observed = new Observed(seen, balancers(reached), sidekiq(reached), database, delta, troubles);
         troubles.addAll(new Drift(fleet, observed).troubles());
         return observed;
     }
@@ -196,6 +197,21 @@ public final class Survey {
         host.role(Role.MastodonStreaming.class)
                 .ifPresent(s -> s.ports().keySet().forEach(p -> names.add("mastodon-streaming@" + p + ".service")));
         return names.isEmpty() ? List.of() : Units.look(new LookAt(workers, id), names);
+    }
+
+    private Optional<SidekiqView> sidekiq(List<HostId> reached) {
+        Optional<Host> redis = fleet.first(Role.Redis.class).filter(h -> reached.contains(h.id()));
+        if (redis.isEmpty()) {
+            return Optional.empty();
+        }
+        HostId id = redis.get().id();
+        int database = redis.get().role(Role.Redis.class).orElseThrow().database();
+        Output answer = workers.look(id, "sidekiq", "" + database);
+        if (!answer.ok()) {
+            trouble(id, answer.complaint(), "look at Redis first");
+            return Optional.empty();
+        }
+        return Optional.of(SidekiqView.of(answer));
     }
 
     private Optional<Observed.Database> database(List<HostId> reached) {

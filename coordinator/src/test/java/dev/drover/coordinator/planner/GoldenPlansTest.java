@@ -60,8 +60,7 @@ class GoldenPlansTest {
     }
 
     private static String text(String yaml) {
-        Plan plan = plan(yaml, "v4.3.0");
-        return PlanText.of(plan, EventJson.digest(plan));
+        return PlanText.of(plan(yaml, "v4.3.0"), "the digest is left out here");
     }
 
     private static Plan plan(String yaml, String tag) {

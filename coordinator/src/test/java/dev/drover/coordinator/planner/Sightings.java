@@ -41,6 +41,7 @@ public final class Sightings {
         return new Observed(
                 seen,
                 balancers,
+                Optional.empty(),
                 Optional.of(new Observed.Database(Set.of("20230907150100"), Set.of(), 100)),
                 Optional.of(delta()),
                 List.of());

@@ -12,7 +12,12 @@ import org.junit.jupiter.api.Test;
 
 /** What happens in a rollout, told as an operator would tell it. */
 class StoriesTest {
+    private static final Reading GOOD = new Reading(100, 0, 100, 0, 0, 5_000);
     private static final Reading ONE_IN_TEN_FAILS = new Reading(100, 10, 100, 0, 0, 5_000);
+
+    private static Reading badWeb(StepId watch) {
+        return watch.text().startsWith("lb01") ? ONE_IN_TEN_FAILS : GOOD;
+    }
 
     private static List<StepId> undoable(Story story) {
         return story.state().plan().steps().stream()
@@ -39,7 +44,7 @@ class StoriesTest {
     @Test
     void aBadCanaryGoesBackByItselfAndNothingStaysTouched() {
         Story story = new Story();
-        story.readings = id -> ONE_IN_TEN_FAILS;
+        story.readings = StoriesTest::badWeb;
         story.open().run();
         assertThat(story.state().course().verdict()).contains(Verdict.PUT_BACK);
         assertThat(story.told).doesNotContain("CARRY_OUT web02.switch", "CARRY_OUT post-migrate");
@@ -168,12 +173,12 @@ class StoriesTest {
     @Test
     void everyCutPointOfAWayBackConverges() {
         Story model = new Story();
-        model.readings = id -> ONE_IN_TEN_FAILS;
+        model.readings = StoriesTest::badWeb;
         int length = model.open().run().journal.size();
         for (int at = 2; at < length; at++) {
             for (boolean landed : new boolean[] {true, false}) {
                 Story story = new Story();
-                story.readings = id -> ONE_IN_TEN_FAILS;
+                story.readings = StoriesTest::badWeb;
                 story.open().run();
                 story.crash(at, landed).run();
                 assertThat(story.state().course().verdict())

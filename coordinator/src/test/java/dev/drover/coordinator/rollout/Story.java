@@ -198,7 +198,8 @@ final class Story {
         Set<StepId> touched = new HashSet<>();
         for (Step step : state.plan().steps()) {
             StepState s = state.of(step.id());
-            boolean flying = s.running() && !s.looking();
+            boolean watch = step.call().action().endsWith(".watch"); // a look at a watch never finds it done
+            boolean flying = s.running() && !s.looking() && !watch;
             boolean done = s.phase() == Phase.DONE
                     || (s.touched() && s.phase() == Phase.WAITING && s.attempts() > 0 && world.contains(step.id()));
             if (done || (flying && s.touched() && (s.mission() == Mission.CARRY_OUT) == landed)) {

@@ -8,6 +8,7 @@ import dev.drover.coordinator.rollout.RolloutState;
 import dev.drover.coordinator.rollout.StatusLine;
 import dev.drover.coordinator.rollout.StepState;
 import dev.drover.coordinator.rollout.canary.Judge;
+import dev.drover.coordinator.view.Estimate;
 import dev.drover.shared.plan.Stage;
 import dev.drover.shared.plan.Step;
 import dev.drover.shared.plan.StepId;
@@ -132,15 +133,8 @@ public final class LiveView implements Watcher {
     }
 
     private static String left(RolloutState now) {
-        long millis = now.plan().steps().stream()
-                .filter(s -> now.of(s.id()).phase() == Phase.WAITING
-                        || now.of(s.id()).running())
-                .mapToLong(s -> s.pace().estimate().toMillis())
-                .sum();
-        return now.ended()
-                ? ""
-                : "  (at most about " + Spans.text(Duration.ofSeconds(millis / 1000))
-                        + " left by the plan's estimates)";
+        boolean back = now.course().direction() == RolloutState.Direction.BACK;
+        return now.ended() || back ? "" : "  (about " + Spans.text(Estimate.left(now, Instant.now())) + " left)";
     }
 
     private static String cut(String text, int width) {

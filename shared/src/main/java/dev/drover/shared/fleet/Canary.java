@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param promotion whether a good canary goes on by itself or waits for a person
  * @param whenBad whether a bad canary rolls back by itself or waits for a person
  * @param warmUpWeight percent of its usual weight that the canary gets while it warms up
+ * @param minHealthy how long a service must stay healthy before it counts as healthy
  * @param healthyDeadline the longest that a service may take to become healthy
  * @param progressDeadline the longest that a rollout may move without a single step ending
  */
@@ -24,6 +25,7 @@ public record Canary(
         Promotion promotion,
         WhenBad whenBad,
         int warmUpWeight,
+        Duration minHealthy,
         Duration healthyDeadline,
         Duration progressDeadline) {
 

@@ -41,11 +41,17 @@ public final class Judge {
         if (e.millis() < soak.limitMillis()) {
             return Optional.empty();
         }
-        return Optional.of(new Judgement(
+        return Optional.of(notEnough(e));
+    }
+
+    /** The answer when watching has ended before there was enough. */
+    public static Judgement notEnough(Evidence e) {
+        long missing = Math.max(1, needed(e) - e.canaryTotal());
+        return new Judgement(
                 Judgement.Answer.NOT_ENOUGH,
                 "not enough evidence yet: " + counts(e) + "; " + missing + " more requests to the canary are missing to"
                         + " find a rise of " + Math.round(SMALLEST_EFFECT * 100) + " in 100 with probability " + POWER,
-                missing));
+                missing);
     }
 
     /** Requests that the canary must have answered for the stated power, at the failure rate that the others show. */

@@ -20,6 +20,7 @@ public final class Switch implements Action<Switch.Params, Switch.Before> {
      * @param tree folder of the new release under releases
      * @param oldTree folder that the found release moves to
      * @param version what the page must say; empty where the host has no web role
+     * @param minHealthyMillis how long they must then stay healthy
      * @param healthyMillis the longest that the services may take to become healthy
      */
     public record Params(
@@ -30,7 +31,8 @@ public final class Switch implements Action<Switch.Params, Switch.Before> {
             String commit,
             String version,
             Services services,
-            long healthyMillis) {}
+            long healthyMillis,
+            long minHealthyMillis) {}
 
     /** What runs on the host; {@code port} is Puma's, 0 without a web role. */
     public record Services(List<String> sidekiq, List<String> web, int port, String domain) {}
@@ -92,6 +94,21 @@ public final class Switch implements Action<Switch.Params, Switch.Before> {
         if (!healthy) {
             throw new Broken(
                     "not healthy within " + p.healthyMillis() / 1000 + " s: " + String.join("", last),
+                    "journalctl -u " + String.join(" -u ", all(p)) + " on the host shows why");
+        }
+        staysHealthy(p, version, machine);
+    }
+
+    /** A process that comes up and dies again is healthy for a moment only. */
+    private void staysHealthy(Params p, String version, Machine machine) {
+        List<String> last = new ArrayList<>();
+        boolean ill = machine.await(Duration.ofMillis(p.minHealthyMillis()), () -> {
+            illness(p, version, machine).ifPresent(last::add);
+            return !last.isEmpty();
+        });
+        if (ill) {
+            throw new Broken(
+                    "healthy, and then not any more: " + last.getFirst(),
                     "journalctl -u " + String.join(" -u ", all(p)) + " on the host shows why");
         }
     }

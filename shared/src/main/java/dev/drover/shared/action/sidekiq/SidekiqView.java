@@ -31,7 +31,11 @@ public record SidekiqView(List<Fetcher> processes, List<Queue> queues, long proc
     public record Queue(String name, long length, long latency) {}
 
     public static SidekiqView look(Probe probe, int database) {
-        Output answer = probe.look("sidekiq", "" + database);
+        return of(probe.look("sidekiq", "" + database));
+    }
+
+    /** Reads the helper's answer. */
+    public static SidekiqView of(Output answer) {
         long now = answer.number("now");
         List<Fetcher> processes = answer.rows("process").stream()
                 .filter(f -> f.size() >= 6)

@@ -1,0 +1,86 @@
+package dev.drover.deploy.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.coordinator.adapter.journal.SqliteJournal;
+import dev.drover.coordinator.port.Journal;
+import dev.drover.coordinator.rollout.Event;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the stories in the lab share: a fresh lab, users on it, and Drover as a person would start it. */
+abstract class LabStory {
+    static final Lab LAB = new Lab(Path.of("..").toAbsolutePath().normalize());
+    static final Audit AUDIT = new Audit(LAB);
+
+    /** How a {@code drover} ended, and what it said on both streams. */
+    record Said(int exit, String text) {}
+
+    static Load users(int perSecond) {
+        Load load =
+                new Load(URI.create("http://127.0.0.1:" + LabHost.FRONT_DOOR + "/"), perSecond, 10, 100_000).start();
+        Lab.await("a few posts", () -> load.posts() > 2L * perSecond);
+        return load;
+    }
+
+    static Process start(Path log, String... words) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Djdk.console=java.base",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.drover.deploy.cli.Drover"));
+        command.addAll(List.of(words));
+        if (!command.contains("--fleet")) {
+            command.addAll(List.of("--fleet", LAB.fleetFile().toString()));
+        }
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+    }
+
+    static Said drover(String... words) throws IOException, InterruptedException {
+        Path log = Files.createTempFile("drover", ".log");
+        int exit = start(log, words).waitFor();
+        String text = Files.readString(log, StandardCharsets.UTF_8);
+        Files.delete(log);
+        return new Said(exit, text);
+    }
+
+    static Said upgrade(String tag) throws IOException, InterruptedException {
+        return drover("run", "upgrade", "--to", tag, "--yes", "--why", "a story in the lab");
+    }
+
+    static List<Event> journal() {
+        try (SqliteJournal journal = SqliteJournal.open(LAB.folder().resolve(".drover"), false)) {
+            return journal.read(journal.rollouts().getFirst()).stream()
+                    .map(Journal.Entry::event)
+                    .toList();
+        }
+    }
+
+    /** Seconds since 1970 when a unit's process that runs now was started. */
+    static double started(String host, String unit) {
+        String at = LAB.exec(
+                        host,
+                        "systemctl show -p ExecMainStartTimestamp --value " + unit + " | xargs -I{} date -d '{}' +%s")
+                .out()
+                .strip();
+        return Double.parseDouble(at);
+    }
+
+    static void nothingIsLost(Load load) {
+        load.close();
+        Audit.Posts posts = AUDIT.posts(load.acknowledged());
+        assertThat(posts).isEqualTo(new Audit.Posts(0, 0, 0));
+    }
+}
