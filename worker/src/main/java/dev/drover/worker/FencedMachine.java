@@ -60,6 +60,14 @@ final class FencedMachine implements Machine {
         return looking(order.step().host(), all);
     }
 
+    /** Waits until no short order of an earlier attempt still runs on the host. */
+    void quiesce() {
+        Broken.unlessOk(
+                link().run(List.of("quiesce"), Duration.ofMinutes(3)),
+                "an earlier order still holds the host's lock",
+                "look at what it does on the host (ps), then: drover retry");
+    }
+
     /** A look may be repeated: a lost link is opened again until the step's deadline. */
     private Output looking(HostId host, List<String> words) {
         while (true) {

@@ -113,6 +113,7 @@ final class StepRunner {
     /** How did an attempt end whose end nobody heard? Long steps that still run are waited for. */
     private <P extends Record, B extends Record> Settlement look(
             WorkOrder order, Action<P, B> action, P params, FencedMachine machine) {
+        machine.quiesce();
         Output hello = links.to(order.step().host()).run("hello");
         for (String open : hello.values("open")) {
             if (open.startsWith(order.prefix())) {

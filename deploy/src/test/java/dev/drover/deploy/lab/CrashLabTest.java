@@ -14,11 +14,26 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** {@code kill -9} of drover, again and again, in one roll under load; and a second person who comes in between. */
+/** {@code kill -9} of drover, at every kind of step, in one roll under load; and a second person who comes in between. */
 @Tag("lab")
 class CrashLabTest extends LabStory {
-    private static final int KILLS = 10;
     private static final long SEED = 20261121;
+
+    /** One of every kind of step; a kill falls on its order or on its first touch, a seeded moment later. */
+    private static final List<String> STEPS = List.of(
+            "web01.build",
+            "sidekiq01.keys",
+            "pre-migrate",
+            "sidekiq02.quiet",
+            "sidekiq.idle",
+            "sidekiq01.switch",
+            "sidekiq01.sidekiq-watch",
+            "lb01.web.web01.drain",
+            "web01.switch",
+            "lb01.web.web01.return",
+            "lb01.web.web01.watch",
+            "web02.streaming-4000.restart",
+            "post-migrate");
 
     @BeforeAll
     static void freshLab() {
@@ -26,18 +41,17 @@ class CrashLabTest extends LabStory {
     }
 
     @Test
-    void killedTenTimesARolloutStillEndsRightly() throws Exception {
-        Load load = users(30);
+    void killedAtEveryKindOfStepARolloutStillEndsRightly() throws Exception {
+        Load load = users(45);
         Path log = Files.createTempFile("drover-killed", ".log");
         Random random = new Random(SEED);
-        String[] first = {"run", "upgrade", "--to", "v4.3.0+lock-lost", "--yes"};
-        Process running = start(log, first);
-        int length = 0;
-        for (int kill = 1; kill <= KILLS; kill++) {
-            int at = length + 4 + random.nextInt(14);
-            length = untilEntries(at, running, log);
+        Process running = start(log, "run", "upgrade", "--to", "v4.3.0+lock-lost", "--yes");
+        for (String step : STEPS) {
+            boolean touched = random.nextBoolean();
+            untilBegun(step, touched, running, log);
+            Thread.sleep(random.nextInt(300)); // the moment itself is what the seed chooses
             running.destroyForcibly().waitFor();
-            if (kill == KILLS / 2) {
+            if (step.equals("lb01.web.web01.drain")) {
                 aSecondPersonIsRefused();
             }
             running = start(log, "run", "--resume");
@@ -48,20 +62,19 @@ class CrashLabTest extends LabStory {
         assertThat(load.failures()).isEmpty();
         nothingIsLost(load);
         migrationsRanOnce();
-        assertThat(journal().stream().filter(Event.Opened.class::isInstance)).hasSizeGreaterThan(KILLS / 2);
+        assertThat(journal().stream().filter(Event.Opened.class::isInstance)).hasSize(STEPS.size() + 1);
         assertThat(text).contains("Failed to release advisory lock");
     }
 
-    private static int untilEntries(int at, Process running, Path log) {
-        int[] length = {0};
-        Lab.await("journal entry " + at, () -> {
-            length[0] = entries();
-            if (!running.isAlive() && length[0] < at) {
-                throw new IllegalStateException("drover ended before entry " + at + ": " + read(log));
+    private static void untilBegun(String step, boolean touched, Process running, Path log) {
+        Lab.await(step + " to begin", () -> {
+            if (!running.isAlive()) {
+                throw new IllegalStateException("drover ended before " + step + ": " + read(log));
             }
-            return length[0] >= at;
+            return events().stream().anyMatch(e -> touched
+                    ? e instanceof Event.StepFound f && f.step().text().equals(step)
+                    : e instanceof Event.StepOrdered o && o.step().text().equals(step));
         });
-        return length[0];
     }
 
     private static String read(Path log) {
@@ -72,15 +85,14 @@ class CrashLabTest extends LabStory {
         }
     }
 
-    private static int entries() {
-        Path file = LAB.folder().resolve(".drover/journal.sqlite");
-        if (!Files.exists(file)) {
-            return 0;
+    private static List<Event> events() {
+        if (!Files.exists(LAB.folder().resolve(".drover/journal.sqlite"))) {
+            return List.of();
         }
         try {
-            return journal().size();
+            return journal();
         } catch (IllegalStateException | java.util.NoSuchElementException notYet) {
-            return 0; // the journal is just being made
+            return List.of(); // the journal is just being made
         }
     }
 

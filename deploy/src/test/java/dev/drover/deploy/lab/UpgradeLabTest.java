@@ -16,7 +16,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 @Tag("lab")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class UpgradeLabTest extends LabStory {
-    private static final int PER_SECOND = 40;
+    private static final int PER_SECOND = 45;
 
     @BeforeAll
     static void freshLab() {
@@ -153,9 +153,12 @@ class UpgradeLabTest extends LabStory {
     @Test
     @Order(9)
     void aStaleManifestIsCuredByBuildingAgain() throws Exception {
+        Load load = users(PER_SECOND);
         Said said = upgrade("v4.3.1");
         assertThat(said.exit()).as(said.text()).isZero();
         assertThat(said.text()).contains("clearing its cache and building again");
+        assertThat(load.failures()).isEmpty();
+        nothingIsLost(load);
         assertThat(drover("report").text()).contains("# Rollout").contains("overhead");
         assertThat(drover("journal", "verify").text()).contains("whole");
     }

@@ -1,0 +1,220 @@
+package dev.drover.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.shared.action.ActionCall;
+import dev.drover.shared.action.Output;
+import dev.drover.shared.action.Secret;
+import dev.drover.shared.action.haproxy.Drain;
+import dev.drover.shared.fleet.HostId;
+import dev.drover.shared.plan.Reversal;
+import dev.drover.shared.plan.Step;
+import dev.drover.shared.plan.StepId;
+import dev.drover.shared.protocol.Mission;
+import dev.drover.shared.protocol.Report;
+import dev.drover.shared.protocol.Settlement;
+import dev.drover.shared.protocol.WorkOrder;
+import dev.drover.worker.port.HostLink;
+import dev.drover.worker.port.HostLinks;
+import dev.drover.worker.port.LinkLost;
+import dev.drover.worker.port.Patience;
+import dev.drover.worker.port.Reports;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** A worker against a simulated balancer whose connection breaks: state and failures, no scripted answers. */
+class StepRunnerTest {
+    /** A balancer with two servers, a ledger as the real helper keeps it, and a line that can break. */
+    private static final class SimBalancer implements HostLink, HostLinks {
+        private final Map<String, Output> ledger = new HashMap<>();
+        private final Map<String, String> servers = new HashMap<>(Map.of("web01", "UP", "web02", "UP"));
+        private int touched;
+        private int answersToLose;
+        private long epoch = 1;
+
+        @Override
+        public Output run(List<String> words, Optional<Secret> input, Consumer<String> lines, Duration limit) {
+            return run(words, limit);
+        }
+
+        @Override
+        public Output run(List<String> words, Duration limit) {
+            return switch (words.getFirst()) {
+                case "look" -> look();
+                case "touch" -> touch(words);
+                case "hello", "quiesce" -> new Output(0, "", "");
+                default -> new Output(64, "", "unknown verb " + words);
+            };
+        }
+
+        private Output look() {
+            StringBuilder out = new StringBuilder();
+            servers.forEach((name, status) -> out.append("server=web\t").append(name).append('\t').append(status).append("\t0\t100\n"));
+            return new Output(0, out.toString(), "");
+        }
+
+        private Output touch(List<String> words) {
+            if (Long.parseLong(words.get(2)) < epoch) {
+                return new Output(Output.REFUSED, "", "refused: order of epoch " + words.get(2));
+            }
+            Output answer = ledger.get(words.get(3));
+            if (answer == null) {
+                answer = change(words.subList(4, words.size()));
+                ledger.put(words.get(3), answer);
+                touched++;
+            }
+            if (answersToLose > 0) {
+                answersToLose--;
+                throw new LinkLost("the cable is out");
+            }
+            return answer;
+        }
+
+        private Output change(List<String> words) {
+            String server = words.get(3);
+            switch (words.getFirst()) {
+                case "haproxy_drain" -> {
+                    long up = servers.entrySet().stream().filter(e -> !e.getKey().equals(server) && e.getValue().equals("UP")).count();
+                    if (up < Long.parseLong(words.get(4))) {
+                        return new Output(Output.TOO_FEW_LEFT, "", "refused: without " + server + " only " + up + " would be up");
+                    }
+                    servers.put(server, "DRAIN");
+                }
+                case "haproxy_state" -> servers.put(server, words.get(4).equals("ready") ? "UP" : "MAINT");
+                default -> {
+                    // The weight does not matter here.
+                }
+            }
+            return new Output(0, "", "");
+        }
+
+        @Override
+        public HostLink to(HostId host) {
+            return this;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static final class Heard implements Reports {
+        private final List<Report> all = new ArrayList<>();
+        private boolean go = true;
+
+        @Override
+        public boolean found(Report.Found found) {
+            all.add(found);
+            return go;
+        }
+
+        @Override
+        public void tell(Report report) {
+            all.add(report);
+        }
+
+        Settlement end() {
+            return ((Report.Settled) all.getLast()).settlement();
+        }
+
+        Optional<String> before() {
+            return all.stream().filter(Report.Found.class::isInstance).map(r -> ((Report.Found) r).before()).findFirst();
+        }
+    }
+
+    private static final class CountedTime implements Patience {
+        private long now;
+
+        @Override
+        public long millis() {
+            return now;
+        }
+
+        @Override
+        public void pause(Duration duration) {
+            now += duration.toMillis();
+        }
+    }
+
+    private final SimBalancer balancer = new SimBalancer();
+    private final Heard heard = new Heard();
+
+    private void order(Mission mission, long epoch, Optional<String> before) {
+        Step step = new Step(
+                new StepId("drain"),
+                "web",
+                "web01",
+                new HostId("lb01"),
+                "take web/web01 out",
+                new ActionCall("haproxy.drain", new Drain.Params("/run/haproxy/admin.sock", "web", "web01", 1, 1000)),
+                List.of(),
+                new Reversal.Undo("as found"),
+                new Step.Pace(Duration.ofSeconds(1), Duration.ofMinutes(1), Step.WhenBroken.PAUSE));
+        new StepRunner(balancer, heard, new CountedTime())
+                .run(new WorkOrder("r1", "journal", epoch, step, mission, 1, before), new AtomicBoolean());
+    }
+
+    @Test
+    void aLostAnswerIsAskedForAgainAndTheTouchIsDoneOnce() {
+        balancer.answersToLose = 3;
+        order(Mission.CARRY_OUT, 1, Optional.empty());
+        assertThat(heard.end()).isInstanceOf(Settlement.Changed.class);
+        assertThat(balancer.touched).isEqualTo(1);
+        assertThat(balancer.servers).containsEntry("web01", "DRAIN");
+    }
+
+    @Test
+    void nothingIsTouchedBeforeTheCoordinatorSaysGo() {
+        heard.go = false;
+        order(Mission.CARRY_OUT, 1, Optional.empty());
+        assertThat(heard.end()).isInstanceOf(Settlement.NotYet.class);
+        assertThat(balancer.touched).isZero();
+    }
+
+    @Test
+    void theLastServerIsNeverTakenOut() {
+        balancer.servers.put("web02", "DOWN");
+        order(Mission.CARRY_OUT, 1, Optional.empty());
+        assertThat(heard.end()).isInstanceOfSatisfying(Settlement.Broke.class, b -> assertThat(b.text()).contains("only 0 would be up"));
+        assertThat(balancer.servers).containsEntry("web01", "UP");
+    }
+
+    @Test
+    void anOldEpochIsRefusedAtTheHost() {
+        balancer.epoch = 7;
+        order(Mission.CARRY_OUT, 6, Optional.empty());
+        assertThat(heard.end()).isInstanceOf(Settlement.Refused.class);
+        assertThat(balancer.touched).isZero();
+    }
+
+    @Test
+    void aLookTellsHowALostAttemptEnded() {
+        order(Mission.LOOK, 1, Optional.empty());
+        assertThat(heard.end()).isInstanceOf(Settlement.NotYet.class);
+        balancer.servers.put("web01", "DRAIN");
+        order(Mission.LOOK, 1, Optional.empty());
+        assertThat(heard.end()).isInstanceOf(Settlement.Changed.class);
+        assertThat(balancer.touched).isZero();
+    }
+
+    @Test
+    void undoBringsBackWhatWasFound() {
+        order(Mission.CARRY_OUT, 1, Optional.empty());
+        order(Mission.UNDO, 1, heard.before());
+        assertThat(heard.end()).isInstanceOf(Settlement.PutBack.class);
+        assertThat(balancer.servers).containsEntry("web01", "UP");
+    }
+
+    @Test
+    void aHostThatStaysSilentLeavesTheStepInDoubt() {
+        balancer.answersToLose = Integer.MAX_VALUE;
+        order(Mission.CARRY_OUT, 1, Optional.empty());
+        assertThat(heard.end()).isInstanceOf(Settlement.Unknown.class);
+    }
+}
