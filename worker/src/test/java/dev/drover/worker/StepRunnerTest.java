@@ -56,7 +56,11 @@ class StepRunnerTest {
 
         private Output look() {
             StringBuilder out = new StringBuilder();
-            servers.forEach((name, status) -> out.append("server=web\t").append(name).append('\t').append(status).append("\t0\t100\n"));
+            servers.forEach((name, status) -> out.append("server=web\t")
+                    .append(name)
+                    .append('\t')
+                    .append(status)
+                    .append("\t0\t100\n"));
             return new Output(0, out.toString(), "");
         }
 
@@ -81,9 +85,13 @@ class StepRunnerTest {
             String server = words.get(3);
             switch (words.getFirst()) {
                 case "haproxy_drain" -> {
-                    long up = servers.entrySet().stream().filter(e -> !e.getKey().equals(server) && e.getValue().equals("UP")).count();
+                    long up = servers.entrySet().stream()
+                            .filter(e ->
+                                    !e.getKey().equals(server) && e.getValue().equals("UP"))
+                            .count();
                     if (up < Long.parseLong(words.get(4))) {
-                        return new Output(Output.TOO_FEW_LEFT, "", "refused: without " + server + " only " + up + " would be up");
+                        return new Output(
+                                Output.TOO_FEW_LEFT, "", "refused: without " + server + " only " + up + " would be up");
                     }
                     servers.put(server, "DRAIN");
                 }
@@ -124,7 +132,10 @@ class StepRunnerTest {
         }
 
         Optional<String> before() {
-            return all.stream().filter(Report.Found.class::isInstance).map(r -> ((Report.Found) r).before()).findFirst();
+            return all.stream()
+                    .filter(Report.Found.class::isInstance)
+                    .map(r -> ((Report.Found) r).before())
+                    .findFirst();
         }
     }
 
@@ -181,7 +192,9 @@ class StepRunnerTest {
     void theLastServerIsNeverTakenOut() {
         balancer.servers.put("web02", "DOWN");
         order(Mission.CARRY_OUT, 1, Optional.empty());
-        assertThat(heard.end()).isInstanceOfSatisfying(Settlement.Broke.class, b -> assertThat(b.text()).contains("only 0 would be up"));
+        assertThat(heard.end())
+                .isInstanceOfSatisfying(
+                        Settlement.Broke.class, b -> assertThat(b.text()).contains("only 0 would be up"));
         assertThat(balancer.servers).containsEntry("web01", "UP");
     }
 

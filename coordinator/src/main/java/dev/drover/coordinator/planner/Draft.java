@@ -6,16 +6,23 @@ import dev.drover.shared.plan.Plan;
 import dev.drover.shared.plan.Stage;
 import dev.drover.shared.plan.Step;
 import dev.drover.shared.plan.StepId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A plan while it is written: every stage needs all that stands before it. */
 final class Draft {
     private final List<Stage> stages = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
+    private final Map<String, Duration> experience;
     private List<StepId> barrier = List.of();
     private List<StepId> open = new ArrayList<>();
+
+    Draft(Map<String, Duration> experience) {
+        this.experience = experience;
+    }
 
     void stage(Stage stage) {
         if (!open.isEmpty()) {
@@ -37,10 +44,15 @@ final class Draft {
                 step.call(),
                 needs,
                 step.reversal(),
-                step.pace()));
+                paced(step)));
         open.removeAll(needs);
         open.add(step.id());
         return step.id();
+    }
+
+    private Step.Pace paced(Step step) {
+        Duration took = experience.getOrDefault(step.id().text(), step.pace().estimate());
+        return new Step.Pace(took, step.pace().deadline(), step.pace().whenBroken());
     }
 
     /** What a first step of the current stage needs. */

@@ -5,14 +5,21 @@ import dev.drover.shared.change.Change;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.plan.Plan;
 import dev.drover.shared.plan.Step;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Makes a plan from the fleet file and what was seen. Pure: the same input always gives the same plan. */
 public final class Planner {
     private Planner() {}
 
-    public static Planned plan(Fleet fleet, Observed observed, List<Change> changes) {
+    /**
+     * Plans.
+     *
+     * @param experience how long steps took the last time, by step name; where there is none the usual guess stands
+     */
+    public static Planned plan(Fleet fleet, Observed observed, List<Change> changes, Map<String, Duration> experience) {
         List<String> problems = new ArrayList<>();
         if (changes.isEmpty()) {
             problems.add("no change was asked for");
@@ -21,7 +28,7 @@ public final class Planner {
                 .filter(Observed.Trouble::blocks)
                 .map(Observed.Trouble::text)
                 .forEach(problems::add);
-        Draft draft = new Draft();
+        Draft draft = new Draft(experience);
         for (Change change : changes) {
             switch (change) {
                 case Change.UpgradeMastodon upgrade -> {

@@ -76,7 +76,7 @@ public final class Survey {
         List<HostId> reached = new ArrayList<>();
         workers.tellAll(all, "hello").forEach((id, hello) -> {
             if (hello.exit() == UNREACHABLE) {
-                trouble(id, "cannot be reached: " + hello.complaint(), remedy(hello.complaint()));
+                trouble(id, "cannot be reached: " + hello.complaint(), remedy(id, hello.complaint()));
             } else if (!hello.ok()) {
                 trouble(
                         id,
@@ -94,9 +94,9 @@ public final class Survey {
         return reached;
     }
 
-    private static String remedy(String complaint) {
+    private static String remedy(HostId id, String complaint) {
         if (complaint.contains("Could not verify") || complaint.contains("HOST_KEY") || complaint.contains("known")) {
-            return "if you know why its key is new: drover trust HOST";
+            return "if you know why its key is new: drover trust " + id;
         }
         return "ssh to it by hand as the same user; look at address, port, key and firewall";
     }

@@ -59,6 +59,15 @@ public record Timeline(
                 Leftovers.of(state));
     }
 
+    /** How long each step took that did something, by its name. */
+    public Map<String, Duration> experience() {
+        Map<String, Duration> took = new HashMap<>();
+        lines.stream()
+                .filter(l -> l.mission() == Mission.CARRY_OUT && l.end().equals("Changed"))
+                .forEach(l -> took.put(l.step(), Duration.ofMillis(l.millis())));
+        return took;
+    }
+
     private static List<Line> lines(List<Event> events) {
         Map<StepId, Event.StepOrdered> open = new HashMap<>();
         List<Line> lines = new ArrayList<>();

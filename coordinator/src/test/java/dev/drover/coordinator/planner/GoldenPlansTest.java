@@ -67,7 +67,8 @@ class GoldenPlansTest {
         FleetFile.Reading reading = FleetFile.parse(yaml);
         assertThat(reading.problems()).isEmpty();
         Fleet fleet = reading.fleet().orElseThrow();
-        Planned planned = Planner.plan(fleet, Sightings.healthy(fleet), List.of(new Change.UpgradeMastodon(tag)));
+        Planned planned = Planner.plan(
+                fleet, Sightings.healthy(fleet), List.of(new Change.UpgradeMastodon(tag)), java.util.Map.of());
         assertThat(planned).isInstanceOf(Planned.Made.class);
         return ((Planned.Made) planned).plan();
     }
@@ -86,7 +87,8 @@ class GoldenPlansTest {
         Fleet fleet = FleetFile.parse(Files.readString(PLANS.resolve("page-1/fleet.yaml")))
                 .fleet()
                 .orElseThrow();
-        Planned planned = Planner.plan(fleet, Sightings.healthy(fleet), List.of(new Change.UpgradeMastodon(tag)));
+        Planned planned = Planner.plan(
+                fleet, Sightings.healthy(fleet), List.of(new Change.UpgradeMastodon(tag)), java.util.Map.of());
         assertThat(planned).isInstanceOf(Planned.Refused.class);
         assertThat(((Planned.Refused) planned).problems()).isNotEmpty().allMatch(p -> p.contains(tag));
     }

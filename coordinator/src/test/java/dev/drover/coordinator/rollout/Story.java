@@ -62,7 +62,10 @@ final class Story {
                     .fleet()
                     .orElseThrow();
             return ((Planned.Made) Planner.plan(
-                            fleet, Sightings.healthy(fleet), List.of(new Change.UpgradeMastodon("v4.3.0"))))
+                            fleet,
+                            Sightings.healthy(fleet),
+                            List.of(new Change.UpgradeMastodon("v4.3.0")),
+                            java.util.Map.of()))
                     .plan();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

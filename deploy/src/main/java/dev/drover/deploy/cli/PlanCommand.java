@@ -1,11 +1,15 @@
 package dev.drover.deploy.cli;
 
+import dev.drover.coordinator.adapter.journal.SqliteJournal;
 import dev.drover.coordinator.view.PlanText;
 import dev.drover.coordinator.wire.EventJson;
 import dev.drover.deploy.local.LocalWorkers;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.plan.Plan;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -34,11 +38,20 @@ final class PlanCommand implements Callable<Integer> {
     @Nullable
     Path output;
 
+    private Map<String, Duration> experience() {
+        if (!Files.exists(shared.journal().resolve("journal.sqlite"))) {
+            return Map.of();
+        }
+        try (SqliteJournal journal = shared.reading()) {
+            return Planning.experience(journal);
+        }
+    }
+
     @Override
     public Integer call() {
         Fleet fleet = shared.fleet();
         try (LocalWorkers workers = shared.workers(fleet)) {
-            Plan plan = Planning.make(fleet, workers, Planning.changes(change, to));
+            Plan plan = Planning.make(fleet, workers, Planning.changes(change, to), experience());
             if (output != null) {
                 Planning.write(output, plan);
             }

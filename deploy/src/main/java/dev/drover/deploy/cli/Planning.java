@@ -1,10 +1,15 @@
 package dev.drover.deploy.cli;
 
+import dev.drover.coordinator.adapter.journal.SqliteJournal;
 import dev.drover.coordinator.planner.Planned;
 import dev.drover.coordinator.planner.Planner;
+import dev.drover.coordinator.port.Journal;
 import dev.drover.coordinator.port.Workers;
+import dev.drover.coordinator.rollout.Event;
+import dev.drover.coordinator.rollout.Verdict;
 import dev.drover.coordinator.survey.Observed;
 import dev.drover.coordinator.survey.Survey;
+import dev.drover.coordinator.view.Timeline;
 import dev.drover.coordinator.wire.EventJson;
 import dev.drover.shared.change.Change;
 import dev.drover.shared.fleet.Fleet;
@@ -14,8 +19,11 @@ import dev.drover.worker.HostHelper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** From a wish to a plan, or from a plan file. */
@@ -25,14 +33,14 @@ final class Planning {
 
     private Planning() {}
 
-    static Plan make(Fleet fleet, Workers workers, List<Change> changes) {
+    static Plan make(Fleet fleet, Workers workers, List<Change> changes, Map<String, Duration> experience) {
         Optional<String> target = changes.stream()
                 .filter(Change.UpgradeMastodon.class::isInstance)
                 .map(c -> ((Change.UpgradeMastodon) c).tag())
                 .findFirst();
         System.err.println("looking at " + fleet.hosts().size() + " hosts…");
         Observed observed = new Survey(fleet, workers, InstantSource.system(), HostHelper.checksum()).look(target);
-        return switch (Planner.plan(fleet, observed, changes)) {
+        return switch (Planner.plan(fleet, observed, changes, experience)) {
             case Planned.Made made -> made.plan();
             case Planned.Refused refused ->
                 throw new Stop(
@@ -40,6 +48,19 @@ final class Planning {
                         String.join("\n", refused.problems()) + "\n"
                                 + refused.problems().size() + " things stand against this plan; nothing was touched");
         };
+    }
+
+    /** How long steps took in the rollouts of this journal that were completed, the newest counting most. */
+    static Map<String, Duration> experience(SqliteJournal journal) {
+        Map<String, Duration> took = new HashMap<>();
+        for (String rollout : journal.rollouts().reversed()) {
+            List<Event> events =
+                    journal.read(rollout).stream().map(Journal.Entry::event).toList();
+            if (events.getLast() instanceof Event.Ended end && end.verdict() == Verdict.COMPLETED) {
+                took.putAll(Timeline.of(events).experience());
+            }
+        }
+        return took;
     }
 
     static List<Change> changes(String word, String to) {

@@ -72,7 +72,7 @@ final class RunCommand implements Callable<Integer> {
             if (resume) {
                 throw new Stop(ExitCode.REFUSED, "there is nothing to resume: every rollout of this journal has ended");
             }
-            Plan plan = plan(fleet, workers);
+            Plan plan = plan(fleet, workers, journal);
             confirm(plan);
             return new Rolling(fleet, journal, workers, shared).roll(begin(journal, plan), false);
         } finally {
@@ -124,13 +124,13 @@ final class RunCommand implements Callable<Integer> {
                 .orElse("nobody");
     }
 
-    private Plan plan(Fleet fleet, LocalWorkers workers) {
+    private Plan plan(Fleet fleet, LocalWorkers workers, SqliteJournal journal) {
         if (what.isEmpty()) {
             throw new Stop(
                     ExitCode.USAGE, "what is to be rolled? drover run upgrade --to TAG, or drover run PLAN.json");
         }
         if (!what.endsWith(".json")) {
-            return Planning.make(fleet, workers, Planning.changes(what, to));
+            return Planning.make(fleet, workers, Planning.changes(what, to), Planning.experience(journal));
         }
         Plan plan = Planning.read(Path.of(what)).plan();
         List<String> wrong = PlanChecks.check(plan);

@@ -18,11 +18,17 @@ import net.schmizz.sshj.connection.channel.direct.Session;
 
 /** One running helper that takes many commands, one after the other; see {@code serve} in the helper. */
 final class ServeChannel implements AutoCloseable {
+    /** The helper ended before it had answered anything: it is not there, or sudo did not let us call it. */
+    static final class NotServing extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
+
     private static final int LENGTH_MAX = 16 * 1024 * 1024;
 
     private final Session session;
     private final OutputStream in;
     private final DataInputStream out;
+    private volatile boolean answered;
 
     ServeChannel(SSHClient client, String helper) throws IOException {
         session = client.startSession();
@@ -47,6 +53,9 @@ final class ServeChannel implements AutoCloseable {
         try {
             return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof NotServing) {
+                throw new NotServing();
+            }
             throw new IOException(SshLink.reason(e.getCause() == null ? e : e.getCause()), e);
         } catch (TimeoutException e) {
             throw new IOException("no answer to `" + words.getFirst() + "` within " + limit.toSeconds() + " s", e);
@@ -61,6 +70,7 @@ final class ServeChannel implements AutoCloseable {
         if (head.length != 3) {
             throw new IOException("the helper answered out of order");
         }
+        answered = true;
         return new Output(Integer.parseInt(head[0]), text(head[1]), text(head[2]));
     }
 
@@ -68,7 +78,7 @@ final class ServeChannel implements AutoCloseable {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int b = out.read(); b != '\n'; b = out.read()) {
             if (b < 0) {
-                throw new IOException("the connection broke");
+                throw answered ? new IOException("the connection broke") : new NotServing();
             }
             line.write(b);
         }

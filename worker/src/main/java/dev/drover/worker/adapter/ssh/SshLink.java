@@ -82,6 +82,9 @@ final class SshLink implements HostLink {
                 channel = new ServeChannel(connected, HELPER);
             }
             return channel.ask(words, limit);
+        } catch (ServeChannel.NotServing e) {
+            channel = null; // a command of its own tells the reason, by its exit code and complaint
+            return run(words, Optional.empty(), line -> {}, limit);
         } catch (IOException e) {
             close();
             throw new LinkLost(name + ": " + reason(e), e);
