@@ -74,18 +74,23 @@ public final class RolloutLoop {
         }
     }
 
+    /** Lets a paused rollout go on, unless a command that waits in the inbox says otherwise. */
+    public void resumeIfHeld(String who, String why) {
+        boolean told = inbox.unanswered().stream().anyMatch(l -> l.rollout().equals(rollout));
+        if (state.course().hold().isPresent() && !told) {
+            post(new Signal.Command(Signal.Wish.RESUME, who, why, java.util.Optional.empty()));
+        }
+    }
+
     /** Rolls until the rollout has ended, or is held and nothing runs any more and {@code leaveWhenHeld}. */
     public void run(String who, String from, boolean leaveWhenHeld) throws InterruptedException {
         handle(new Signal.Opening(journal.epoch(), who, from));
-        while (!state.ended() && !(leaveWhenHeld && still())) {
+        readInbox();
+        do {
             Signal signal = mailbox.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
-            if (signal != null) {
-                handle(signal);
-            } else {
-                handle(new Signal.Tick());
-            }
+            handle(signal == null ? new Signal.Tick() : signal);
             readInbox();
-        }
+        } while (!state.ended() && !(leaveWhenHeld && still() && mailbox.isEmpty()));
     }
 
     /** Held, and nothing will move before a person says so. */
@@ -112,6 +117,9 @@ public final class RolloutLoop {
             return new Decision.Accept(List.of());
         }
         Decision decision = Decider.decide(state, signal, progressDeadline, clock.instant());
+        if (decision instanceof Decision.Refuse refuse) {
+            watcher.refused(refuse.because());
+        }
         List<Event> events = decision instanceof Decision.Accept accept ? accept.events() : List.of();
         commit(events);
         if (signal instanceof Signal.Reported reported && reported.report() instanceof Report.Found found) {

@@ -10,5 +10,8 @@ public interface Watcher {
     /** Called after the events are durably written. */
     void changed(RolloutState state, List<Event> events);
 
+    /** A command was refused, with its reason. */
+    void refused(String because);
+
     void progress(StepId step, String text);
 }

@@ -77,6 +77,11 @@ public final class Decider {
     /** A watch that ends without a judgement has not found enough; it never counts as good. */
     private static List<Event> settled(RolloutState state, Report.Settled s, Instant now) {
         List<Event> events = new ArrayList<>();
+        if (state.course().hold().isPresent()
+                && Watches.unjudged(state, s.step(), now).isPresent()) {
+            Settlement kept = new Settlement.NotYet("paused; what it has seen is kept");
+            return List.of(new Event.StepSettled(now, s.step(), s.mission(), s.attempt(), kept, s.hostMillis()));
+        }
         events.add(new Event.StepSettled(now, s.step(), s.mission(), s.attempt(), s.settlement(), s.hostMillis()));
         boolean forward = state.course().direction() == Direction.FORWARD
                 && !state.course().aborting();

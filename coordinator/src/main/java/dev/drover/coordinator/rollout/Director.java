@@ -46,9 +46,16 @@ public final class Director {
                 state.course().direction() == Direction.BACK || state.course().aborting();
         return state.plan().steps().stream()
                 .filter(s -> state.of(s.id()).running() && state.of(s.id()).mission() == Mission.CARRY_OUT)
-                .filter(s -> turning || judged(state, s.id()))
+                .filter(s -> turning || judged(state, s.id()) || paused(state, s))
                 .<Move>map(s -> new Move.Recall(s.id()))
                 .toList();
+    }
+
+    /** A watch outside a group has no safe point to reach: it ends with the pause, and goes on with its evidence. */
+    private static boolean paused(RolloutState state, Step step) {
+        return state.course().hold().isPresent()
+                && step.group().isEmpty()
+                && step.call().action().endsWith(".watch");
     }
 
     private static boolean judged(RolloutState state, StepId id) {

@@ -26,6 +26,13 @@ public final class Explainer {
                 .hold()
                 .ifPresent(h ->
                         reasons.add(new Reason("paused by " + h.who() + ": " + h.why(), h.since(), clears(state))));
+        state.watches()
+                .forEach((id, watched) -> watched.judgement()
+                        .filter(j -> !watched.promoted() && Decider.waitsForPromotion(state))
+                        .ifPresent(j -> reasons.add(new Reason(
+                                id + ": " + j.text(),
+                                state.of(id).since(),
+                                "a person: drover promote, or drover rollback"))));
         for (Step step : state.plan().steps()) {
             StepState s = state.of(step.id());
             if (s.running() || s.phase() == Phase.IN_DOUBT || s.phase() == Phase.FAILED) {

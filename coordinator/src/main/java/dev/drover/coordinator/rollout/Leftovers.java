@@ -30,7 +30,7 @@ public final class Leftovers {
         }
         state.watches()
                 .forEach((id, watched) -> watched.judgement()
-                        .filter(j -> j.missing() > 0)
+                        .filter(j -> j.missing() > 0 && watched.promoted())
                         .ifPresent(j -> left.add("went on without enough evidence: " + j.text())));
         return left;
     }

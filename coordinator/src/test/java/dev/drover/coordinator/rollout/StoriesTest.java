@@ -104,6 +104,35 @@ class StoriesTest {
     }
 
     @Test
+    void aPauseInTheSoakKeepsTheEvidence() {
+        Story story = new Story();
+        story.readings = id -> {
+            boolean first = story.state().watches().values().stream()
+                    .noneMatch(w -> w.evidence().canaryTotal() > 500);
+            if (id.text().startsWith("lb01")
+                    && !first
+                    && story.state().course().hold().isEmpty()
+                    && story.pauses++ == 0) {
+                story.command(Signal.Wish.PAUSE);
+            }
+            return GOOD;
+        };
+        story.open().run();
+        StepId watch = step("lb01.web.web01.watch");
+        assertThat(story.state().of(watch).phase()).isEqualTo(Phase.WAITING);
+        long seen = evidence(story, watch);
+        assertThat(seen).isPositive();
+        story.command(Signal.Wish.RESUME);
+        assertThat(story.run().state().course().verdict()).contains(Verdict.COMPLETED);
+        assertThat(evidence(story, watch)).isGreaterThan(seen);
+    }
+
+    private static long evidence(Story story, StepId watch) {
+        RolloutState.Watched watched = story.state().watches().get(watch);
+        return watched == null ? 0 : watched.evidence().canaryTotal();
+    }
+
+    @Test
     void anAbortReturnsWhatIsGoodAndNamesMixedVersions() {
         Story story = new Story().open().runUntil("web02.switch", Phase.DONE);
         story.command(Signal.Wish.ABORT);

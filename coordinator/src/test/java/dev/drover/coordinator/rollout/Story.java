@@ -43,6 +43,7 @@ final class Story {
     final Map<StepId, Integer> applied = new HashMap<>();
     final List<String> told = new ArrayList<>();
     final Set<String> breaks = new HashSet<>();
+    int pauses;
     Function<StepId, Reading> readings = id -> new Reading(100, 0, 100, 0, 0, 5_000);
 
     private final Deque<Move.Order> inFlight = new ArrayDeque<>();

@@ -61,12 +61,12 @@ final class Rolling {
         if (terminal) {
             LiveView view = new LiveView(System.out, Colours.detect());
             try {
-                end = loop(rollout, view);
+                end = loop(rollout, view, resumed);
             } finally {
                 view.stop();
             }
         } else {
-            end = loop(rollout, new PlainView(System.out, shared.json));
+            end = loop(rollout, new PlainView(System.out, shared.json), resumed);
         }
         if (end.ended()) {
             claims.release();
@@ -82,17 +82,21 @@ final class Rolling {
                         Instant.now(), Verdict.ABORTED, "refused by hosts before anything was touched: " + refusals)));
     }
 
-    private RolloutState loop(String rollout, Watcher view) throws InterruptedException {
+    private RolloutState loop(String rollout, Watcher view, boolean resumed) throws InterruptedException {
         RolloutLoop loop = new RolloutLoop(rollout, journal, journal, workers, InstantSource.system(), view);
         loop.progressDeadline(fleet.care().canary().progressDeadline());
         workers.reportTo(report -> loop.post(new Signal.Reported(report)));
+        if (resumed) {
+            loop.resumeIfHeld(shared.who, shared.why);
+        }
         CountDownLatch finished = new CountDownLatch(1);
         Thread onInterrupt = new Thread(() -> pauseAndWait(loop, finished));
         Runtime.getRuntime().addShutdownHook(onInterrupt);
         try {
             loop.run(shared.who, shared.from(), true);
-        } finally {
-            finished.countDown();
+        } catch (RuntimeException | InterruptedException e) {
+            finished.countDown(); // lets a Ctrl-C that waits for the safe point end
+            throw e;
         }
         try {
             Runtime.getRuntime().removeShutdownHook(onInterrupt);

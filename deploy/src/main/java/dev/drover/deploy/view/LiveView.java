@@ -65,6 +65,11 @@ public final class LiveView implements Watcher {
     }
 
     @Override
+    public synchronized void refused(String because) {
+        redraw(List.of(colours.warn("refused: " + because)));
+    }
+
+    @Override
     public synchronized void progress(StepId step, String text) {
         said.put(step, text);
     }

@@ -31,6 +31,11 @@ public final class PlainView implements Watcher {
     }
 
     @Override
+    public void refused(String because) {
+        System.err.println("refused: " + because);
+    }
+
+    @Override
     public void progress(StepId step, String text) {
         if (!json) {
             out.println("             " + step + " │ " + text);

@@ -32,6 +32,9 @@ class UpgradeLabTest extends LabStory {
         assertThat(said.exit()).as(said.text()).isZero();
         assertThat(load.failures()).isEmpty();
         nothingIsLost(load);
+        assertThat(said.text())
+                .as("packs were new, and published early")
+                .contains("web02: all packs of v4.3.0 are served here\n");
         assertThat(AUDIT.belowMinimumSeconds("web", 1, fromLine)).isZero();
         assertThat(AUDIT.belowMinimumSeconds("streaming", 1, fromLine)).isZero();
         assertThat(AUDIT.schedulerDoubledSeconds()).isZero();

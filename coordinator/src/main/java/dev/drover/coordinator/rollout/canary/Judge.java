@@ -57,7 +57,7 @@ public final class Judge {
     /** Requests that the canary must have answered for the stated power, at the failure rate that the others show. */
     public static long needed(Evidence e) {
         double share = share(e);
-        double usual = (e.baselineBad() + 0.5) / (e.baselineTotal() + 1.0);
+        double usual = (e.baselineBad() + 0.5) / (e.baselineTotal() + 50.0); // one in a hundred until something is seen
         double raised = Math.min(0.99, usual + SMALLEST_EFFECT);
         double failures = raised + usual * (1 - share) / share; // of both arms, for each request to the canary
         double fell = raised / failures;
