@@ -24,6 +24,7 @@ check: ## format, compile, unit, golden and architecture tests; no Docker
 
 e2e: ## the end-to-end stories in the lab
 	@$(LAB_ENV) deploy/bin/build -Dlab -pl deploy -am verify -Dtest='*LabTest' -Dsurefire.failIfNoSpecifiedTests=false
+	@cat deploy/target/e2e.json
 
 lab-up: ## a fresh lab fleet, serving
 	@$(LAB) up

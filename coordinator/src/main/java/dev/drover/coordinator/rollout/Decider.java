@@ -110,6 +110,11 @@ public final class Decider {
     }
 
     private static Decision command(RolloutState state, Signal.Command c, Instant now) {
+        Optional<String> refusal =
+                RolloutTransitions.refusal(state.course().direction(), RolloutTransitions.motion(state), c.wish());
+        if (refusal.isPresent()) {
+            return new Decision.Refuse(refusal.get());
+        }
         return switch (c.wish()) {
             case PAUSE -> accept(new Event.Held(now, c.who(), c.why(), false));
             case PAUSE_IN_PLACE -> accept(new Event.Held(now, c.who(), c.why(), true));
@@ -126,9 +131,6 @@ public final class Decider {
     }
 
     private static Decision resume(RolloutState state, Signal.Command c, Instant now) {
-        if (state.course().hold().isEmpty()) {
-            return new Decision.Refuse("the rollout is not paused");
-        }
         if (waitsForPromotion(state)) {
             return new Decision.Refuse("the canary waits for a decision: drover promote, or drover rollback");
         }
@@ -139,9 +141,6 @@ public final class Decider {
     }
 
     private static Decision rollback(RolloutState state, Signal.Command c, Instant now) {
-        if (state.course().direction() == Direction.BACK) {
-            return new Decision.Refuse("the rollout is rolling back already");
-        }
         return Irreversible.passed(state)
                 .<Decision>map(Decision.Refuse::new)
                 .orElseGet(() -> accept(new Event.TurnedBack(now, c.who(), c.why())));

@@ -44,8 +44,9 @@ class StepTransitionsTest {
     void theDrawingInTheDocsIsTheTable() throws Exception {
         Path page = Path.of("../docs/reference/states.md");
         String wanted =
-                "# The states of a step\n\nDrawn from the table in `StepTransitions`; `make accept` rewrites it.\n\n```mermaid\n"
-                        + StepTransitions.drawing() + "```\n";
+                "# The two state machines\n\nDrawn from the tables in `StepTransitions` and `RolloutTransitions`; `make accept`"
+                        + " rewrites this page.\n\n## A step\n\n```mermaid\n" + StepTransitions.drawing()
+                        + "```\n\n## A rollout\n\n```mermaid\n" + RolloutTransitions.drawing() + "```\n";
         if (Boolean.getBoolean("accept")) {
             Files.createDirectories(page.getParent());
             Files.writeString(page, wanted);

@@ -141,6 +141,30 @@ class BadInputLabTest extends LabStory {
                 "db01: PostgreSQL does not answer");
     }
 
+    @Test
+    void aJournalThatIsGoneForGoodIsAdoptedAndAHostIsForgotten() throws Exception {
+        Path elsewhere = Files.createTempDirectory("adopting");
+        for (String name : new String[] {"fleet.yaml", "known_hosts", "id_ed25519"}) {
+            Files.copy(LAB.folder().resolve(name), elsewhere.resolve(name));
+        }
+        String fleet = elsewhere.resolve("fleet.yaml").toString();
+        assertThat(drover("adopt", "--all", "--fleet", fleet).text()).contains("adopt needs --reason");
+        Said adopted = drover("adopt", "--all", "--reason", "the old laptop was stolen", "--fleet", fleet);
+        assertThat(adopted.exit()).as(adopted.text()).isZero();
+        Said refused = upgrade("v4.3.0");
+        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.text()).contains("refused: this host is claimed by").contains("the old laptop was stolen");
+        assertThat(drover("forget", "web01").exit())
+                .as("another journal's claim is not forgotten")
+                .isEqualTo(1);
+        String[] all = {
+            "forget", "lb01", "redis01", "db01", "web01", "web02", "sidekiq01", "sidekiq02", "--fleet", fleet
+        };
+        assertThat(drover(all).exit()).isZero();
+        assertThat(LAB.exec("web01", "test -e /var/lib/drover").exit()).isNotZero();
+        assertThat(drover("check").exit()).isZero();
+    }
+
     @AfterEach
     void everythingServes() {
         Lab.await(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drover.coordinator.adapter.journal.SqliteJournal;
 import dev.drover.coordinator.port.Journal;
 import dev.drover.coordinator.rollout.Event;
+import dev.drover.coordinator.wire.EventJson;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -12,11 +13,32 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What the stories in the lab share: a fresh lab, users on it, and Drover as a person would start it. */
 abstract class LabStory {
     static final Lab LAB = new Lab(Path.of("..").toAbsolutePath().normalize());
     static final Audit AUDIT = new Audit(LAB);
+
+    /** Figures of all stories of this run, written as one line of JSON when it ends. */
+    private static final Map<String, Long> FIGURES = new TreeMap<>();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(LabStory::writeFigures));
+    }
+
+    private static void writeFigures() {
+        try {
+            Files.writeString(Path.of("target/e2e.json"), EventJson.write(FIGURES) + "\n");
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static void count(String figure, long number) {
+        FIGURES.merge(figure, number, Long::sum);
+    }
 
     /** How a {@code drover} ended, and what it said on both streams. */
     record Said(int exit, String text) {}
@@ -81,6 +103,13 @@ abstract class LabStory {
     static void nothingIsLost(Load load) {
         load.close();
         Audit.Posts posts = AUDIT.posts(load.acknowledged());
+        count("rollsUnderLoad", 1);
+        count("posts", load.posts());
+        count("requestsFailed", load.failed("POST") + load.failed("page") + load.failed("asset"));
+        count("postsLost", posts.lost());
+        count("jobsLost", posts.jobsLost());
+        count("jobsDoubled", posts.doubled());
+        count("websocketReconnects", load.reconnects());
         assertThat(posts).isEqualTo(new Audit.Posts(0, 0, 0));
     }
 }
