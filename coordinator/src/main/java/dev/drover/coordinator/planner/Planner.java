@@ -4,7 +4,6 @@ import dev.drover.coordinator.survey.Observed;
 import dev.drover.shared.change.Change;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.plan.Plan;
-import dev.drover.shared.plan.Step;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,21 +52,5 @@ public final class Planner {
         Plan plan = draft.plan(fleet, changes);
         List<String> unsound = PlanChecks.check(plan);
         return unsound.isEmpty() ? new Planned.Made(plan) : new Planned.Refused(unsound);
-    }
-
-    /** Sum of the estimates along the longest chain of needs, in milliseconds. */
-    public static long criticalPathMillis(Plan plan) {
-        java.util.Map<dev.drover.shared.plan.StepId, Long> end = new java.util.HashMap<>();
-        long longest = 0;
-        for (Step step : plan.steps()) {
-            long start = step.needs().stream()
-                    .mapToLong(n -> end.getOrDefault(n, 0L))
-                    .max()
-                    .orElse(0);
-            long stop = start + step.pace().estimate().toMillis();
-            end.put(step.id(), stop);
-            longest = Math.max(longest, stop);
-        }
-        return longest;
     }
 }

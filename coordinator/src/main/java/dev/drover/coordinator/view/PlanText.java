@@ -1,7 +1,7 @@
 package dev.drover.coordinator.view;
 
 import dev.drover.coordinator.fleetfile.Spans;
-import dev.drover.coordinator.planner.Planner;
+import dev.drover.shared.plan.LongestChain;
 import dev.drover.shared.plan.Plan;
 import dev.drover.shared.plan.Reversal;
 import dev.drover.shared.plan.Stage;
@@ -19,7 +19,9 @@ public final class PlanText {
         line(
                 out,
                 "      " + plan.steps().size() + " steps in " + plan.stages().size() + " stages, about "
-                        + Spans.text(rounded(Duration.ofMillis(Planner.criticalPathMillis(plan)))) + "; digest "
+                        + Spans.text(rounded(Duration.ofMillis(LongestChain.millis(
+                                plan, step -> step.pace().estimate().toMillis()))))
+                        + "; digest "
                         + digest.substring(0, 12));
         line(out, "");
         int number = 1;

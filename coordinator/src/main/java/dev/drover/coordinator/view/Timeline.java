@@ -4,7 +4,7 @@ import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.Leftovers;
 import dev.drover.coordinator.rollout.RolloutState;
 import dev.drover.coordinator.rollout.StatusLine;
-import dev.drover.shared.plan.Step;
+import dev.drover.shared.plan.LongestChain;
 import dev.drover.shared.plan.StepId;
 import dev.drover.shared.protocol.Mission;
 import java.time.Duration;
@@ -89,24 +89,11 @@ public record Timeline(
         return lines;
     }
 
-    /** The chain is the one through the plan's needs, and through hosts, which take one order after the other. */
     private static Measures measures(RolloutState state, List<Line> lines, long makespan) {
         Map<String, Long> host = new HashMap<>();
         lines.stream().filter(l -> l.mission() == Mission.CARRY_OUT).forEach(l -> host.put(l.step(), l.hostMillis()));
-        Map<StepId, Long> end = new HashMap<>();
-        Map<String, Long> hostFree = new HashMap<>();
-        long longest = 0;
-        for (Step step : state.plan().steps()) {
-            long start = step.needs().stream()
-                    .mapToLong(n -> end.getOrDefault(n, 0L))
-                    .max()
-                    .orElse(0);
-            start = Math.max(start, hostFree.getOrDefault(step.host().name(), 0L));
-            long stop = start + host.getOrDefault(step.id().text(), 0L);
-            end.put(step.id(), stop);
-            hostFree.put(step.host().name(), stop);
-            longest = Math.max(longest, stop);
-        }
+        long longest = LongestChain.millis(
+                state.plan(), step -> host.getOrDefault(step.id().text(), 0L));
         double overhead = longest == 0 ? 0 : 100.0 * makespan / longest - 100;
         return new Measures(makespan, longest, overhead);
     }
