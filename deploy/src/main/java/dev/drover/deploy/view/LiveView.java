@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class LiveView implements Watcher {
     private static final int BAR = 20;
     private static final int WIDTH = 118;
+    private static final int STAGES_SHOWN = 13;
 
     private final PrintStream out;
     private final Colours colours;
@@ -94,13 +95,31 @@ public final class LiveView implements Watcher {
         List<String> lines = new ArrayList<>();
         lines.add("");
         lines.add(colours.strong(StatusLine.of(now)) + colours.faint(left(now)));
-        for (Stage stage : now.plan().stages()) {
-            stage(now, stage, lines);
-        }
+        stages(now, lines);
         lines.add(
                 colours.faint(
                         "Ctrl-C pauses at the next safe point; nothing is broken by it. Elsewhere: drover status, why, pause, rollback"));
         return lines;
+    }
+
+    /** All stages where they fit on a screen; otherwise those around the first that is not done. */
+    private void stages(RolloutState now, List<String> lines) {
+        List<Stage> all = now.plan().stages();
+        int open = 0;
+        while (open < all.size() - 1
+                && now.plan().of(all.get(open)).stream()
+                        .allMatch(s -> now.of(s.id()).phase() == Phase.DONE)) {
+            open++;
+        }
+        int from = all.size() <= STAGES_SHOWN ? 0 : Math.clamp(open - 3L, 0, all.size() - STAGES_SHOWN);
+        int to = Math.min(all.size(), from + STAGES_SHOWN);
+        if (from > 0) {
+            lines.add(colours.faint("  … " + from + " stages before"));
+        }
+        all.subList(from, to).forEach(stage -> stage(now, stage, lines));
+        if (to < all.size()) {
+            lines.add(colours.faint("  … " + (all.size() - to) + " more stages"));
+        }
     }
 
     private void stage(RolloutState now, Stage stage, List<String> lines) {
