@@ -6,6 +6,7 @@ import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.view.Timeline;
 import dev.drover.coordinator.wire.EventJson;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -14,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@code make bench}: what Drover itself costs, on a quiet lab. Ends with one line of JSON. */
+/** {@code make bench}: what Drover itself costs, on a lab with few users, most of whom read. Ends with one line of JSON. */
 public final class Bench {
     private static final double OVERHEAD_MAX_PERCENT = 3;
     private static final int APPENDS = 500;
@@ -30,7 +31,12 @@ public final class Bench {
         figures.put("labUpSeconds", seconds(began));
         figures.put("checkSeconds", timed(home, lab, "check"));
         figures.put("planSeconds", timed(home, lab, "plan", "upgrade", "--to", "v4.3.0"));
-        timed(home, lab, "run", "upgrade", "--to", "v4.3.0", "--yes");
+        try (Load readers = new Load(URI.create("http://127.0.0.1:" + LabHost.FRONT_DOOR + "/"), 15, 5, 100_000)
+                .pageEvery(1)
+                .start()) {
+            timed(home, lab, "run", "upgrade", "--to", "v4.3.0", "--yes");
+            figures.put("requestsFailed", readers.failed("POST") + readers.failed("page") + readers.failed("asset"));
+        }
         try (SqliteJournal journal = SqliteJournal.open(lab.folder().resolve(".drover"), false)) {
             Timeline t = Timeline.of(journal.read(journal.rollouts().getFirst()).stream()
                     .map(Journal.Entry::event)

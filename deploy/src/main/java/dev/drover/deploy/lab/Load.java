@@ -27,7 +27,6 @@ import java.util.regex.Pattern;
  */
 public final class Load implements AutoCloseable {
     private static final int SLOW_EVERY = 20;
-    private static final int PAGE_EVERY = 40;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Pattern ASSET = Pattern.compile("src=\"(/packs/[^\"]+)\"");
 
@@ -46,6 +45,7 @@ public final class Load implements AutoCloseable {
     private final AtomicInteger connected = new AtomicInteger();
     private final Map<String, Long> failedBy = new ConcurrentHashMap<>();
     private final Thread pacemaker;
+    private int pageEvery = 40;
     private volatile boolean going = true;
 
     /**
@@ -69,6 +69,12 @@ public final class Load implements AutoCloseable {
         this.pacemaker = Thread.ofPlatform().daemon().unstarted(this::pace);
     }
 
+    /** How many POSTs go by for each page that is opened, with its file; usually 40. */
+    public Load pageEvery(int count) {
+        pageEvery = count;
+        return this;
+    }
+
     public Load start() {
         for (int i = 0; i < sockets; i++) {
             connect();
@@ -83,7 +89,7 @@ public final class Load implements AutoCloseable {
         while (going && posts.get() < postsMax) {
             long number = posts.incrementAndGet();
             users.execute(() -> post(number % SLOW_EVERY == 0));
-            if (number % PAGE_EVERY == 0) {
+            if (number % pageEvery == 0) {
                 users.execute(this::page);
             }
             next += step;
