@@ -1,7 +1,6 @@
 package dev.drover.worker;
 
 import dev.drover.shared.action.Output;
-import dev.drover.worker.port.HostLink;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -65,10 +64,5 @@ public final class HostHelper {
                         hello.value("claim.who").orElse("?"),
                         hello.value("claim.from").orElse("?"),
                         hello.value("claim.since").orElse("?")));
-    }
-
-    /** Whether the host's helper is the one that this version ships. */
-    public static boolean current(HostLink link) {
-        return link.run("hello").value("helper").orElse("").equals(checksum());
     }
 }

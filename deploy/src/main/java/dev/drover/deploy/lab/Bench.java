@@ -1,9 +1,7 @@
 package dev.drover.deploy.lab;
 
 import dev.drover.coordinator.adapter.journal.SqliteJournal;
-import dev.drover.coordinator.port.Journal;
 import dev.drover.coordinator.rollout.Event;
-import dev.drover.coordinator.view.Timeline;
 import dev.drover.coordinator.wire.EventJson;
 import java.io.IOException;
 import java.net.URI;
@@ -37,17 +35,11 @@ public final class Bench {
             timed(home, lab, "run", "upgrade", "--to", "v4.3.0", "--yes");
             figures.put("requestsFailed", readers.failed("POST") + readers.failed("page") + readers.failed("asset"));
         }
-        try (SqliteJournal journal = SqliteJournal.open(lab.folder().resolve(".drover"), false)) {
-            Timeline t = Timeline.of(journal.read(journal.rollouts().getFirst()).stream()
-                    .map(Journal.Entry::event)
-                    .toList());
-            figures.put("makespanSeconds", t.measures().makespanMillis() / 1000.0);
-            figures.put("criticalPathSeconds", t.measures().criticalPathMillis() / 1000.0);
-            figures.put("overheadPercent", Math.round(10 * t.measures().overheadPercent()) / 10.0);
-        }
+        Map<String, Double> measures = Measures.newest(lab);
+        figures.putAll(measures);
         figures.put("journalAppendsPerSecond", appends());
         System.out.println(EventJson.write(figures));
-        boolean kept = (double) figures.get("overheadPercent") < OVERHEAD_MAX_PERCENT;
+        boolean kept = measures.getOrDefault("overheadPercent", Double.MAX_VALUE) < OVERHEAD_MAX_PERCENT;
         if (!kept) {
             System.err.println("PROMISE BROKEN: overhead is not under " + OVERHEAD_MAX_PERCENT + " %");
         }

@@ -1,8 +1,5 @@
 package dev.drover.deploy.lab;
 
-import dev.drover.coordinator.adapter.journal.SqliteJournal;
-import dev.drover.coordinator.port.Journal;
-import dev.drover.coordinator.view.Timeline;
 import dev.drover.coordinator.wire.EventJson;
 import java.io.IOException;
 import java.net.URI;
@@ -52,7 +49,7 @@ public final class Demo {
         promise(
                 drover("run", "upgrade", "--to", "v4.3.0", "--yes", "--why", "the demo's good release") == 0,
                 "the good release is rolled");
-        timeline();
+        figures.putAll(Measures.newest(lab));
         long failedByGood = load.failed("POST") + load.failed("page") + load.failed("asset");
         promise(failedByGood == 0, failedByGood + " requests failed while the good release was rolled");
         String before = audit.footprint();
@@ -87,17 +84,6 @@ public final class Demo {
         promise(figures.get("belowMinimumSeconds").equals(0.0), "never below the minimum");
         promise(figures.get("schedulerDoubledSeconds").equals(0.0), "one scheduler at a time");
         load.failures().forEach(System.err::println);
-    }
-
-    private void timeline() {
-        try (SqliteJournal journal = SqliteJournal.open(lab.folder().resolve(".drover"), false)) {
-            Timeline t = Timeline.of(journal.read(journal.rollouts().getFirst()).stream()
-                    .map(Journal.Entry::event)
-                    .toList());
-            figures.put("makespanSeconds", t.measures().makespanMillis() / 1000.0);
-            figures.put("criticalPathSeconds", t.measures().criticalPathMillis() / 1000.0);
-            figures.put("overheadPercent", Math.round(10 * t.measures().overheadPercent()) / 10.0);
-        }
     }
 
     private int drover(String... words) throws IOException, InterruptedException {

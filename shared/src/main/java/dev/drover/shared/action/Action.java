@@ -32,11 +32,6 @@ public interface Action<P extends Record, B extends Record> {
     /** Restores what check found. */
     void undo(P params, B before, Machine machine);
 
-    /** Whether an attempt whose end is not known may simply be made again after a look. */
-    default boolean repeatable() {
-        return true;
-    }
-
     /** For an action that only looks. */
     record Unchanged() {}
 }

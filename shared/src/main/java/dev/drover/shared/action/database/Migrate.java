@@ -94,9 +94,4 @@ public final class Migrate implements Action<Migrate.Params, Migrate.Before> {
     public void undo(Params p, Before before, Machine machine) {
         machine.say("migrations stay");
     }
-
-    @Override
-    public boolean repeatable() {
-        return false;
-    }
 }

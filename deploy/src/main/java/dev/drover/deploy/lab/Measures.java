@@ -1,0 +1,25 @@
+package dev.drover.deploy.lab;
+
+import dev.drover.coordinator.adapter.journal.SqliteJournal;
+import dev.drover.coordinator.port.Journal;
+import dev.drover.coordinator.view.Timeline;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** How long the lab's newest rollout took, and what of that Drover itself cost, as figures with their units. */
+final class Measures {
+    private Measures() {}
+
+    static Map<String, Double> newest(Lab lab) {
+        Map<String, Double> figures = new LinkedHashMap<>();
+        try (SqliteJournal journal = SqliteJournal.open(lab.folder().resolve(".drover"), false)) {
+            Timeline t = Timeline.of(journal.read(journal.rollouts().getFirst()).stream()
+                    .map(Journal.Entry::event)
+                    .toList());
+            figures.put("makespanSeconds", t.measures().makespanMillis() / 1000.0);
+            figures.put("criticalPathSeconds", t.measures().criticalPathMillis() / 1000.0);
+            figures.put("overheadPercent", Math.round(10 * t.measures().overheadPercent()) / 10.0);
+        }
+        return figures;
+    }
+}
