@@ -163,7 +163,9 @@ class StepRunnerTest {
                 "web01",
                 new HostId("lb01"),
                 "take web/web01 out",
-                new ActionCall("haproxy.drain", new Drain.Params("/run/haproxy/admin.sock", "web", "web01", 1, 1000)),
+                new ActionCall(
+                        "haproxy.drain",
+                        new Drain.Params("/run/haproxy/admin.sock", "web", "web01", 1, 1000, List.of())),
                 List.of(),
                 new Reversal.Undo("as found"),
                 new Step.Pace(Duration.ofSeconds(1), Duration.ofMinutes(1), Step.WhenBroken.PAUSE));

@@ -3,10 +3,12 @@ package dev.drover.coordinator.engine;
 import dev.drover.coordinator.port.Inbox;
 import dev.drover.coordinator.port.Journal;
 import dev.drover.coordinator.port.Workers;
+import dev.drover.coordinator.rollout.Capacity;
 import dev.drover.coordinator.rollout.Decider;
 import dev.drover.coordinator.rollout.Decision;
 import dev.drover.coordinator.rollout.Director;
 import dev.drover.coordinator.rollout.Event;
+import dev.drover.coordinator.rollout.Explainer;
 import dev.drover.coordinator.rollout.Move;
 import dev.drover.coordinator.rollout.RolloutState;
 import dev.drover.coordinator.rollout.Signal;
@@ -37,6 +39,7 @@ public final class RolloutLoop {
     private final Watcher watcher;
     private final BlockingQueue<Signal> mailbox = new LinkedBlockingQueue<>(MAILBOX_MAX);
     private final Set<StepId> recalled = new HashSet<>();
+    private final BalancerLooks balancers;
     private RolloutState state;
     private int written;
     private Duration progressDeadline = Duration.ofHours(1);
@@ -56,6 +59,7 @@ public final class RolloutLoop {
                 journal.read(rollout).stream().map(Journal.Entry::event).toList();
         this.state = RolloutState.fold(events);
         this.written = events.size();
+        this.balancers = new BalancerLooks(workers, this::post);
     }
 
     /** How long a rollout may move without a single step ending before it pauses itself. */
@@ -89,13 +93,15 @@ public final class RolloutLoop {
         do {
             Signal signal = mailbox.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
             handle(signal == null ? new Signal.Tick() : signal);
+            balancers.ask(Capacity.out(state), clock.instant());
             readInbox();
         } while (!state.ended() && !(leaveWhenHeld && still() && mailbox.isEmpty()));
     }
 
-    /** Held, and nothing will move before a person says so. */
+    /** Nothing runs, and nothing will move before a person says so. */
     private boolean still() {
-        return state.course().hold().isPresent()
+        boolean waits = state.course().hold().isPresent() || Explainer.waitsForPerson(state);
+        return waits
                 && state.plan().steps().stream().noneMatch(s -> state.of(s.id()).running())
                 && Director.moves(state).isEmpty();
     }

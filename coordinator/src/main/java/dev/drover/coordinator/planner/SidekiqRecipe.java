@@ -9,6 +9,7 @@ import dev.drover.shared.fleet.Canary;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.Host;
 import dev.drover.shared.fleet.Role;
+import dev.drover.shared.plan.Gate;
 import dev.drover.shared.plan.Reversal;
 import dev.drover.shared.plan.Stage;
 import dev.drover.shared.plan.StepId;
@@ -42,7 +43,9 @@ final class SidekiqRecipe {
         String span = fleet.care().sidekiq().maxPause().toSeconds() + " s";
         draft.stage(new Stage(
                 "sidekiq",
-                "Sidekiq: old ones quiet, one new one proved, then the rest",
+                all.size() == 1
+                        ? "Sidekiq: the old one quiet, the new one proved"
+                        : "Sidekiq: the old ones quiet, the first new one proved",
                 "an old Sidekiq loses jobs that only the new release knows",
                 "posts and deliveries wait in their queues, at most about " + span));
         List<StepId> quiet = new ArrayList<>();
@@ -112,9 +115,19 @@ final class SidekiqRecipe {
                 new Reversal.Nothing(),
                 soak,
                 soak.multipliedBy(4).plus(fleet.care().canary().healthyDeadline()));
-        List<StepId> ends = new ArrayList<>(List.of(proved));
-        own.stream().skip(1).forEach(host -> ends.add(switchOver(host, List.of(proved))));
-        return ends;
+        if (own.size() == 1) {
+            return List.of(proved);
+        }
+        draft.stage(new Stage(
+                        "sidekiq-rest",
+                        "Sidekiq: the others",
+                        "the first one runs jobs of every queue as it should",
+                        "nothing; jobs run again")
+                .behind(List.of(new Gate.Soaked(proved))));
+        return own.stream()
+                .skip(1)
+                .map(host -> switchOver(host, List.of(proved)))
+                .toList();
     }
 
     private StepId switchOver(Host host, List<StepId> needs) {

@@ -14,6 +14,7 @@ import dev.drover.shared.fleet.Canary;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.Host;
 import dev.drover.shared.fleet.Role;
+import dev.drover.shared.plan.Gate;
 import dev.drover.shared.plan.Reversal;
 import dev.drover.shared.plan.Stage;
 import dev.drover.shared.plan.StepId;
@@ -53,10 +54,15 @@ final class WebRecipe {
                                 "Web: " + canary.id() + " as the canary",
                                 "one host shows whether the release is good",
                                 "nothing; requests of " + canary.id() + " go to the others"));
-        host(canary, draft.barrier(), !alone);
+        List<Gate> proved = host(canary, draft.barrier(), !alone).stream()
+                .filter(s -> s.text().endsWith(".watch"))
+                .<Gate>map(Gate.Soaked::new)
+                .toList();
         for (Host host : web) {
             if (!host.id().equals(canary.id())) {
-                draft.stage(new Stage("web-" + host.id(), "Web: " + host.id(), "one at a time", "nothing"));
+                draft.stage(
+                        new Stage("web-" + host.id(), "Web: " + host.id(), "one at a time", "nothing").behind(proved));
+                proved = List.of();
                 host(host, draft.barrier(), false);
             }
         }
@@ -71,6 +77,7 @@ final class WebRecipe {
         for (BackendServer line : web.behind()) {
             out.add(drain(
                     line,
+                    web.behind(),
                     group,
                     fleet.care().minInService().web(),
                     fleet.care().drain().web(),
@@ -189,6 +196,7 @@ final class WebRecipe {
         for (BackendServer line : lines) {
             out.add(drain(
                     line,
+                    lines,
                     group,
                     fleet.care().minInService().streaming(),
                     fleet.care().drain().streaming(),
@@ -221,7 +229,13 @@ final class WebRecipe {
     }
 
     private StepId drain(
-            BackendServer line, String group, int minimum, Duration finish, boolean canary, List<StepId> needs) {
+            BackendServer line,
+            List<BackendServer> tier,
+            String group,
+            int minimum,
+            Duration finish,
+            boolean canary,
+            List<StepId> needs) {
         Role.Haproxy balancer =
                 fleet.host(line.balancer()).role(Role.Haproxy.class).orElseThrow();
         return steps.add(
@@ -231,10 +245,30 @@ final class WebRecipe {
                 "take " + line.backend() + "/" + line.server() + " out, if " + minimum + " other stays up; let "
                         + "its sessions finish for up to " + finish.toSeconds() + " s",
                 "haproxy.drain",
-                new Drain.Params(balancer.socket(), line.backend(), line.server(), minimum, finish.toMillis()),
+                new Drain.Params(
+                        balancer.socket(),
+                        line.backend(),
+                        line.server(),
+                        minimum,
+                        finish.toMillis(),
+                        peers(line, tier)),
                 needs,
                 new Reversal.Undo("brings the server back as found"),
                 Steps.pace(fleet, Duration.ofSeconds(5), finish.plusMinutes(3), canary));
+    }
+
+    private List<Drain.Peer> peers(BackendServer line, List<BackendServer> tier) {
+        return tier.stream()
+                .filter(other -> !other.equals(line))
+                .map(other -> new Drain.Peer(
+                        other.balancer().name(),
+                        fleet.host(other.balancer())
+                                .role(Role.Haproxy.class)
+                                .orElseThrow()
+                                .socket(),
+                        other.backend(),
+                        other.server()))
+                .toList();
     }
 
     private StepId bringBack(

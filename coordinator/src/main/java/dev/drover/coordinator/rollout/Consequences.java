@@ -16,7 +16,10 @@ final class Consequences {
         if (state.ended()) {
             return Optional.empty();
         }
-        return broken(state, now).or(() -> judged(state, now)).or(() -> ended(state, now));
+        return broken(state, now)
+                .or(() -> judged(state, now))
+                .or(() -> gate(state, now))
+                .or(() -> ended(state, now));
     }
 
     private static Optional<Event> broken(RolloutState state, Instant now) {
@@ -47,6 +50,10 @@ final class Consequences {
                 && !state.course().aborting()
                 && state.course().direction() == Direction.FORWARD;
         return moving ? Watches.consequence(state, now) : Optional.empty();
+    }
+
+    private static Optional<Event> gate(RolloutState state, Instant now) {
+        return state.course().direction() == Direction.FORWARD ? Gates.news(state, now) : Optional.empty();
     }
 
     private static Optional<Event> ended(RolloutState state, Instant now) {

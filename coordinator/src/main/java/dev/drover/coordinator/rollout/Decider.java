@@ -29,6 +29,9 @@ public final class Decider {
             case Signal.Command command -> command(state, command, now);
             case Signal.Reported reported -> new Decision.Accept(reported(state, reported.report(), now));
             case Signal.Opening opening -> new Decision.Accept(opening(state, opening, now));
+            case Signal.Sighted sighted ->
+                new Decision.Accept(
+                        Capacity.seen(state, sighted, now).map(List::of).orElse(List.of()));
             case Signal.Tick tick -> new Decision.Accept(tick(state, progressDeadline, now));
         };
         return first instanceof Decision.Accept accept
@@ -93,15 +96,17 @@ public final class Decider {
 
     /** A step that only looked so far is not let go on when the rollout has turned, or stops where it is. */
     private static boolean mayTouch(RolloutState state, StepId step) {
-        if (state.course().aborting()) {
-            return Director.aborted(state, state.plan().step(step).group()) == Director.Abort.FINISH;
+        boolean retreat =
+                state.course().hold().filter(RolloutState.Hold::retreat).isPresent();
+        if (state.course().aborting() || retreat) {
+            return Groups.toSafety(state, state.plan().step(step).group()) == Groups.Way.FINISH;
         }
         return state.course().direction() == Direction.FORWARD
                 && state.course().hold().filter(RolloutState.Hold::inPlace).isEmpty();
     }
 
     private static List<Event> tick(RolloutState state, Duration progressDeadline, Instant now) {
-        boolean moving = state.course().hold().isEmpty();
+        boolean moving = state.course().hold().isEmpty() && Gates.closed(state).isEmpty();
         boolean late = Duration.between(state.progressAt(), now).compareTo(progressDeadline) > 0;
         return moving && late
                 ? List.of(new Event.Held(
@@ -131,13 +136,26 @@ public final class Decider {
     }
 
     private static Decision resume(RolloutState state, Signal.Command c, Instant now) {
-        if (waitsForPromotion(state)) {
-            return new Decision.Refuse("the canary waits for a decision: drover promote, or drover rollback");
-        }
         Optional<StepId> failed = failed(state);
         return failed.<Decision>map(id -> new Decision.Refuse(
                         "step " + id + " is broken: drover retry tries it again, drover rollback goes back"))
-                .orElseGet(() -> accept(new Event.Released(now, c.who(), c.why())));
+                .orElseGet(() -> new Decision.Accept(goOn(state, c, now)));
+    }
+
+    /** What was put back while the rollout was to go forward is to be done again. */
+    private static List<Event> goOn(RolloutState state, Signal.Command c, Instant now) {
+        List<Event> events = new ArrayList<>();
+        putBack(state).forEach(id -> events.add(new Event.StepRetried(now, id, c.who(), c.why())));
+        events.add(new Event.Released(now, c.who(), c.why()));
+        return events;
+    }
+
+    private static List<StepId> putBack(RolloutState state) {
+        return state.plan().steps().stream()
+                .map(Step::id)
+                .filter(id -> state.course().direction() == Direction.FORWARD
+                        && state.of(id).phase() == Phase.UNDONE)
+                .toList();
     }
 
     private static Decision rollback(RolloutState state, Signal.Command c, Instant now) {
@@ -147,8 +165,8 @@ public final class Decider {
     }
 
     private static Decision promote(RolloutState state, Signal.Command c, Instant now) {
-        return waitsForPromotion(state)
-                ? accept(new Event.Promoted(now, c.who(), c.why()), new Event.Released(now, c.who(), c.why()))
+        return Gates.closed(state).isPresent()
+                ? accept(new Event.Promoted(now, c.who(), c.why()))
                 : new Decision.Refuse("no canary waits for promotion");
     }
 
@@ -158,6 +176,11 @@ public final class Decider {
                 .filter(id -> state.of(id).phase() == Phase.FAILED)
                 .filter(id -> c.step().isEmpty() || c.step().get().equals(id))
                 .toList();
+        if (broken.isEmpty()
+                && state.course().hold().isPresent()
+                && !putBack(state).isEmpty()) {
+            return resume(state, c, now);
+        }
         if (broken.isEmpty()) {
             return new Decision.Refuse(
                     "no broken step" + c.step().map(s -> " " + s).orElse("") + " to try again");
@@ -165,14 +188,9 @@ public final class Decider {
         List<Event> events = new ArrayList<>();
         broken.forEach(id -> events.add(new Event.StepRetried(now, id, c.who(), c.why())));
         if (state.course().hold().isPresent()) {
-            events.add(new Event.Released(now, c.who(), c.why()));
+            events.addAll(goOn(state, c, now));
         }
         return new Decision.Accept(events);
-    }
-
-    static boolean waitsForPromotion(RolloutState state) {
-        return state.course().hold().isPresent()
-                && Watches.consequence(state, Instant.EPOCH).isPresent();
     }
 
     static Optional<StepId> failed(RolloutState state) {

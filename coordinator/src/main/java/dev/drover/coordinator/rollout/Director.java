@@ -1,7 +1,6 @@
 package dev.drover.coordinator.rollout;
 
 import dev.drover.coordinator.rollout.RolloutState.Direction;
-import dev.drover.shared.action.release.Switch;
 import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.plan.Step;
 import dev.drover.shared.plan.StepId;
@@ -9,6 +8,7 @@ import dev.drover.shared.protocol.Mission;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -31,11 +31,11 @@ public final class Director {
             }
         }
         if (state.course().aborting()) {
-            abort(state, busy, moves);
+            toSafety(state, busy, moves);
         } else if (state.course().direction() == Direction.BACK) {
-            back(state, busy, moves, step -> state.course().hold().isEmpty());
+            back(state, busy, moves, backScope(state));
         } else {
-            forward(state, busy, moves, forwardScope(state));
+            forwardOrHeld(state, busy, moves);
         }
         return moves;
     }
@@ -64,34 +64,40 @@ public final class Director {
     }
 
     /** A pause goes to the next safe point: a group that was begun is finished, unless the pause is in place. */
-    private static Predicate<Step> forwardScope(RolloutState state) {
+    private static void forwardOrHeld(RolloutState state, Set<HostId> busy, List<Move> moves) {
+        Optional<RolloutState.Hold> hold = state.course().hold();
         boolean failed =
                 state.plan().steps().stream().anyMatch(s -> state.of(s.id()).phase() == Phase.FAILED);
-        if (failed) {
-            return step -> false;
+        if (hold.isEmpty()) {
+            forward(state, busy, moves, step -> !failed);
+        } else if (hold.get().inPlace()) {
+            return;
+        } else if (failed || hold.get().retreat()) {
+            toSafety(state, busy, moves);
+        } else {
+            forward(state, busy, moves, step -> Groups.begun(state, step.group()));
         }
+    }
+
+    /** A way back pauses between groups, so that no host stays half way. */
+    private static Predicate<Step> backScope(RolloutState state) {
         return state.course()
                 .hold()
-                .<Predicate<Step>>map(h -> h.inPlace() ? step -> false : step -> begun(state, step.group()))
+                .<Predicate<Step>>map(h -> step -> !h.inPlace() && Groups.halfBack(state, step.group()))
                 .orElse(step -> true);
     }
 
-    /** Whether a group has been touched and is not finished. */
-    static boolean begun(RolloutState state, String group) {
-        return !group.isEmpty()
-                && state.plan().steps().stream()
-                        .filter(s -> s.group().equals(group))
-                        .map(s -> state.of(s.id()))
-                        .anyMatch(s -> s.touched() || s.running());
+    /** Whether a step waits for nothing but its stage's gates, a person, or a free host. */
+    static boolean ready(RolloutState state, Step step) {
+        return state.of(step.id()).phase() == Phase.WAITING
+                && step.needs().stream().allMatch(n -> state.of(n).phase() == Phase.DONE);
     }
 
     private static void forward(RolloutState state, Set<HostId> busy, List<Move> moves, Predicate<Step> scope) {
         for (Step step : state.plan().steps()) {
-            StepState s = state.of(step.id());
-            boolean ready = s.phase() == Phase.WAITING
-                    && step.needs().stream().allMatch(n -> state.of(n).phase() == Phase.DONE);
-            if (ready && scope.test(step) && busy.add(step.host())) {
-                moves.add(order(step, Mission.CARRY_OUT, s));
+            boolean go = ready(state, step) && Gates.open(state, step.stage());
+            if (go && scope.test(step) && busy.add(step.host())) {
+                moves.add(order(step, Mission.CARRY_OUT, state.of(step.id())));
             }
         }
     }
@@ -127,35 +133,10 @@ public final class Director {
         return true;
     }
 
-    /** An abort finishes what is good, puts back what was only taken out, and leaves the rest for a person. */
-    private static void abort(RolloutState state, Set<HostId> busy, List<Move> moves) {
-        forward(state, busy, moves, s -> aborted(state, s.group()) == Abort.FINISH);
-        back(state, busy, moves, s -> aborted(state, s.group()) == Abort.PUT_BACK);
-    }
-
-    /** What an abort does with a group of steps. */
-    enum Abort {
-        NOTHING,
-        FINISH,
-        PUT_BACK,
-        LEAVE_OUT
-    }
-
-    static Abort aborted(RolloutState state, String group) {
-        List<Step> steps = state.plan().steps().stream()
-                .filter(s -> !group.isEmpty() && s.group().equals(group))
-                .toList();
-        boolean finished = steps.stream().allMatch(s -> state.of(s.id()).phase() == Phase.DONE);
-        if (finished || steps.stream().noneMatch(s -> state.of(s.id()).touched())) {
-            return Abort.NOTHING;
-        }
-        if (steps.stream().anyMatch(s -> state.of(s.id()).phase() == Phase.FAILED)) {
-            return Abort.LEAVE_OUT;
-        }
-        boolean switched = steps.stream()
-                .filter(s -> s.call().params() instanceof Switch.Params)
-                .anyMatch(s -> state.of(s.id()).touched());
-        return switched ? Abort.FINISH : Abort.PUT_BACK;
+    /** Finishes what was changed, puts back what was only taken out, and leaves out what is broken. */
+    private static void toSafety(RolloutState state, Set<HostId> busy, List<Move> moves) {
+        forward(state, busy, moves, s -> Groups.toSafety(state, s.group()) == Groups.Way.FINISH);
+        back(state, busy, moves, s -> Groups.toSafety(state, s.group()) == Groups.Way.PUT_BACK);
     }
 
     private static Move order(Step step, Mission mission, StepState state) {

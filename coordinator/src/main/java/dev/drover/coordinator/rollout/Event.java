@@ -2,6 +2,7 @@ package dev.drover.coordinator.rollout;
 
 import dev.drover.coordinator.rollout.canary.Judgement;
 import dev.drover.shared.action.Reading;
+import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.plan.Plan;
 import dev.drover.shared.plan.StepId;
 import dev.drover.shared.protocol.Mission;
@@ -32,6 +33,22 @@ public sealed interface Event {
     record ReadingTaken(Instant at, StepId step, Reading reading) implements Event {}
 
     record Judged(Instant at, StepId step, Judgement judgement) implements Event {}
+
+    /** What stands in front of a stage; written when it changes. */
+    record GateRead(Instant at, String stage, GateReading reading) implements Event {}
+
+    /**
+     * While Drover had servers out, others failed by themselves: what is known to be good goes back first.
+     *
+     * @param serving how many of the backend still serve
+     * @param minimum how many should
+     */
+    record CapacityLost(Instant at, HostId balancer, String backend, int serving, int minimum) implements Event {
+        public String text() {
+            return balancer + " says that only " + serving + " of backend " + backend + " serve, and at least "
+                    + minimum + " should while another is out";
+        }
+    }
 
     /** Pause; {@code inPlace} stops where it is instead of going on to the next safe point. */
     record Held(Instant at, String who, String why, boolean inPlace) implements Event {}

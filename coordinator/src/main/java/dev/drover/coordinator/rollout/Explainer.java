@@ -26,13 +26,11 @@ public final class Explainer {
                 .hold()
                 .ifPresent(h ->
                         reasons.add(new Reason("paused by " + h.who() + ": " + h.why(), h.since(), clears(state))));
-        state.watches()
-                .forEach((id, watched) -> watched.judgement()
-                        .filter(j -> !watched.promoted() && Decider.waitsForPromotion(state))
-                        .ifPresent(j -> reasons.add(new Reason(
-                                id + ": " + j.text(),
-                                state.of(id).since(),
-                                "a person: drover promote, or drover rollback"))));
+        Gates.closed(state)
+                .ifPresent(c -> reasons.add(new Reason(
+                        c.stage().title() + " waits: " + c.reading().because(),
+                        state.progressAt(),
+                        c.reading().clearedBy())));
         for (Step step : state.plan().steps()) {
             StepState s = state.of(step.id());
             if (s.running() || s.phase() == Phase.IN_DOUBT || s.phase() == Phase.FAILED) {
@@ -40,6 +38,13 @@ public final class Explainer {
             }
         }
         return reasons;
+    }
+
+    /** Whether a gate is closed that only a person can open. */
+    public static boolean waitsForPerson(RolloutState state) {
+        return Gates.closed(state)
+                .filter(c -> c.reading().lookAgainAt().isEmpty())
+                .isPresent();
     }
 
     /** Why a step is not done. */
@@ -75,6 +80,12 @@ public final class Explainer {
                 .hold()
                 .ifPresent(h -> reasons.add(
                         new Reason("the rollout is paused by " + h.who() + ": " + h.why(), h.since(), clears(state))));
+        if (state.gates().get(step.stage()) instanceof GateReading.Closed closed) {
+            reasons.add(new Reason(
+                    step.id() + " waits at its stage's gate: " + closed.because(),
+                    state.progressAt(),
+                    closed.clearedBy()));
+        }
         for (StepId need : step.needs()) {
             if (state.of(need).phase() != Phase.DONE) {
                 reasons.add(new Reason(
@@ -87,9 +98,6 @@ public final class Explainer {
     }
 
     private static String clears(RolloutState state) {
-        if (Decider.waitsForPromotion(state)) {
-            return "a person: drover promote, or drover rollback";
-        }
         return Decider.failed(state).isPresent()
                 ? "a person: drover retry, drover rollback or drover abort"
                 : "a person: drover resume";

@@ -1,8 +1,10 @@
 package dev.drover.coordinator.rollout;
 
+import dev.drover.coordinator.rollout.canary.Judgement;
 import dev.drover.shared.action.release.Switch;
 import dev.drover.shared.plan.Reversal;
 import dev.drover.shared.plan.Step;
+import dev.drover.shared.plan.StepId;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,9 +32,16 @@ public final class Leftovers {
         }
         state.watches()
                 .forEach((id, watched) -> watched.judgement()
-                        .filter(j -> j.missing() > 0 && watched.promoted())
+                        .filter(j -> j.answer() == Judgement.Answer.NOT_ENOUGH && wentOn(state, id))
                         .ifPresent(j -> left.add("went on without enough evidence: " + j.text())));
         return left;
+    }
+
+    /** Whether something that needs the watch was begun. */
+    private static boolean wentOn(RolloutState state, StepId watch) {
+        return state.plan().steps().stream()
+                .filter(s -> s.needs().contains(watch))
+                .anyMatch(s -> state.of(s.id()).attempts() > 0);
     }
 
     private static List<String> hosts(RolloutState state, boolean switched) {

@@ -19,24 +19,43 @@ import java.util.Optional;
  * Where a rollout is: a fold over its events and nothing else. Direction, motion and verdict are three fields, so that
  * pause and rollback work in every combination.
  *
- * @param watches evidence by watch step
+ * @param readings what watches and gates have said
  * @param progressAt when a step last ended, or the rollout was last released
  */
 public record RolloutState(
-        Plan plan,
-        Course course,
-        Map<StepId, StepState> steps,
-        Map<StepId, Watched> watches,
-        long epoch,
-        Instant progressAt) {
+        Plan plan, Course course, Map<StepId, StepState> steps, Readings readings, long epoch, Instant progressAt) {
 
     public enum Direction {
         FORWARD,
         BACK
     }
 
-    /** Who holds a rollout, why, and whether it stops where it is. */
-    public record Hold(String who, String why, boolean inPlace, Instant since) {}
+    /** How a held rollout comes to rest. */
+    public enum Rest {
+        /** What was begun is finished. */
+        SAFE_POINT,
+        /** Nothing more is begun. */
+        IN_PLACE,
+        /** What is known to be good goes back into service at once; only what was changed is finished. */
+        RETREAT
+    }
+
+    /** Who holds a rollout, why, and how it comes to rest. */
+    public record Hold(String who, String why, Rest rest, Instant since) {
+        boolean inPlace() {
+            return rest == Rest.IN_PLACE;
+        }
+
+        boolean retreat() {
+            return rest == Rest.RETREAT;
+        }
+    }
+
+    /**
+     * @param watches evidence by watch step
+     * @param gates the latest reading by stage, of stages that were reached
+     */
+    public record Readings(Map<StepId, Watched> watches, Map<String, GateReading> gates) {}
 
     /** Evidence and judgement of one watched release. */
     public record Watched(Evidence evidence, Optional<Judgement> judgement, boolean promoted) {}
@@ -47,13 +66,17 @@ public record RolloutState(
             Optional<Hold> hold,
             boolean aborting,
             String turnedBecause,
-            Optional<Verdict> verdict) {}
+            Optional<Verdict> verdict) {
+        Course held(Optional<Hold> by) {
+            return new Course(direction, by, aborting, turnedBecause, verdict);
+        }
+    }
 
     public static RolloutState begin(Event.Planned planned) {
         Map<StepId, StepState> steps = new LinkedHashMap<>();
         planned.plan().steps().forEach(s -> steps.put(s.id(), StepState.fresh(planned.at())));
         Course course = new Course(Direction.FORWARD, Optional.empty(), false, "", Optional.empty());
-        return new RolloutState(planned.plan(), course, steps, Map.of(), 0, planned.at());
+        return new RolloutState(planned.plan(), course, steps, new Readings(Map.of(), Map.of()), 0, planned.at());
     }
 
     public static RolloutState fold(List<Event> events) {
@@ -72,6 +95,14 @@ public record RolloutState(
         return state;
     }
 
+    public Map<StepId, Watched> watches() {
+        return readings.watches();
+    }
+
+    public Map<String, GateReading> gates() {
+        return readings.gates();
+    }
+
     public boolean ended() {
         return course.verdict().isPresent();
     }
@@ -84,7 +115,7 @@ public record RolloutState(
     public RolloutState after(Event event) {
         return switch (event) {
             case Event.Planned again -> throw new IllegalStateException("planned twice: " + again.digest());
-            case Event.Opened e -> new RolloutState(plan, course, steps, watches, e.epoch(), e.at());
+            case Event.Opened e -> new RolloutState(plan, course, steps, readings, e.epoch(), e.at());
             case Event.StepOrdered e ->
                 step(e.step(), Trigger.ORDER, s -> s.ordered(e.mission(), e.attempt(), e.at()), e.at());
             case Event.StepFound e -> step(e.step(), Trigger.FOUND, s -> s.found(e.because(), e.before()), e.at());
@@ -98,21 +129,11 @@ public record RolloutState(
             case Event.Judged e ->
                 watch(e.step(), w -> new Watched(w.evidence(), Optional.of(e.judgement()), w.promoted()));
             case Event.Promoted e -> promoted();
+            case Event.GateRead e -> gate(e);
+            case Event.CapacityLost e -> held(new Hold(Decider.DROVER, e.text(), Rest.RETREAT, e.at()));
             case Event.Held e ->
-                on(new Course(
-                        course.direction(),
-                        Optional.of(new Hold(e.who(), e.why(), e.inPlace(), e.at())),
-                        course.aborting(),
-                        course.turnedBecause(),
-                        course.verdict()));
-            case Event.Released e ->
-                on(new Course(
-                                course.direction(),
-                                Optional.empty(),
-                                course.aborting(),
-                                course.turnedBecause(),
-                                course.verdict()))
-                        .progressed(e.at());
+                held(new Hold(e.who(), e.why(), e.inPlace() ? Rest.IN_PLACE : Rest.SAFE_POINT, e.at()));
+            case Event.Released e -> on(course.held(Optional.empty())).progressed(e.at());
             case Event.TurnedBack e ->
                 on(new Course(Direction.BACK, Optional.empty(), false, e.why(), course.verdict()))
                         .progressed(e.at());
@@ -180,31 +201,42 @@ public record RolloutState(
     private RolloutState step(StepId id, java.util.function.UnaryOperator<StepState> change) {
         Map<StepId, StepState> next = new LinkedHashMap<>(steps);
         next.put(id, change.apply(of(id)));
-        return new RolloutState(plan, course, next, watches, epoch, progressAt);
+        return new RolloutState(plan, course, next, readings, epoch, progressAt);
     }
 
     private RolloutState watch(StepId id, java.util.function.UnaryOperator<Watched> change) {
-        Map<StepId, Watched> next = new LinkedHashMap<>(watches);
+        Map<StepId, Watched> next = new LinkedHashMap<>(watches());
         next.put(id, change.apply(next.getOrDefault(id, new Watched(Evidence.NONE, Optional.empty(), false))));
-        return new RolloutState(plan, course, steps, next, epoch, progressAt);
+        return new RolloutState(plan, course, steps, new Readings(next, gates()), epoch, progressAt);
     }
 
     private RolloutState promoted() {
         Map<StepId, Watched> next = new LinkedHashMap<>();
-        watches.forEach((id, w) -> next.put(
-                id,
-                new Watched(
-                        w.evidence(),
-                        w.judgement(),
-                        w.promoted() || w.judgement().isPresent())));
-        return new RolloutState(plan, course, steps, next, epoch, progressAt);
+        watches()
+                .forEach((id, w) -> next.put(
+                        id,
+                        new Watched(
+                                w.evidence(),
+                                w.judgement(),
+                                w.promoted() || w.judgement().isPresent())));
+        return new RolloutState(plan, course, steps, new Readings(next, gates()), epoch, progressAt);
+    }
+
+    private RolloutState gate(Event.GateRead e) {
+        Map<String, GateReading> next = new LinkedHashMap<>(gates());
+        next.put(e.stage(), e.reading());
+        return new RolloutState(plan, course, steps, new Readings(watches(), next), epoch, e.at());
+    }
+
+    private RolloutState held(Hold hold) {
+        return on(course.held(Optional.of(hold)));
     }
 
     private RolloutState on(Course next) {
-        return new RolloutState(plan, next, steps, watches, epoch, progressAt);
+        return new RolloutState(plan, next, steps, readings, epoch, progressAt);
     }
 
     private RolloutState progressed(Instant at) {
-        return new RolloutState(plan, course, steps, watches, epoch, at);
+        return new RolloutState(plan, course, steps, readings, epoch, at);
     }
 }

@@ -29,7 +29,7 @@ public final class RolloutTransitions {
     /**
      * One wish and where it is allowed.
      *
-     * @param leads what it leads to
+     * @param leads what it leads to; empty where direction and motion stay
      * @param otherwise the refusal everywhere else
      */
     public record Row(Wish wish, Set<Direction> directions, Set<Motion> motions, String leads, String otherwise) {}
@@ -52,7 +52,12 @@ public final class RolloutTransitions {
                     "MOVING BACK",
                     "the rollout is rolling back already"),
             new Row(Wish.ABORT, BOTH, EnumSet.of(MOVING, HELD), "ABORTING", "the rollout is being aborted already"),
-            new Row(Wish.PROMOTE, EnumSet.of(FORWARD), EnumSet.of(HELD), "MOVING", "no canary waits for promotion"),
+            new Row(
+                    Wish.PROMOTE,
+                    EnumSet.of(FORWARD),
+                    EnumSet.of(MOVING, HELD),
+                    "", // a gate opens; a pause stays a pause
+                    "no canary waits for promotion"),
             new Row(Wish.RETRY, BOTH, EnumSet.of(MOVING, HELD, ABORTING), "MOVING", "there is nothing to try again"));
 
     private RolloutTransitions() {}
@@ -78,12 +83,15 @@ public final class RolloutTransitions {
                         .flatMap(d -> EnumSet.allOf(Motion.class).stream()
                                 .flatMap(m -> TABLE.stream()
                                         .filter(r -> refusal(d, m, r.wish()).isEmpty())
-                                        .map(r -> "    " + d + "_" + m + " --> " + target(d, r) + ": " + r.wish())))
+                                        .map(r -> "    " + d + "_" + m + " --> " + target(d, m, r) + ": " + r.wish())))
                         .collect(Collectors.joining("\n"))
                 + "\n";
     }
 
-    private static String target(Direction direction, Row row) {
+    private static String target(Direction direction, Motion motion, Row row) {
+        if (row.leads().isEmpty()) {
+            return direction + "_" + motion;
+        }
         return row.leads().equals("MOVING BACK") ? BACK + "_" + MOVING : direction + "_" + row.leads();
     }
 }

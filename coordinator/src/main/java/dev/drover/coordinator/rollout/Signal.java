@@ -1,7 +1,10 @@
 package dev.drover.coordinator.rollout;
 
+import dev.drover.shared.action.haproxy.HaproxyServer;
+import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.plan.StepId;
 import dev.drover.shared.protocol.Report;
+import java.util.List;
 import java.util.Optional;
 
 /** Anything that knocks at a rollout: a person's command, a worker's report, a coordinator that opens it, time. */
@@ -23,6 +26,9 @@ public sealed interface Signal {
     record Reported(Report report) implements Signal {}
 
     record Opening(long epoch, String who, String from) implements Signal {}
+
+    /** How a balancer sees its servers. */
+    record Sighted(HostId balancer, List<HaproxyServer> servers) implements Signal {}
 
     record Tick() implements Signal {}
 }

@@ -26,6 +26,10 @@ public final class StatusLine {
                 .hold()
                 .map(h -> ", paused by " + h.who() + ": " + h.why())
                 .orElse("");
-        return String.format(Locale.ROOT, "%s%s, %d of %d steps done", going, held, done, all);
+        String gate = Gates.closed(state)
+                .map(c ->
+                        ", waits: " + c.reading().because() + " (" + c.reading().clearedBy() + ")")
+                .orElse("");
+        return String.format(Locale.ROOT, "%s%s%s, %d of %d steps done", going, held, gate, done, all);
     }
 }

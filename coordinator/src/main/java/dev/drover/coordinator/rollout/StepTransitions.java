@@ -40,6 +40,7 @@ public final class StepTransitions {
             new Row(ORDERED, Trigger.SILENT, IN_DOUBT),
             new Row(IN_DOUBT, Trigger.ORDER, ORDERED), // only ever a look; see Director
             new Row(FAILED, Trigger.RETRY, WAITING),
+            new Row(UNDONE, Trigger.RETRY, WAITING), // put back while the rollout goes forward: to be done again
             new Row(FAILED, Trigger.ORDER, ORDERED), // only ever an undo
             new Row(DONE, Trigger.ORDER, ORDERED)); // only ever an undo
 

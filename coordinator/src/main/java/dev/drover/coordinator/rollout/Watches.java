@@ -30,31 +30,11 @@ final class Watches {
         return events;
     }
 
-    private static Optional<Event> verdict(Judgement judgement, Soak soak, Instant now) {
-        return switch (judgement.answer()) {
-            case GOOD ->
-                soak.manualPromotion()
-                        ? hold("the canary is good and waits for a person: drover promote", now)
-                        : Optional.empty();
-            case BAD ->
-                soak.badRollsBack()
-                        ? Optional.of(
-                                new Event.TurnedBack(now, Decider.DROVER, "the canary is bad: " + judgement.text()))
-                        : hold("the canary is bad: " + judgement.text(), now);
-            case NOT_ENOUGH -> soak.littleTrafficPromotes() ? Optional.empty() : hold(judgement.text(), now);
-        };
-    }
-
-    private static Optional<Event> hold(String why, Instant now) {
-        return Optional.of(new Event.Held(now, Decider.DROVER, why, false));
-    }
-
     static Soak soak(RolloutState state, StepId step) {
-        return switch (state.plan().step(step).call().params()) {
-            case dev.drover.shared.action.canary.Watch.Params p -> p.soak();
-            case dev.drover.shared.action.sidekiq.Watch.Params p -> p.soak();
-            case Record other -> throw new IllegalArgumentException(step + " is no watch: " + other);
-        };
+        if (state.plan().step(step).call().params() instanceof Soak.Watching watching) {
+            return watching.soak();
+        }
+        throw new IllegalArgumentException(step + " is no watch");
     }
 
     static Optional<Event> unjudged(RolloutState state, StepId step, Instant now) {
@@ -65,12 +45,13 @@ final class Watches {
                 : Optional.empty();
     }
 
-    /** What follows from the judgements that no person has overruled by a promotion. */
+    /** A bad release goes back by itself where the plan says so; everything else is a matter of gates. */
     static Optional<Event> consequence(RolloutState state, Instant now) {
         return state.watches().entrySet().stream()
-                .filter(w ->
-                        w.getValue().judgement().isPresent() && !w.getValue().promoted())
-                .flatMap(w -> verdict(w.getValue().judgement().get(), soak(state, w.getKey()), now).stream())
+                .filter(w -> !w.getValue().promoted() && soak(state, w.getKey()).badRollsBack())
+                .flatMap(w -> w.getValue().judgement().stream())
+                .filter(j -> j.answer() == Judgement.Answer.BAD)
+                .<Event>map(j -> new Event.TurnedBack(now, Decider.DROVER, "the canary is bad: " + j.text()))
                 .findFirst();
     }
 }

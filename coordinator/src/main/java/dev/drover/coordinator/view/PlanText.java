@@ -1,13 +1,17 @@
 package dev.drover.coordinator.view;
 
 import dev.drover.coordinator.fleetfile.Spans;
+import dev.drover.shared.action.Soak;
+import dev.drover.shared.plan.Gate;
 import dev.drover.shared.plan.LongestChain;
 import dev.drover.shared.plan.Plan;
 import dev.drover.shared.plan.Reversal;
 import dev.drover.shared.plan.Stage;
 import dev.drover.shared.plan.Step;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A plan as a tree that a sysadmin can review, and paste into a chat. */
 public final class PlanText {
@@ -41,6 +45,9 @@ public final class PlanText {
         line(out, String.format("%2d  %s", number, stage.title()));
         line(out, "    │ why    " + stage.why());
         line(out, "    │ users  " + stage.users());
+        if (!stage.gates().isEmpty()) {
+            line(out, "    │ begins " + condition(plan, stage.gates()));
+        }
         for (int i = 0; i < steps.size(); i++) {
             Step step = steps.get(i);
             String branch = i == steps.size() - 1 ? "└─" : "├─";
@@ -51,6 +58,30 @@ public final class PlanText {
                             branch, step.host(), step.title(), about(step.pace().estimate()), mark(step.reversal())));
         }
         line(out, "");
+    }
+
+    private static String condition(Plan plan, List<Gate> gates) {
+        List<String> watches = new ArrayList<>();
+        Optional<Soak> soak = Optional.empty();
+        for (Gate gate : gates) {
+            switch (gate) {
+                case Gate.Soaked soaked -> {
+                    watches.add(soaked.watch().text());
+                    soak = Optional.of(
+                            ((Soak.Watching) plan.step(soaked.watch()).call().params()).soak());
+                }
+            }
+        }
+        return "when " + String.join(" and ", watches)
+                + (watches.size() > 1 ? " say " : " says ")
+                + soak.map(PlanText::verdicts).orElse("good");
+    }
+
+    private static String verdicts(Soak soak) {
+        return "\"good\""
+                + (soak.manualPromotion() ? " and a person says: drover promote" : "")
+                + (soak.badRollsBack() ? "; \"bad\": everything goes back" : "; \"bad\": a person decides")
+                + (soak.littleTrafficPromotes() ? "" : "; too few requests: a person decides");
     }
 
     private static String mark(Reversal reversal) {

@@ -2,6 +2,7 @@ package dev.drover.coordinator.view;
 
 import dev.drover.coordinator.fleetfile.Spans;
 import dev.drover.coordinator.rollout.Event;
+import dev.drover.coordinator.rollout.GateReading;
 import dev.drover.shared.change.Change;
 import java.time.Duration;
 import java.util.List;
@@ -69,6 +70,8 @@ public final class ReportText {
             case Event.AbortAsked e -> "abort asked for by " + e.who() + reason(e.why());
             case Event.Promoted e -> "promoted by " + e.who() + reason(e.why());
             case Event.StepRetried e -> e.step() + " tried again by " + e.who() + reason(e.why());
+            case Event.GateRead e -> "gate of stage " + e.stage() + ": " + gate(e.reading());
+            case Event.CapacityLost e -> "paused by drover, with what is good put back first: " + e.text();
             case Event.Judged e ->
                 e.step() + ": " + e.judgement().answer() + ", " + e.judgement().text();
             case Event.Ended e -> "ended: " + e.text();
@@ -86,6 +89,13 @@ public final class ReportText {
                     .append(text)
                     .append('\n');
         }
+    }
+
+    private static String gate(GateReading reading) {
+        return switch (reading) {
+            case GateReading.Open open -> "open, " + open.because();
+            case GateReading.Closed closed -> "closed, " + closed.because() + "; opened by " + closed.clearedBy();
+        };
     }
 
     private static String reason(String why) {

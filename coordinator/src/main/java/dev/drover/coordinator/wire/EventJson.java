@@ -2,6 +2,7 @@ package dev.drover.coordinator.wire;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.drover.coordinator.rollout.Event;
+import dev.drover.coordinator.rollout.GateReading;
 import dev.drover.shared.plan.Plan;
 import dev.drover.shared.wire.Json;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,8 @@ import java.util.Map;
 /** Events and plans as JSON. The names never change their meaning: old journals fold for ever. */
 public final class EventJson {
     public static final ObjectMapper MAPPER = Json.mapper(Map.of(
+            GateReading.class,
+            Map.of("open", GateReading.Open.class, "closed", GateReading.Closed.class),
             Event.class,
             Map.ofEntries(
                     Map.entry("planned", Event.Planned.class),
@@ -23,6 +26,8 @@ public final class EventJson {
                     Map.entry("step-silent", Event.StepSilent.class),
                     Map.entry("reading-taken", Event.ReadingTaken.class),
                     Map.entry("judged", Event.Judged.class),
+                    Map.entry("gate-read", Event.GateRead.class),
+                    Map.entry("capacity-lost", Event.CapacityLost.class),
                     Map.entry("held", Event.Held.class),
                     Map.entry("released", Event.Released.class),
                     Map.entry("turned-back", Event.TurnedBack.class),

@@ -52,14 +52,22 @@ final class Story {
     private Instant now = Instant.parse("2026-11-21T10:00:00Z");
 
     Story() {
-        Plan plan = page1();
+        this("little-traffic: pause");
+    }
+
+    /**
+     * @param canary what the fleet file says of its canary beside host and soak
+     */
+    Story(String canary) {
+        Plan plan = page1(canary);
         journal.add(new Event.Planned(now, plan, EventJson.digest(plan), "ada", "a test"));
         state = RolloutState.fold(journal);
     }
 
-    static Plan page1() {
+    private static Plan page1(String canary) {
         try {
-            Fleet fleet = FleetFile.parse(Files.readString(Path.of("src/test/resources/plans/page-1/fleet.yaml")))
+            Fleet fleet = FleetFile.parse(Files.readString(Path.of("src/test/resources/plans/page-1/fleet.yaml"))
+                            .replace("little-traffic: pause", canary))
                     .fleet()
                     .orElseThrow();
             return ((Planned.Made) Planner.plan(

@@ -1,7 +1,9 @@
 package dev.drover.deploy.view;
 
 import dev.drover.coordinator.rollout.Event;
+import dev.drover.coordinator.rollout.GateReading;
 import dev.drover.coordinator.rollout.RolloutState;
+import dev.drover.shared.plan.Stage;
 import dev.drover.shared.plan.Step;
 import dev.drover.shared.protocol.Mission;
 import dev.drover.shared.protocol.Settlement;
@@ -33,6 +35,9 @@ public final class EventLines {
             case Event.StepSilent e -> Optional.of(c.warn("?  " + e.step() + ": " + e.because()));
             case Event.ReadingTaken e -> Optional.empty();
             case Event.Judged e -> Optional.of(judged(e, c));
+            case Event.GateRead e -> gate(e, state, c);
+            case Event.CapacityLost e ->
+                Optional.of(c.warn("PAUSED by drover, with what is good put back first: " + e.text()));
             case Event.Held e -> Optional.of(c.warn("PAUSED by " + e.who() + ": " + e.why()));
             case Event.Released e -> Optional.of(c.good("GOES ON, says " + e.who() + reason(e.why())));
             case Event.TurnedBack e -> Optional.of(c.bad("TURNS BACK, says " + e.who() + ": " + e.why()));
@@ -74,6 +79,18 @@ public final class EventLines {
             case Settlement.Refused s -> c.bad("✗  " + where + "refused: ") + s.text();
             case Settlement.Unknown s -> c.warn("?  " + where) + s.text();
         };
+    }
+
+    private static Optional<String> gate(Event.GateRead e, RolloutState state, Colours c) {
+        String title = state.plan().stages().stream()
+                .filter(s -> s.id().equals(e.stage()))
+                .map(Stage::title)
+                .findFirst()
+                .orElse(e.stage());
+        return e.reading() instanceof GateReading.Closed closed
+                ? Optional.of(c.warn("WAITS before \"" + title + "\": " + closed.because() + "\n             do next: "
+                        + closed.clearedBy()))
+                : Optional.empty();
     }
 
     private static String reason(String why) {

@@ -32,6 +32,11 @@ public interface Action<P extends Record, B extends Record> {
     /** Restores what check found. */
     void undo(P params, B before, Machine machine);
 
+    /** Whether a host that it touched may run something else than before; false for what only looks or takes out. */
+    default boolean changesWhatRuns() {
+        return false;
+    }
+
     /** For an action that only looks. */
     record Unchanged() {}
 }

@@ -16,4 +16,10 @@ public record Soak(
         boolean manualPromotion,
         boolean littleTrafficPromotes,
         boolean badRollsBack,
-        boolean needsRequests) {}
+        boolean needsRequests) {
+
+    /** Parameters of an action that watches a release. */
+    public interface Watching {
+        Soak soak();
+    }
+}

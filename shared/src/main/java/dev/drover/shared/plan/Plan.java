@@ -19,7 +19,7 @@ public record Plan(
         List<Step> steps,
         List<String> notes) {
 
-    public static final int SCHEMA = 1;
+    public static final int SCHEMA = 2;
 
     public Step step(StepId id) {
         return steps.stream()

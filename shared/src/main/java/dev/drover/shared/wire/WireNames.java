@@ -1,6 +1,7 @@
 package dev.drover.shared.wire;
 
 import dev.drover.shared.change.Change;
+import dev.drover.shared.plan.Gate;
 import dev.drover.shared.plan.Reversal;
 import dev.drover.shared.protocol.Settlement;
 import java.util.Map;
@@ -15,6 +16,7 @@ final class WireNames {
                             "nothing", Reversal.Nothing.class,
                             "stays", Reversal.Stays.class,
                             "final", Reversal.Final.class),
+            Gate.class, Map.of("soaked", Gate.Soaked.class),
             Settlement.class,
                     Map.of(
                             "already-so", Settlement.AlreadySo.class,

@@ -26,7 +26,8 @@ public final class Watch implements Action<Watch.Params, Action.Unchanged> {
      * @param server the canary's server name in the backend
      * @param host the canary, asked about its unit
      */
-    public record Params(String log, String backend, String server, String host, String unit, Soak soak) {}
+    public record Params(String log, String backend, String server, String host, String unit, Soak soak)
+            implements Soak.Watching {}
 
     @Override
     public String name() {

@@ -6,8 +6,11 @@ import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Probe;
+import dev.drover.shared.fleet.HostId;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Takes one server out of one backend: no new requests, running ones may finish until the limit, then they are cut and
@@ -17,8 +20,13 @@ public final class Drain implements Action<Drain.Params, Drain.Before> {
     /**
      * @param minimum how many other servers of the backend must be up
      * @param finishMillis how long running sessions may finish
+     * @param peers the same host on the other balancers of its tier; each must show the minimum, too
      */
-    public record Params(String socket, String backend, String server, int minimum, long finishMillis) {}
+    public record Params(
+            String socket, String backend, String server, int minimum, long finishMillis, List<Peer> peers) {}
+
+    /** A server line on another balancer. */
+    public record Peer(String balancer, String socket, String backend, String server) {}
 
     public record Before(String status, int weight) {}
 
@@ -45,10 +53,35 @@ public final class Drain implements Action<Drain.Params, Drain.Before> {
                     "HAProxy has no server " + p.backend() + "/" + p.server(),
                     "compare the fleet file with haproxy.cfg, or ask: drover check");
         }
+        Optional<String> few = tooFew(p, probe);
+        if (few.isPresent()) {
+            return new Finding.Impossible<>(
+                    few.get(), "bring another server back there (drover check), then: drover retry");
+        }
         HaproxyServer server = found.get();
         return server.out() && server.sessions() == 0
                 ? new Finding.AlreadySo<>(server.text())
                 : new Finding.Needed<>(server.text(), new Before(server.status(), server.weight()));
+    }
+
+    /**
+     * What another balancer of the tier has against it. No lock spans two balancers; that no second rollout drains there
+     * meanwhile is what the hosts' claims are for.
+     */
+    private static Optional<String> tooFew(Params p, Probe probe) {
+        return p.peers().stream()
+                .flatMap(peer -> {
+                    Output look = probe.elsewhere(new HostId(peer.balancer())).look("haproxy", peer.socket());
+                    long others = HaproxyServer.all(look).stream()
+                            .filter(s -> s.backend().equals(peer.backend()))
+                            .filter(s -> !s.server().equals(peer.server()) && s.serving())
+                            .count();
+                    return others >= p.minimum()
+                            ? Stream.<String>empty()
+                            : Stream.of(peer.balancer() + " shows only " + others + " other server(s) of "
+                                    + peer.backend() + " up, the minimum is " + p.minimum());
+                })
+                .findFirst();
     }
 
     @Override

@@ -19,7 +19,8 @@ public final class Watch implements Action<Watch.Params, Watch.Before> {
     /** How much of the old release's history weighs in the comparison: its last so many jobs, in proportion. */
     private static final long BASELINE_MAX = 20_000;
 
-    public record Params(int database, String host, List<String> queues, long healthyMillis, Soak soak) {}
+    public record Params(int database, String host, List<String> queues, long healthyMillis, Soak soak)
+            implements Soak.Watching {}
 
     public record Before(long processed, long failed) {}
 

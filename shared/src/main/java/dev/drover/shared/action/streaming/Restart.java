@@ -32,6 +32,11 @@ public final class Restart implements Action<Restart.Params, Action.Unchanged> {
     }
 
     @Override
+    public boolean changesWhatRuns() {
+        return true;
+    }
+
+    @Override
     public Finding<Unchanged> check(Params p, Probe probe) {
         return current(p, probe)
                 ? new Finding.AlreadySo<>(p.unit() + " runs the live release and answers")

@@ -1,0 +1,98 @@
+package dev.drover.coordinator.rollout;
+
+import dev.drover.coordinator.rollout.RolloutState.Watched;
+import dev.drover.coordinator.rollout.canary.Judgement;
+import dev.drover.shared.action.Soak;
+import dev.drover.shared.plan.Gate;
+import dev.drover.shared.plan.Stage;
+import dev.drover.shared.plan.Step;
+import dev.drover.shared.plan.StepId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads gates. A stage is read when it is reached; once open it stays open. */
+final class Gates {
+    private static final String PERSON = "a person: drover promote, or drover rollback";
+
+    private Gates() {}
+
+    /** Whether steps of the stage may begin, by what was written down. */
+    static boolean open(RolloutState state, String stage) {
+        return state.plan().stages().stream()
+                .filter(s -> s.id().equals(stage))
+                .allMatch(s -> s.gates().isEmpty() || state.gates().get(stage) instanceof GateReading.Open);
+    }
+
+    /** The first stage that is reached and closed, with its reason. */
+    static Optional<Closed> closed(RolloutState state) {
+        return state.plan().stages().stream()
+                .filter(s -> reached(state, s))
+                .flatMap(s -> state.gates().get(s.id()) instanceof GateReading.Closed c
+                        ? Optional.of(new Closed(s, c)).stream()
+                        : Optional.<Closed>empty().stream())
+                .findFirst();
+    }
+
+    /** A stage and why it is closed. */
+    record Closed(Stage stage, GateReading.Closed reading) {}
+
+    /** A reading that differs from what was written down last. */
+    static Optional<Event> news(RolloutState state, Instant now) {
+        return state.plan().stages().stream()
+                .filter(s -> !s.gates().isEmpty() && !open(state, s.id()) && reached(state, s))
+                .flatMap(s -> changed(state, s, now).stream())
+                .findFirst();
+    }
+
+    private static Optional<Event> changed(RolloutState state, Stage stage, Instant now) {
+        GateReading reading = read(state, stage);
+        return reading.equals(state.gates().get(stage.id()))
+                ? Optional.empty()
+                : Optional.of(new Event.GateRead(now, stage.id(), reading));
+    }
+
+    private static boolean reached(RolloutState state, Stage stage) {
+        List<Step> steps = state.plan().of(stage);
+        return steps.stream().anyMatch(s -> Director.ready(state, s));
+    }
+
+    /** The first closed gate of the stage, or open. */
+    private static GateReading read(RolloutState state, Stage stage) {
+        GateReading reading = new GateReading.Open("no condition");
+        for (Gate gate : stage.gates()) {
+            reading = switch (gate) {
+                case Gate.Soaked soaked -> soaked(state, soaked.watch());
+            };
+            if (reading instanceof GateReading.Closed) {
+                return reading;
+            }
+        }
+        return reading;
+    }
+
+    private static GateReading soaked(RolloutState state, StepId watch) {
+        Watched watched = state.watches().get(watch);
+        Optional<Judgement> judgement = watched == null ? Optional.empty() : watched.judgement();
+        if (watched == null || judgement.isEmpty()) {
+            return new GateReading.Open("nothing was to be watched");
+        }
+        if (watched.promoted()) {
+            return new GateReading.Open("a person promoted it");
+        }
+        Judgement j = judgement.get();
+        Soak soak = Watches.soak(state, watch);
+        return switch (j.answer()) {
+            case GOOD ->
+                soak.manualPromotion()
+                        ? closed("the canary is good and waits for a person")
+                        : new GateReading.Open(j.text());
+            case BAD -> closed("the canary is bad: " + j.text());
+            case NOT_ENOUGH -> soak.littleTrafficPromotes() ? new GateReading.Open(j.text()) : closed(j.text());
+        };
+    }
+
+    private static GateReading closed(String because) {
+        return new GateReading.Closed(because, PERSON, Optional.empty());
+    }
+}

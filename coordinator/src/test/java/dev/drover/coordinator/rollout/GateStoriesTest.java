@@ -1,0 +1,89 @@
+package dev.drover.coordinator.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.shared.action.Reading;
+import dev.drover.shared.plan.StepId;
+import org.junit.jupiter.api.Test;
+
+/** What stands in front of a stage, and who opens it. */
+class GateStoriesTest {
+    private static final StepId NEXT = new StepId("lb01.web.web02.drain");
+    private static final Reading BAD = new Reading(100, 30, 100, 0, 0, 5_000);
+    private static final Reading QUIET = new Reading(1, 0, 1, 0, 0, 60_000);
+
+    @Test
+    void aGoodCanaryOpensTheGateByItself() {
+        Story story = new Story().open().run();
+        assertThat(story.state().gates().get("web-web02")).isInstanceOf(GateReading.Open.class);
+        assertThat(story.state().gates().get("sidekiq-rest")).isInstanceOf(GateReading.Open.class);
+    }
+
+    @Test
+    void manualPromotionWaitsForAPersonAndSaysSo() {
+        Story story = new Story("promotion: manual").open().run();
+        assertThat(story.state().of(NEXT).phase()).isEqualTo(Phase.WAITING);
+        assertThat(Explainer.waitsForPerson(story.state())).isTrue();
+        assertThat(StatusLine.of(story.state())).contains("good and waits for a person", "drover promote");
+        assertThat(Explainer.whyNot(story.state(), NEXT))
+                .anySatisfy(r -> assertThat(r.clearedBy()).contains("drover promote"));
+        story.command(Signal.Wish.PROMOTE);
+        assertThat(story.run().state().course().verdict()).contains(Verdict.COMPLETED);
+    }
+
+    @Test
+    void aPromotionDoesNotEndAPause() {
+        Story story = new Story("promotion: manual").open().run();
+        story.command(Signal.Wish.PAUSE);
+        story.command(Signal.Wish.PROMOTE);
+        story.run();
+        assertThat(story.state().of(NEXT).phase()).isEqualTo(Phase.WAITING);
+        story.command(Signal.Wish.RESUME);
+        assertThat(story.run().state().course().verdict()).contains(Verdict.COMPLETED);
+    }
+
+    @Test
+    void tooLittleTrafficIsNoVerdict() {
+        Story story = new Story();
+        story.readings = id -> QUIET;
+        story.open().run();
+        assertThat(story.state().of(NEXT).phase()).isEqualTo(Phase.WAITING);
+        assertThat(StatusLine.of(story.state())).contains("not enough evidence yet");
+        story.command(Signal.Wish.PROMOTE);
+        assertThat(story.run().state().course().verdict()).contains(Verdict.COMPLETED);
+        assertThat(Leftovers.of(story.state())).anyMatch(d -> d.contains("without enough evidence"));
+    }
+
+    @Test
+    void aBadCanaryThatMayNotGoBackByItselfWaits() {
+        Story story = new Story("when-bad: pause");
+        story.readings = id -> id.text().startsWith("lb01") ? BAD : new Reading(100, 0, 100, 0, 0, 5_000);
+        story.open().run();
+        assertThat(story.state().of(NEXT).phase()).isEqualTo(Phase.WAITING);
+        assertThat(StatusLine.of(story.state())).contains("the canary is bad");
+        story.command(Signal.Wish.ROLLBACK);
+        assertThat(story.run().state().course().verdict()).contains(Verdict.PUT_BACK);
+    }
+
+    @Test
+    void aBadFirstSidekiqStopsTheOthers() {
+        Story story = new Story("when-bad: pause");
+        story.readings = id -> id.text().endsWith("sidekiq-watch") ? BAD : new Reading(100, 0, 100, 0, 0, 5_000);
+        story.open().run();
+        assertThat(story.told).noneMatch(t -> t.equals("CARRY_OUT sidekiq02.switch"));
+        assertThat(Explainer.waitsForPerson(story.state())).isTrue();
+    }
+
+    @Test
+    void aClosedGateDoesNotRunIntoTheDeadline() {
+        Story story = new Story("promotion: manual").open().run();
+        int before = story.journal.size();
+        Decision late = Decider.decide(
+                story.state(),
+                new Signal.Tick(),
+                java.time.Duration.ofSeconds(1),
+                java.time.Instant.parse("2027-01-01T00:00:00Z"));
+        assertThat(late).isEqualTo(new Decision.Accept(java.util.List.of()));
+        assertThat(story.journal).hasSize(before);
+    }
+}

@@ -1,0 +1,7 @@
+package dev.drover.shared.plan;
+
+/** A condition in front of a stage: no step of the stage begins before all its gates are open. */
+public sealed interface Gate {
+    /** The release that the step watched was found good, or a person has promoted it. */
+    record Soaked(StepId watch) implements Gate {}
+}
