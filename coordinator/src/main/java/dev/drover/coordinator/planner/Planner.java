@@ -1,5 +1,6 @@
 package dev.drover.coordinator.planner;
 
+import dev.drover.coordinator.planner.draft.Draft;
 import dev.drover.coordinator.survey.Observed;
 import dev.drover.shared.change.Change;
 import dev.drover.shared.fleet.Fleet;

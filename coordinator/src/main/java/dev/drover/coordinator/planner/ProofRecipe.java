@@ -1,5 +1,7 @@
 package dev.drover.coordinator.planner;
 
+import dev.drover.coordinator.planner.draft.Draft;
+import dev.drover.coordinator.planner.draft.Steps;
 import dev.drover.shared.action.proof.NoOldProcess;
 import dev.drover.shared.action.proof.Verify;
 import dev.drover.shared.action.release.Tootctl;
@@ -83,7 +85,7 @@ final class ProofRecipe {
                         h.id().name(), h.role(Role.Haproxy.class).orElseThrow().socket()));
         List<String> servers = new ArrayList<>();
         for (Host host : up.hosts()) {
-            WebRecipe.lines(host).stream().map(BackendServer::toString).forEach(servers::add);
+            Upgrade.lines(host).stream().map(BackendServer::toString).forEach(servers::add);
         }
         steps.look(
                 "verify",

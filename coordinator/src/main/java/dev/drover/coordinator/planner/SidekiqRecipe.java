@@ -1,9 +1,13 @@
 package dev.drover.coordinator.planner;
 
+import dev.drover.coordinator.planner.draft.Draft;
+import dev.drover.coordinator.planner.draft.Steps;
+import dev.drover.coordinator.planner.role.Part;
+import dev.drover.coordinator.planner.role.RoleFacet;
+import dev.drover.coordinator.planner.role.SidekiqFacet;
 import dev.drover.shared.action.Soak;
 import dev.drover.shared.action.sidekiq.AwaitIdle;
 import dev.drover.shared.action.sidekiq.HoldBack;
-import dev.drover.shared.action.sidekiq.Quiet;
 import dev.drover.shared.action.sidekiq.Watch;
 import dev.drover.shared.fleet.Canary;
 import dev.drover.shared.fleet.Fleet;
@@ -48,18 +52,10 @@ final class SidekiqRecipe {
                         : "Sidekiq: the old ones quiet, the first new one proved",
                 "an old Sidekiq loses jobs that only the new release knows",
                 "posts and deliveries wait in their queues, at most about " + span));
+        RoleFacet facet = new SidekiqFacet(fleet, steps, up.commit());
         List<StepId> quiet = new ArrayList<>();
         for (Host host : all) {
-            quiet.add(add(
-                    host.id() + ".quiet",
-                    host,
-                    "tell Sidekiq to fetch no more jobs",
-                    "sidekiq.quiet",
-                    new Quiet.Params(units(host), up.live(), up.releases(), up.commit()),
-                    List.of(),
-                    new Reversal.Undo("starts the old Sidekiq again"),
-                    Duration.ofSeconds(1),
-                    Duration.ofMinutes(2)));
+            quiet.addAll(facet.takeOut(host, new Part(GROUP, List.of(), true)));
         }
         StepId idle = add(
                 "sidekiq.idle",
@@ -136,7 +132,7 @@ final class SidekiqRecipe {
                 host,
                 "stop the old Sidekiq, make " + up.tag() + " live, start the new one",
                 "release.switch",
-                WebRecipe.switchParams(fleet, up, host),
+                up.switchParams(fleet, host),
                 needs,
                 new Reversal.Undo("stops the new one, puts the old tree back, starts the old one"),
                 Duration.ofSeconds(20),
@@ -163,11 +159,6 @@ final class SidekiqRecipe {
                 needs,
                 reversal,
                 Steps.pace(fleet, estimate, deadline, true));
-    }
-
-    private static List<String> units(Host host) {
-        return List.copyOf(
-                host.role(Role.MastodonSidekiq.class).orElseThrow().units().keySet());
     }
 
     private static List<String> queues(Host host) {

@@ -1,6 +1,9 @@
 package dev.drover.coordinator.planner;
 
 import dev.drover.coordinator.survey.Observed;
+import dev.drover.shared.action.release.Switch;
+import dev.drover.shared.action.streaming.Restart;
+import dev.drover.shared.fleet.BackendServer;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.Host;
 import dev.drover.shared.fleet.HostId;
@@ -115,5 +118,44 @@ record Upgrade(
         host.role(Role.MastodonStreaming.class)
                 .ifPresent(s -> s.ports().keySet().forEach(p -> units.add("mastodon-streaming@" + p + ".service")));
         return units;
+    }
+
+    /** Stops what runs on the host, makes the release live, and starts it again. */
+    Switch.Params switchParams(Fleet fleet, Host host) {
+        List<String> sidekiq = host.role(Role.MastodonSidekiq.class)
+                .map(s -> List.copyOf(s.units().keySet()))
+                .orElse(List.of());
+        Switch.Services services = host.role(Role.MastodonWeb.class)
+                .map(w -> new Switch.Services(
+                        sidekiq, List.of(w.unit()), w.port(), fleet.mastodon().domain()))
+                .orElse(new Switch.Services(
+                        sidekiq, List.of(), 0, fleet.mastodon().domain()));
+        return new Switch.Params(
+                live(),
+                releases(),
+                tree(),
+                names.oldTree(),
+                commit,
+                services.web().isEmpty() ? "" : tag.substring(1),
+                services,
+                fleet.care().canary().healthyDeadline().toMillis(),
+                fleet.care().canary().minHealthy().toMillis());
+    }
+
+    /** All server lines of a host. */
+    static List<BackendServer> lines(Host host) {
+        List<BackendServer> lines = new ArrayList<>();
+        host.role(Role.MastodonWeb.class).ifPresent(w -> lines.addAll(w.behind()));
+        host.role(Role.MastodonStreaming.class)
+                .ifPresent(s -> s.ports().values().forEach(lines::addAll));
+        return lines;
+    }
+
+    Restart.Params restartParams(Fleet fleet, int port) {
+        return new Restart.Params(
+                "mastodon-streaming@" + port + ".service",
+                port,
+                live(),
+                fleet.care().canary().healthyDeadline().toMillis());
     }
 }

@@ -1,5 +1,8 @@
 package dev.drover.coordinator.planner;
 
+import dev.drover.coordinator.planner.draft.Draft;
+import dev.drover.coordinator.planner.draft.Steps;
+import dev.drover.coordinator.planner.role.ServerLines;
 import dev.drover.coordinator.survey.Observed;
 import dev.drover.coordinator.survey.Survey;
 import dev.drover.shared.action.database.Migrate;
@@ -51,7 +54,9 @@ final class UpgradeRecipe {
         packs();
         preMigrate();
         new SidekiqRecipe(fleet, up, draft, steps).write();
-        new WebRecipe(fleet, observed, up, draft, steps).write();
+        ServerLines lines = new ServerLines(fleet, observed, steps);
+        new WebRecipe(fleet, up, draft, steps, lines).write();
+        new StreamingRecipe(fleet, up, draft, steps, lines).write();
         ProofRecipe proofs = new ProofRecipe(fleet, up, draft, steps);
         proofs.proof();
         postMigrate();

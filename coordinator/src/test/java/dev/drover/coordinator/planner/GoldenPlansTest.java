@@ -64,7 +64,8 @@ class GoldenPlansTest {
     }
 
     private static String text(String yaml) {
-        return PlanText.of(plan(yaml, "v4.3.0"), "the digest is left out here");
+        Plan plan = plan(yaml, "v4.3.0");
+        return PlanText.of(plan, EventJson.digest(plan));
     }
 
     private static Plan plan(String yaml, String tag) {

@@ -32,7 +32,7 @@ public final class Sightings {
                             u, "loaded", "active", 0, 1000, fleet.mastodon().live(), 90_000))
                     .toList();
             seen.put(host.id(), new Observed.Seen("Debian GNU/Linux 12", 8000, 50_000, 0, code, units, Map.of()));
-            for (BackendServer line : WebRecipe.lines(host)) {
+            for (BackendServer line : Upgrade.lines(host)) {
                 balancers
                         .computeIfAbsent(line.balancer(), b -> new ArrayList<>())
                         .add(new HaproxyServer(line.backend(), line.server(), "UP", 0, 100));

@@ -1,4 +1,4 @@
-package dev.drover.coordinator.planner;
+package dev.drover.coordinator.planner.draft;
 
 import dev.drover.shared.change.Change;
 import dev.drover.shared.fleet.Fleet;
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A plan while it is written: every stage needs all that stands before it. */
-final class Draft {
+public final class Draft {
     private final List<Stage> stages = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
@@ -20,11 +20,11 @@ final class Draft {
     private List<StepId> barrier = List.of();
     private List<StepId> open = new ArrayList<>();
 
-    Draft(Map<String, Duration> experience) {
+    public Draft(Map<String, Duration> experience) {
         this.experience = experience;
     }
 
-    void stage(Stage stage) {
+    public void stage(Stage stage) {
         if (!open.isEmpty()) {
             barrier = List.copyOf(open);
             open = new ArrayList<>();
@@ -33,7 +33,7 @@ final class Draft {
     }
 
     /** Adds a step that may begin when the stage begins, and after the given steps of the same stage. */
-    StepId add(Step step) {
+    public StepId add(Step step) {
         List<StepId> needs = step.needs().isEmpty() ? barrier : step.needs();
         steps.add(new Step(
                 step.id(),
@@ -56,15 +56,15 @@ final class Draft {
     }
 
     /** What a first step of the current stage needs. */
-    List<StepId> barrier() {
+    public List<StepId> barrier() {
         return barrier;
     }
 
-    void note(String text) {
+    public void note(String text) {
         notes.add(text);
     }
 
-    Plan plan(Fleet fleet, List<Change> changes) {
+    public Plan plan(Fleet fleet, List<Change> changes) {
         return new Plan(
                 Plan.SCHEMA,
                 fleet.name(),

@@ -1,4 +1,4 @@
-package dev.drover.coordinator.planner;
+package dev.drover.coordinator.planner.draft;
 
 import dev.drover.shared.action.ActionCall;
 import dev.drover.shared.fleet.Canary;
@@ -11,11 +11,11 @@ import java.time.Duration;
 import java.util.List;
 
 /** Short forms for the steps that a recipe writes. */
-final class Steps {
+public final class Steps {
     private final Fleet fleet;
     private final Draft draft;
 
-    Steps(Fleet fleet, Draft draft) {
+    public Steps(Fleet fleet, Draft draft) {
         this.fleet = fleet;
         this.draft = draft;
     }
@@ -23,12 +23,12 @@ final class Steps {
     /**
      * @param early whether the rollout goes back by itself when the step breaks, if the fleet wants that
      */
-    static Step.Pace pace(Fleet fleet, Duration estimate, Duration deadline, boolean early) {
+    public static Step.Pace pace(Fleet fleet, Duration estimate, Duration deadline, boolean early) {
         boolean back = early && fleet.care().canary().whenBad() == Canary.WhenBad.ROLLBACK;
         return new Step.Pace(estimate, deadline, back ? Step.WhenBroken.ROLL_BACK : Step.WhenBroken.PAUSE);
     }
 
-    StepId add(
+    public StepId add(
             String id,
             String group,
             HostId host,
@@ -42,11 +42,11 @@ final class Steps {
                 new StepId(id), "", group, host, title, new ActionCall(action, params), needs, reversal, pace));
     }
 
-    StepId look(String id, HostId host, String title, String action, Record params, Duration estimate) {
+    public StepId look(String id, HostId host, String title, String action, Record params, Duration estimate) {
         return look(id, host, title, action, params, estimate, List.of());
     }
 
-    StepId look(
+    public StepId look(
             String id, HostId host, String title, String action, Record params, Duration estimate, List<StepId> needs) {
         return add(
                 id,
@@ -60,7 +60,7 @@ final class Steps {
                 pace(fleet, estimate, Duration.ofMinutes(3), id.endsWith(".preflight")));
     }
 
-    StepId undoable(
+    public StepId undoable(
             String id,
             HostId host,
             String title,
@@ -72,7 +72,7 @@ final class Steps {
         return undoable(id, host, title, action, params, how, estimate, deadline, List.of());
     }
 
-    StepId undoable(
+    public StepId undoable(
             String id,
             HostId host,
             String title,
@@ -94,7 +94,7 @@ final class Steps {
                 pace(fleet, estimate, deadline, true));
     }
 
-    StepId staying(
+    public StepId staying(
             String id, HostId host, String title, String action, Record params, String because, Duration estimate) {
         return add(
                 id,
