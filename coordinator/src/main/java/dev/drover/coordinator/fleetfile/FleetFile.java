@@ -6,7 +6,10 @@ import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.Host;
 import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.fleet.Sidekiq;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -16,6 +19,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -32,6 +36,15 @@ public final class FleetFile {
     private final List<Problem> problems = new ArrayList<>();
 
     private FleetFile() {}
+
+    /** The JSON Schema of fleet files, for editors; {@link #parse} itself tells more than a schema can. */
+    public static String schema() {
+        try (InputStream in = FleetFile.class.getResourceAsStream("fleet.schema.json")) {
+            return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /** Exactly one of the two is there. */
     public record Reading(Optional<Fleet> fleet, List<Problem> problems) {}

@@ -35,7 +35,8 @@ import picocli.CommandLine.Command;
             JournalCommand.class,
             AdoptCommand.class,
             ForgetCommand.class,
-            HostScriptCommand.class
+            HostScriptCommand.class,
+            SchemaCommand.class
         })
 public final class Drover {
     private Drover() {}
