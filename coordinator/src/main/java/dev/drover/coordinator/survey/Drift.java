@@ -23,6 +23,7 @@ public final class Drift {
     private static final long SKEW_MAX_MS = 5_000;
     private static final long STOP_MIN_MS = 30_000;
     private static final long DISK_MIN_MB = 512;
+    private static final long MEMORY_MIN_MB = 400;
 
     private final Fleet fleet;
     private final Observed observed;
@@ -63,6 +64,13 @@ public final class Drift {
                     id,
                     "only " + seen.diskMb() + " MiB of disk are free",
                     "make room",
+                    fleet.host(id).runsMastodon());
+        }
+        if (seen.memoryMb() > 0 && seen.memoryMb() < MEMORY_MIN_MB) {
+            add(
+                    id,
+                    "only " + seen.memoryMb() + " MiB of memory are free",
+                    "make room: packs are built beside the release that serves",
                     fleet.host(id).runsMastodon());
         }
         for (Units.Unit unit : seen.units()) {

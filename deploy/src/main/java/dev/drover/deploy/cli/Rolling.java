@@ -6,12 +6,14 @@ import dev.drover.coordinator.engine.RolloutLoop;
 import dev.drover.coordinator.engine.Watcher;
 import dev.drover.coordinator.port.Journal;
 import dev.drover.coordinator.rollout.Event;
+import dev.drover.coordinator.rollout.Explainer;
 import dev.drover.coordinator.rollout.Phase;
 import dev.drover.coordinator.rollout.RolloutState;
 import dev.drover.coordinator.rollout.Signal;
 import dev.drover.coordinator.rollout.StatusLine;
 import dev.drover.coordinator.rollout.Verdict;
 import dev.drover.coordinator.view.Timeline;
+import dev.drover.coordinator.wire.EventJson;
 import dev.drover.deploy.local.LocalWorkers;
 import dev.drover.deploy.view.Colours;
 import dev.drover.deploy.view.LiveView;
@@ -118,11 +120,32 @@ final class Rolling {
         }
     }
 
+    /** The last line of {@code drover run --json}. */
+    record Summary(
+            String type,
+            String rollout,
+            String status,
+            Optional<Verdict> verdict,
+            int exitCode,
+            List<Explainer.Reason> waitsFor,
+            Timeline.Measures measures,
+            List<String> debt) {}
+
     private int told(String rollout, RolloutState end) {
         List<Event> events =
                 journal.read(rollout).stream().map(Journal.Entry::event).toList();
         Timeline timeline = Timeline.of(events);
-        if (!shared.json) {
+        if (shared.json) {
+            System.out.println(EventJson.write(new Summary(
+                    "summary",
+                    rollout,
+                    StatusLine.of(end),
+                    end.course().verdict(),
+                    code(end),
+                    Explainer.whyNot(end),
+                    timeline.measures(),
+                    timeline.debt())));
+        } else {
             System.out.println();
             System.out.println("rollout " + rollout + ": " + StatusLine.of(end));
             timeline.debt().forEach(d -> System.out.println("  left as debt: " + d));

@@ -1,0 +1,131 @@
+package dev.drover.deploy.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** Hosts that get into trouble of their own, before and while they are rolled. */
+@Tag("lab")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class TroubleLabTest extends LabStory {
+    @BeforeAll
+    static void freshLab() {
+        LAB.up();
+    }
+
+    @Test
+    @Order(1)
+    void everythingThatStandsAgainstARollIsToldAtOnceAndNothingIsTouched() throws Exception {
+        LAB.exec(
+                        "web01",
+                        "printf '#!/bin/sh\\necho ghcr.io/mastodon/mastodon:v4.2.10 mastodon-web-1\\n' > /usr/local/bin/docker && chmod 755 /usr/local/bin/docker")
+                .orFail("a Mastodon in Docker");
+        LAB.exec(
+                        "web02",
+                        "sed -E 's/^(MemAvailable: *)[0-9]+/\\1204800/' /proc/meminfo > /run/meminfo && mount --bind /run/meminfo /proc/meminfo")
+                .orFail("little memory");
+        LAB.exec(
+                        "sidekiq02",
+                        "systemctl stop mastodon-sidekiq && mkdir -p /mnt/small && mount -t tmpfs -o size=450m small /mnt/small"
+                                + " && cp -a /home/mastodon/. /mnt/small/ && mount --bind /mnt/small /home/mastodon && chown mastodon: /home/mastodon"
+                                + " && systemctl start mastodon-sidekiq")
+                .orFail("a small disk");
+        try {
+            Said said = upgrade("v4.3.0");
+            assertThat(said.exit()).as(said.text()).isEqualTo(1);
+            assertThat(said.text())
+                    .contains("web01: runs Mastodon in Docker")
+                    .contains("web02: only 200 MiB of memory are free")
+                    .containsPattern("sidekiq02: only \\d+ MiB of disk are free")
+                    .contains("nothing was touched");
+        } finally {
+            LAB.exec("web01", "rm /usr/local/bin/docker").orFail("no Docker");
+            LAB.exec("web02", "umount /proc/meminfo").orFail("memory again");
+            LAB.exec(
+                            "sidekiq02",
+                            "systemctl stop mastodon-sidekiq && umount /home/mastodon /mnt/small && systemctl start mastodon-sidekiq")
+                    .orFail("the disk again");
+        }
+    }
+
+    @Test
+    @Order(2)
+    void aHostKeyIsTrustedByTheFingerprintThatAPersonReadOnTheHost() throws Exception {
+        Path known = LAB.folder().resolve("known_hosts");
+        String good = Files.readString(known);
+        Files.writeString(
+                known, good.lines().filter(l -> !l.startsWith("10.77.0.22 ")).reduce("", (a, b) -> a + b + "\n"));
+        String fingerprint = LAB.exec("web02", "ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub")
+                .out()
+                .split(" ")[1];
+        assertThat(drover("check").text()).contains("web02: cannot be reached").contains("drover trust web02");
+        assertThat(drover("trust", "web02", "--fingerprint", "SHA256:another").exit())
+                .isEqualTo(1);
+        assertThat(Files.readString(known)).doesNotContain("10.77.0.22");
+        assertThat(drover("trust", "web02", "--fingerprint", fingerprint).exit())
+                .isZero();
+        assertThat(drover("check").exit()).isZero();
+    }
+
+    @Test
+    @Order(3)
+    void aStepThatTalksWithoutEndFillsNoDiskAndItsLastWordsAreKept() {
+        LAB.exec("web02", """
+                        set -e
+                        drover-host claim j1 1 lab r1 ada here
+                        mkdir -p /home/mastodon/chatty/bin
+                        printf '3000000.times { |i| puts "line #{i}" }\\nputs "last words"\\nexit 3\\n' > /home/mastodon/chatty/bin/tootctl
+                        chown -R mastodon: /home/mastodon/chatty
+                        drover-host start j1 1 talk.f1 0 120 tootctl /home/mastodon/chatty cache clear
+                        """).orFail("starting a step that talks");
+        Lab.await(
+                "its end",
+                () -> LAB.exec("web02", "drover-host fate talk.f1").out().contains("state=ended"));
+        assertThat(LAB.exec("web02", "drover-host fate talk.f1").out()).contains("exit=3");
+        String out = LAB.exec("web02", "cat /var/lib/drover/ledger/talk.f1/out").out();
+        assertThat(out.length()).isBetween(4_194_304, 4_400_000);
+        assertThat(out).contains("line 0\n", "bytes were said; only the last follow", "last words");
+        LAB.exec("web02", "drover-host forget j1; rm -rf /home/mastodon/chatty").orFail("clearing up");
+    }
+
+    @Test
+    @Order(4)
+    void aServerThatFailsByItselfBringsTheGoodOneBackFirstAndThenTheRollPauses() throws Exception {
+        Load load = users(45);
+        Path log = Files.createTempFile("trouble", ".log");
+        Process roll = start(log, "run", "upgrade", "--to", "v4.3.0", "--yes");
+        Lab.await("web02 to be out", () -> state("web02").matches("MAINT|DRAIN"));
+        LAB.exec("web01", "systemctl stop mastodon-web").orFail("web01 fails by itself");
+        int exit = roll.waitFor();
+        String said = Files.readString(log);
+        assertThat(exit).as(said).isEqualTo(3);
+        assertThat(said).contains("PAUSED by drover").contains("lb01 says that only 0 of backend web serve");
+        assertThat(state("web02")).isEqualTo("UP");
+        assertThat(said).doesNotContain("streaming/web01");
+        assertThat(drover("why").text()).contains("only 0 of backend web serve").contains("drover resume");
+        LAB.exec("web01", "systemctl start mastodon-web").orFail("web01 is mended");
+        Lab.await("web01 to serve again", () -> state("web01").equals("UP"));
+        Said rest = drover("run", "--resume", "--json");
+        assertThat(rest.exit()).as(rest.text()).isZero();
+        assertThat(rest.text().strip().lines().reduce((a, b) -> b))
+                .hasValueSatisfying(last -> assertThat(last)
+                        .contains("\"type\":\"summary\"", "\"verdict\":\"COMPLETED\"", "\"exitCode\":0"));
+        nothingIsLost(load);
+    }
+
+    private static String state(String server) {
+        return LAB.exec(
+                        "lb01",
+                        "echo 'show stat' | socat - /run/haproxy/admin.sock | grep '^web," + server
+                                + ",' | cut -d, -f18")
+                .out()
+                .strip();
+    }
+}
