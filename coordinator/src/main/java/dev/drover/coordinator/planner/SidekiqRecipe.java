@@ -16,34 +16,83 @@ import dev.drover.shared.fleet.Role;
 import dev.drover.shared.plan.Gate;
 import dev.drover.shared.plan.Reversal;
 import dev.drover.shared.plan.Stage;
+import dev.drover.shared.plan.Step;
 import dev.drover.shared.plan.StepId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** The Sidekiq handover: all old ones quiet and idle, one new one proved, then the others. Always before web. */
+/**
+ * Sidekiq, always before web. Where the release knows new jobs, a handover: all old ones quiet and idle, one new one
+ * proved, then the others. Where it adds and changes none, one host after the other.
+ */
 final class SidekiqRecipe {
-    private static final String GROUP = "sidekiq";
+    private static final String GROUP = "sidekiq"; // quiet together, back together
     private static final Duration HOLD_BACK_MAX = Duration.ofHours(4);
 
     private final Fleet fleet;
     private final Upgrade up;
     private final Draft draft;
     private final Steps steps;
+    private final RoleFacet facet;
 
     SidekiqRecipe(Fleet fleet, Upgrade up, Draft draft, Steps steps) {
         this.fleet = fleet;
         this.up = up;
         this.draft = draft;
         this.steps = steps;
+        this.facet = new SidekiqFacet(fleet, steps, up.commit());
     }
 
     void write() {
         List<Host> all = fleet.with(Role.MastodonSidekiq.class).toList();
-        if (all.isEmpty()) {
-            return;
+        if (!all.isEmpty()) {
+            List<Host> own = all.stream()
+                    .filter(h -> h.role(Role.MastodonWeb.class).isEmpty())
+                    .sorted(Comparator.comparingInt((Host h) -> -queues(h).size())
+                            .thenComparing(Host::id))
+                    .toList();
+            boolean sameJobs = up.delta().workersAdded().isEmpty()
+                    && up.delta().workersChanged().isEmpty();
+            if (sameJobs && own.size() == all.size() && all.size() > 1) {
+                rolling(own);
+            } else {
+                handover(all, own);
+            }
         }
+    }
+
+    /** Old and new run the same jobs: one host after the other, and fetching never stands still. */
+    private void rolling(List<Host> hosts) {
+        Host first = hosts.getFirst();
+        String users = "nothing; a queue that only one unit serves waits while that unit is switched";
+        draft.stage(new Stage(
+                "sidekiq",
+                "Sidekiq: " + first.id() + " first, and watched",
+                "the release adds and changes no job, so old and new may run side by side",
+                users));
+        StepId proved = watch(first, "", alone(first, List.of()));
+        draft.stage(new Stage(
+                        "sidekiq-rest",
+                        "Sidekiq: the others, one at a time",
+                        "the first one runs jobs of every queue as it should",
+                        users)
+                .behind(List.of(new Gate.Soaked(proved))));
+        StepId before = proved;
+        for (Host host : hosts.subList(1, hosts.size())) {
+            before = alone(host, List.of(before));
+        }
+    }
+
+    private StepId alone(Host host, List<StepId> needs) {
+        String group = host.id() + ".sidekiq";
+        List<StepId> quiet = facet.takeOut(host, new Part(group, needs, true));
+        return switchOver(host, group, List.of(idle(host.id() + ".idle", group, List.of(host), quiet)));
+    }
+
+    /** The new release knows jobs that the old one would lose: no old one fetches when the first new one starts. */
+    private void handover(List<Host> all, List<Host> own) {
         String span = fleet.care().sidekiq().maxPause().toSeconds() + " s";
         draft.stage(new Stage(
                 "sidekiq",
@@ -52,65 +101,29 @@ final class SidekiqRecipe {
                         : "Sidekiq: the old ones quiet, the first new one proved",
                 "an old Sidekiq loses jobs that only the new release knows",
                 "posts and deliveries wait in their queues, at most about " + span));
-        RoleFacet facet = new SidekiqFacet(fleet, steps, up.commit());
         List<StepId> quiet = new ArrayList<>();
         for (Host host : all) {
             quiet.addAll(facet.takeOut(host, new Part(GROUP, List.of(), true)));
         }
-        StepId idle = add(
-                "sidekiq.idle",
-                fleet.host(up.redis()),
-                "wait until no old Sidekiq runs a job",
-                "sidekiq.await-idle",
-                new AwaitIdle.Params(
-                        up.redisDatabase(),
-                        all.stream().map(h -> h.id().name()).toList(),
-                        fleet.care().sidekiq().maxPause().toMillis()),
-                quiet,
-                new Reversal.Nothing(),
-                Duration.ofSeconds(12),
-                fleet.care().sidekiq().maxPause().plusMinutes(2));
-        List<StepId> switched = dedicated(all, idle);
+        List<StepId> switched = dedicated(own, idle("sidekiq.idle", GROUP, all, quiet));
         add(
                 "sidekiq.hold-back",
+                GROUP,
                 fleet.host(up.redis()),
                 "on the way back: keep the new Sidekiqs until none of their new jobs waits",
                 "sidekiq.hold-back",
                 new HoldBack.Params(up.redisDatabase(), up.delta().workersAdded(), HOLD_BACK_MAX.toMillis()),
                 switched,
                 new Reversal.Undo("waits until no job of a new class is queued"),
-                Duration.ofMillis(200),
-                HOLD_BACK_MAX.plusMinutes(5));
+                Steps.pace(fleet, Duration.ofMillis(200), HOLD_BACK_MAX.plusMinutes(5), true));
     }
 
     /** Hosts that carry Sidekiq and no web; where both share a host, Sidekiq is switched with web. */
-    private List<StepId> dedicated(List<Host> all, StepId idle) {
-        List<Host> own = all.stream()
-                .filter(h -> h.role(Role.MastodonWeb.class).isEmpty())
-                .sorted(Comparator.comparingInt((Host h) -> -queues(h).size()).thenComparing(Host::id))
-                .toList();
+    private List<StepId> dedicated(List<Host> own, StepId idle) {
         if (own.isEmpty()) {
             return List.of(idle);
         }
-        Host first = own.getFirst();
-        StepId switched = switchOver(first, List.of(idle));
-        Duration soak = fleet.care().sidekiq().soak();
-        boolean back = fleet.care().canary().whenBad() == Canary.WhenBad.ROLLBACK;
-        StepId proved = add(
-                first.id() + ".sidekiq-watch",
-                fleet.host(up.redis()),
-                "watch the first new Sidekiq: heartbeat, queues, failures",
-                "sidekiq.watch",
-                new Watch.Params(
-                        up.redisDatabase(),
-                        first.id().name(),
-                        queues(first),
-                        fleet.care().canary().healthyDeadline().toMillis(),
-                        new Soak(soak.toMillis(), soak.toMillis() * 3, false, true, back, false)),
-                List.of(switched),
-                new Reversal.Nothing(),
-                soak,
-                soak.multipliedBy(4).plus(fleet.care().canary().healthyDeadline()));
+        StepId proved = watch(own.getFirst(), GROUP, switchOver(own.getFirst(), GROUP, List.of(idle)));
         if (own.size() == 1) {
             return List.of(proved);
         }
@@ -122,43 +135,78 @@ final class SidekiqRecipe {
                 .behind(List.of(new Gate.Soaked(proved))));
         return own.stream()
                 .skip(1)
-                .map(host -> switchOver(host, List.of(proved)))
+                .map(host -> switchOver(host, GROUP, List.of(proved)))
                 .toList();
     }
 
-    private StepId switchOver(Host host, List<StepId> needs) {
+    private StepId idle(String id, String group, List<Host> hosts, List<StepId> quiet) {
+        Duration longest = fleet.care().sidekiq().maxPause();
+        return add(
+                id,
+                group,
+                fleet.host(up.redis()),
+                hosts.size() == 1
+                        ? "wait until the Sidekiq of " + hosts.getFirst().id() + " runs no job"
+                        : "wait until no old Sidekiq runs a job",
+                "sidekiq.await-idle",
+                new AwaitIdle.Params(
+                        up.redisDatabase(),
+                        hosts.stream().map(h -> h.id().name()).toList(),
+                        longest.toMillis()),
+                quiet,
+                new Reversal.Nothing(),
+                Steps.pace(fleet, Duration.ofSeconds(12), longest.plusMinutes(2), true));
+    }
+
+    private StepId watch(Host host, String group, StepId switched) {
+        Duration soak = fleet.care().sidekiq().soak();
+        Duration healthy = fleet.care().canary().healthyDeadline();
+        boolean back = fleet.care().canary().whenBad() == Canary.WhenBad.ROLLBACK;
+        return add(
+                host.id() + ".sidekiq-watch",
+                group,
+                fleet.host(up.redis()),
+                "watch the first new Sidekiq: heartbeat, queues, failures",
+                "sidekiq.watch",
+                new Watch.Params(
+                        up.redisDatabase(),
+                        host.id().name(),
+                        queues(host),
+                        healthy.toMillis(),
+                        new Soak(soak.toMillis(), soak.toMillis() * 3, false, true, back, false)),
+                List.of(switched),
+                new Reversal.Nothing(),
+                Steps.pace(fleet, soak, soak.multipliedBy(4).plus(healthy), true));
+    }
+
+    private StepId switchOver(Host host, String group, List<StepId> needs) {
         return add(
                 host.id() + ".switch",
+                group,
                 host,
                 "stop the old Sidekiq, make " + up.tag() + " live, start the new one",
                 "release.switch",
                 up.switchParams(fleet, host),
                 needs,
                 new Reversal.Undo("stops the new one, puts the old tree back, starts the old one"),
-                Duration.ofSeconds(20),
-                fleet.care().canary().healthyDeadline().plusMinutes(3));
+                Steps.pace(
+                        fleet,
+                        Duration.ofSeconds(20),
+                        fleet.care().canary().healthyDeadline().plusMinutes(3),
+                        true));
     }
 
     private StepId add(
             String id,
+            String group,
             Host host,
             String title,
             String action,
             Record params,
             List<StepId> needs,
             Reversal reversal,
-            Duration estimate,
-            Duration deadline) {
-        return steps.add(
-                id,
-                GROUP,
-                host.id(),
-                title,
-                action,
-                params,
-                needs,
-                reversal,
-                Steps.pace(fleet, estimate, deadline, true));
+            Step.Pace pace) {
+        return steps.add(id, group, host.id(), title, action, params, needs, reversal, pace);
     }
 
     private static List<String> queues(Host host) {

@@ -179,19 +179,29 @@ final class UpgradeRecipe {
         Set<String> pending = pending(up.delta().expectedPre());
         draft.stage(new Stage(
                 "pre-migrate",
-                "Pre-deployment migrations, once (" + pending.size() + " pending)",
+                "Pre-deployment migrations, once (" + count(pending) + " pending)",
                 "new code needs the new schema; old code runs on it, too",
                 pending.isEmpty() ? "nothing" : "nothing, unless a migration locks a busy table"));
         steps.add(
                 "pre-migrate",
                 "",
                 up.migrator(),
-                "run " + pending.size() + " pre-deployment migration" + (pending.size() == 1 ? "" : "s"),
+                migrations("pre", pending),
                 "database.migrate",
                 migrate("pre", up.releases() + "/" + up.tree(), up.delta().expectedPre()),
                 List.of(),
                 new Reversal.Stays("the schema is pre-migrated; old code runs on it"),
                 Steps.pace(fleet, Duration.ofSeconds(5 + 5L * pending.size()), MIGRATION_MAX, true));
+    }
+
+    private static String count(Set<String> pending) {
+        return pending.isEmpty() ? "none" : "" + pending.size();
+    }
+
+    private static String migrations(String kind, Set<String> pending) {
+        return pending.isEmpty()
+                ? "see that no " + kind + "-deployment migration is pending"
+                : "run " + pending.size() + " " + kind + "-deployment migration" + (pending.size() == 1 ? "" : "s");
     }
 
     private Set<String> pending(List<String> expected) {
@@ -218,7 +228,7 @@ final class UpgradeRecipe {
         Set<String> pending = pending(up.delta().expectedPost());
         draft.stage(new Stage(
                 "post-migrate",
-                "Post-deployment migrations, once (" + pending.size() + " pending)",
+                "Post-deployment migrations, once (" + count(pending) + " pending)",
                 "they remove what only the old release used",
                 "nothing"));
         Reversal reversal = pending.isEmpty()
@@ -230,7 +240,7 @@ final class UpgradeRecipe {
                 "post-migrate",
                 "",
                 up.migrator(),
-                "run " + pending.size() + " post-deployment migration" + (pending.size() == 1 ? "" : "s"),
+                migrations("post", pending),
                 "database.migrate",
                 migrate("post", up.live(), up.delta().expectedPost()),
                 List.of(),

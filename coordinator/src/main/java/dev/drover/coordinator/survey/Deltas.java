@@ -22,7 +22,6 @@ final class Deltas {
                         .filter(f -> f.size() > 2 && !f.get(1).equals(f.get(2)))
                         .map(f -> f.get(0) + " " + f.get(1) + " → " + f.get(2))
                         .toList(),
-                answer.value("streaming").isPresent(),
                 answer.value("needs-encryption-keys").isPresent());
     }
 

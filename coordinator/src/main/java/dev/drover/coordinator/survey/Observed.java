@@ -54,7 +54,6 @@ public record Observed(
             List<String> workersChanged,
             List<String> queues,
             List<String> runtimes,
-            boolean streamingChanged,
             boolean needsEncryptionKeys) {}
 
     /** {@code flags}: words in the file that matter, comma-separated. */

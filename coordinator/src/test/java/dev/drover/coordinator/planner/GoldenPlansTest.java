@@ -31,6 +31,17 @@ class GoldenPlansTest {
     }
 
     @Test
+    void aReleaseWithoutNewJobsRollsSidekiqOneHostAfterTheOther() throws IOException {
+        Fleet fleet = FleetFile.parse(Files.readString(PLANS.resolve("page-1/fleet.yaml")))
+                .fleet()
+                .orElseThrow();
+        Planned planned = Planner.plan(
+                fleet, Sightings.patch(fleet), List.of(new Change.UpgradeMastodon("v4.2.11")), java.util.Map.of());
+        Plan plan = ((Planned.Made) planned).plan();
+        same(PLANS.resolve("page-1/patch-release.txt"), PlanText.of(plan, EventJson.digest(plan)));
+    }
+
+    @Test
     void theFleetOfTheReadmeGivesThePlanOfTheReadme() throws IOException {
         String readme = Files.readString(Path.of("../README.md"));
         String text = text(block(readme, "yaml"));

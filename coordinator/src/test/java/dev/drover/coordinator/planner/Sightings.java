@@ -58,7 +58,22 @@ public final class Sightings {
                 List.of(),
                 List.of("default", "push", "ingress", "mailers", "pull", "scheduler"),
                 List.of(".ruby-version 3.2.3 → 3.3.5"),
-                true,
                 true);
+    }
+
+    /** The same fleet, with a release that adds and changes no job and no migration. */
+    public static Observed patch(Fleet fleet) {
+        Observed o = healthy(fleet);
+        Observed.Delta same = new Observed.Delta(
+                List.of(),
+                List.of(),
+                List.of("20230907150100"),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of("default", "push", "ingress", "mailers", "pull", "scheduler"),
+                List.of(),
+                false);
+        return new Observed(o.hosts(), o.balancers(), o.sidekiq(), o.database(), Optional.of(same), o.troubles());
     }
 }
