@@ -22,24 +22,16 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 
 /** One live rollout: decide, append, fold, and only then tell the workers. The only place where orders are sent. */
 public final class RolloutLoop {
-    private static final int MAILBOX_MAX = 10_000;
-    private static final Duration TICK = Duration.ofMillis(250);
-
     private final String rollout;
     private final Journal journal;
     private final Inbox inbox;
     private final Workers workers;
     private final InstantSource clock;
     private final Watcher watcher;
-    private final BlockingQueue<Signal> mailbox = new LinkedBlockingQueue<>(MAILBOX_MAX);
     private final Set<StepId> recalled = new HashSet<>();
-    private final BalancerLooks balancers;
     private RolloutState state;
     private int written;
     private Duration progressDeadline = Duration.ofHours(1);
@@ -59,7 +51,6 @@ public final class RolloutLoop {
                 journal.read(rollout).stream().map(Journal.Entry::event).toList();
         this.state = RolloutState.fold(events);
         this.written = events.size();
-        this.balancers = new BalancerLooks(workers, this::post);
     }
 
     /** How long a rollout may move without a single step ending before it pauses itself. */
@@ -71,28 +62,21 @@ public final class RolloutLoop {
         return state;
     }
 
-    /** Puts a signal into the mailbox; any thread may. */
-    public void post(Signal signal) {
-        if (!mailbox.offer(signal)) {
-            throw new IllegalStateException("more than " + MAILBOX_MAX + " signals wait");
-        }
-    }
-
     /** Lets a paused rollout go on, unless a command that waits in the inbox says otherwise. */
-    public void resumeIfHeld(String who, String why) {
+    public void resumeIfHeld(Mailbox mailbox, String who, String why) {
         boolean told = inbox.unanswered().stream().anyMatch(l -> l.rollout().equals(rollout));
         if (state.course().hold().isPresent() && !told) {
-            post(new Signal.Command(Signal.Wish.RESUME, who, why, java.util.Optional.empty()));
+            mailbox.post(new Signal.Command(Signal.Wish.RESUME, who, why, java.util.Optional.empty()));
         }
     }
 
     /** Rolls until the rollout has ended, or is held and nothing runs any more and {@code leaveWhenHeld}. */
-    public void run(String who, String from, boolean leaveWhenHeld) throws InterruptedException {
+    public void run(Mailbox mailbox, String who, String from, boolean leaveWhenHeld) throws InterruptedException {
+        BalancerLooks balancers = new BalancerLooks(workers, mailbox);
         handle(new Signal.Opening(journal.epoch(), who, from));
         readInbox();
         do {
-            Signal signal = mailbox.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
-            handle(signal == null ? new Signal.Tick() : signal);
+            handle(mailbox.next());
             balancers.ask(Capacity.out(state), clock.instant());
             readInbox();
         } while (!state.ended() && !(leaveWhenHeld && still() && mailbox.isEmpty()));

@@ -6,6 +6,7 @@ import dev.drover.shared.plan.StepId;
 import dev.drover.shared.protocol.WorkOrder;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** The workers, one a host, wherever they live. */
 public interface Workers extends AutoCloseable {
@@ -18,6 +19,9 @@ public interface Workers extends AutoCloseable {
 
     /** A look that belongs to no step. An unreachable host answers with exit 255 and the reason. */
     Output look(HostId host, String... words);
+
+    /** The same, without waiting for the answer. */
+    void lookLater(HostId host, Consumer<Output> then, String... words);
 
     /** The same look at many hosts at once. */
     Map<HostId, Output> lookAll(List<HostId> hosts, String... words);

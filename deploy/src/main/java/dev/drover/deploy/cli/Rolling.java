@@ -2,6 +2,7 @@ package dev.drover.deploy.cli;
 
 import dev.drover.coordinator.adapter.journal.SqliteJournal;
 import dev.drover.coordinator.engine.Claims;
+import dev.drover.coordinator.engine.QueueMailbox;
 import dev.drover.coordinator.engine.RolloutLoop;
 import dev.drover.coordinator.engine.Watcher;
 import dev.drover.coordinator.port.Journal;
@@ -87,15 +88,16 @@ final class Rolling {
     private RolloutState loop(String rollout, Watcher view, boolean resumed) throws InterruptedException {
         RolloutLoop loop = new RolloutLoop(rollout, journal, journal, workers, InstantSource.system(), view);
         loop.progressDeadline(fleet.care().canary().progressDeadline());
-        workers.reportTo(report -> loop.post(new Signal.Reported(report)));
+        QueueMailbox mailbox = new QueueMailbox();
+        workers.reportTo(report -> mailbox.post(new Signal.Reported(report)));
         if (resumed) {
-            loop.resumeIfHeld(shared.who, shared.why);
+            loop.resumeIfHeld(mailbox, shared.who, shared.why);
         }
         CountDownLatch finished = new CountDownLatch(1);
-        Thread onInterrupt = new Thread(() -> pauseAndWait(loop, finished));
+        Thread onInterrupt = new Thread(() -> pauseAndWait(mailbox, finished));
         Runtime.getRuntime().addShutdownHook(onInterrupt);
         try {
-            loop.run(shared.who, shared.from(), true);
+            loop.run(mailbox, shared.who, shared.from(), true);
         } catch (RuntimeException | InterruptedException e) {
             finished.countDown(); // lets a Ctrl-C that waits for the safe point end
             throw e;
@@ -109,10 +111,10 @@ final class Rolling {
         return loop.state();
     }
 
-    private void pauseAndWait(RolloutLoop loop, CountDownLatch finished) {
+    private void pauseAndWait(QueueMailbox mailbox, CountDownLatch finished) {
         System.err.println(
                 "\npausing at the next safe point; what runs on hosts goes on, and is found again. (kill -9 is safe, too.)");
-        loop.post(new Signal.Command(Signal.Wish.PAUSE, shared.who, "Ctrl-C", Optional.empty()));
+        mailbox.post(new Signal.Command(Signal.Wish.PAUSE, shared.who, "Ctrl-C", Optional.empty()));
         try {
             finished.await();
         } catch (InterruptedException e) {

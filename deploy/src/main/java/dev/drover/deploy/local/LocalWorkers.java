@@ -27,6 +27,7 @@ public final class LocalWorkers implements Workers {
 
     private final HostLinks links;
     private final Patience patience;
+    private final ExecutorService hands = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<HostId, Worker> workers = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<Boolean>> waiting = new ConcurrentHashMap<>();
     private volatile Consumer<Report> coordinator = report -> {};
@@ -62,7 +63,7 @@ public final class LocalWorkers implements Workers {
 
     @Override
     public void send(WorkOrder order) {
-        workers.computeIfAbsent(order.step().host(), h -> new Worker(h, links, reports, patience))
+        workers.computeIfAbsent(order.step().host(), h -> new Worker(links, reports, patience, hands))
                 .take(order);
     }
 
@@ -85,6 +86,11 @@ public final class LocalWorkers implements Workers {
     @Override
     public Output look(HostId host, String... words) {
         return ask(host, prefixed("look", words));
+    }
+
+    @Override
+    public void lookLater(HostId host, Consumer<Output> then, String... words) {
+        hands.execute(() -> then.accept(look(host, words)));
     }
 
     @Override
@@ -125,7 +131,7 @@ public final class LocalWorkers implements Workers {
 
     @Override
     public void close() {
-        workers.values().forEach(Worker::close);
+        hands.shutdownNow();
         links.close();
     }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
 
 /** What the stories in the lab share: a fresh lab, users on it, and Drover as a person would start it. */
 abstract class LabStory {
@@ -40,12 +41,25 @@ abstract class LabStory {
         FIGURES.merge(figure, number, Long::sum);
     }
 
+    private static final List<Load> LOADS = new ArrayList<>();
+
+    /** Users of a story that broke must not press on the next one. */
+    @AfterEach
+    void usersGoHome() {
+        LOADS.forEach(Load::close);
+        LOADS.clear();
+    }
+
     /** How a {@code drover} ended, and what it said on both streams. */
     record Said(int exit, String text) {}
 
     static Load users(int perSecond) {
-        Load load =
-                new Load(URI.create("http://127.0.0.1:" + LabHost.FRONT_DOOR + "/"), perSecond, 10, 100_000).start();
+        return users("http://127.0.0.1:" + LabHost.FRONT_DOOR + "/", perSecond);
+    }
+
+    static Load users(String door, int perSecond) {
+        Load load = new Load(URI.create(door), perSecond, 10, 100_000).start();
+        LOADS.add(load);
         Lab.await("a few posts", () -> load.posts() > 2L * perSecond);
         return load;
     }

@@ -2,7 +2,6 @@ package dev.drover.deploy.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -77,10 +76,12 @@ class WideFleetLabTest extends LabStory {
         Path log = Files.createTempFile("wide", ".log");
         Load first = users(45);
         Process roll = start(log, "run", "upgrade", "--to", "v4.3.0", "--yes");
-        Load second = new Load(URI.create("http://10.77.0.11/"), 45, 10, 100_000).start();
-        Lab.await(
-                "the build to begin",
-                () -> LAB.exec("web01", "test -e /home/mastodon/releases").exit() == 0);
+        Load second = users("http://10.77.0.11/", 45);
+        Lab.await( // the builds are over, and a web host is next
+                "the first Sidekiq to be switched",
+                () -> LAB.exec("sidekiq01", "test -e /home/mastodon/releases/v4.2.10")
+                                .exit()
+                        == 0);
         LAB.exec("redis01", "echo 'set server web/web02 state maint' | socat - /run/haproxy/admin.sock")
                 .orFail("taking web02 out on one balancer only, past Drover");
         int exit = roll.waitFor();
@@ -105,7 +106,7 @@ class WideFleetLabTest extends LabStory {
                 "redis01 to see six servers",
                 () -> LAB.exec("redis01", UP).out().strip().equals("6"));
         Load first = users(45);
-        Load second = new Load(URI.create("http://10.77.0.11/"), 45, 10, 100_000).start();
+        Load second = users("http://10.77.0.11/", 45);
         Said said = upgrade("v4.3.0");
         assertThat(said.exit()).as(said.text()).isZero();
         assertThat(first.failures()).isEmpty();

@@ -1,0 +1,85 @@
+package dev.drover.deploy.sim;
+
+import dev.drover.coordinator.rollout.Event;
+import dev.drover.shared.protocol.Mission;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Looks at every touch as it happens on a host, with a memory of its own, and names the invariant that it breaks. */
+final class Checks {
+    private final SimWorld world;
+    private final Supplier<List<Event>> journal;
+    private final Map<String, Long> highest = new HashMap<>();
+    private final Map<String, String> driver = new HashMap<>();
+
+    /**
+     * @param journal what is durably written at this moment
+     */
+    Checks(SimWorld world, Supplier<List<Event>> journal) {
+        this.world = world;
+        this.journal = journal;
+    }
+
+    /** A host was claimed: from now on every touch under an older epoch, or of another journal, is a violation. */
+    void claimed(SimHost host, String id, long epoch) {
+        highest.merge(host.name, epoch, Math::max);
+        driver.put(host.name, id);
+    }
+
+    /** I2 and I7, at the moment when a touch is let through. */
+    void touched(SimHost host, String id, long epoch, String order, List<String> words) {
+        if (epoch < highest.getOrDefault(host.name, 0L)) {
+            world.violated(
+                    "I2",
+                    host.name + " carries out " + order + " of epoch " + epoch + " after epoch "
+                            + highest.get(host.name));
+        }
+        if (!id.equals(driver.getOrDefault(host.name, id))) {
+            world.violated("I2", host.name + " carries out an order of journal " + id);
+        }
+        long running = host.ledger.values().stream()
+                .filter(e -> e.exit < 0 && e.boot.equals(host.boot()) && !e.order.equals(order))
+                .count();
+        boolean longStep =
+                words.getFirst().equals("release_build") || words.getFirst().equals("db_migrate");
+        if (running > 0 && longStep) {
+            world.violated("I2", host.name + " begins " + order + " while another order runs");
+        }
+        written(host, order);
+    }
+
+    /** Nothing is told to a host before it is written: the order, and for a touch what the look before it found. */
+    private void written(SimHost host, String order) {
+        String[] parts = order.split("\\.");
+        String letter = parts[parts.length - 2];
+        int attempt = Integer.parseInt(letter.substring(1));
+        Mission mission = letter.startsWith("b") ? Mission.UNDO : Mission.CARRY_OUT;
+        List<Event> events = journal.get();
+        boolean ordered = events.stream()
+                .anyMatch(e -> e instanceof Event.StepOrdered o
+                        && o.attempt() == attempt
+                        && o.mission() == mission
+                        && order.contains("." + o.step() + "."));
+        boolean found = mission == Mission.UNDO
+                || events.stream()
+                        .anyMatch(e -> e instanceof Event.StepFound f && order.contains("." + f.step() + "."));
+        if (!ordered || !found) {
+            world.violated(
+                    "I7",
+                    host.name + " is told " + order + " before it is written" + (ordered ? " what was found" : ""));
+        }
+    }
+
+    /** I1: at the moment when a server is taken out, by the world's own count. */
+    void takesOut(SimHost balancer, String backend, String server, int minimum) {
+        long others = world.others(balancer, backend, server);
+        if (others < minimum) {
+            world.violated(
+                    "I1",
+                    balancer.name + " loses " + backend + "/" + server + " while only " + others
+                            + " other(s) serve; the minimum is " + minimum);
+        }
+    }
+}

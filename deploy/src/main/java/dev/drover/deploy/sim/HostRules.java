@@ -1,0 +1,38 @@
+package dev.drover.deploy.sim;
+
+import dev.drover.shared.action.Output;
+import java.util.Optional;
+
+/** The three refusals of the host helper. A test that replaces one of them by a faulty one must be found out. */
+class HostRules {
+    /** The fence: refuses another journal and an older epoch. */
+    Optional<Output> fenced(SimHost host, String journal, long epoch) {
+        SimHost.Claim c = host.claim;
+        if (c == null) {
+            return refusal("refused: this host is not claimed by any journal");
+        }
+        if (!c.journal().equals(journal)) {
+            return refusal("refused: this host is claimed by " + c.who());
+        }
+        if (epoch < host.epoch) {
+            return refusal("refused: order of epoch " + epoch + ", but this host has seen " + host.epoch);
+        }
+        host.epoch = epoch;
+        return Optional.empty();
+    }
+
+    private static Optional<Output> refusal(String text) {
+        return Optional.of(new Output(Output.REFUSED, "", text));
+    }
+
+    /** How many servers beside this one the balancer counts as up. */
+    long others(SimWorld world, SimHost balancer, String backend, String server) {
+        return world.others(balancer, backend, server);
+    }
+
+    /** Whether a long step of another order still runs. */
+    boolean slotTaken(SimHost host) {
+        SimHost.Entry running = host.ledger.get(host.slot);
+        return running != null && running.exit < 0 && running.boot.equals(host.boot());
+    }
+}

@@ -1,0 +1,95 @@
+package dev.drover.deploy.sim;
+
+import dev.drover.coordinator.rollout.Explainer;
+import dev.drover.coordinator.rollout.Phase;
+import dev.drover.coordinator.rollout.RolloutState;
+import dev.drover.coordinator.rollout.Signal;
+import dev.drover.coordinator.rollout.Signal.Wish;
+import java.util.Optional;
+import java.util.Random;
+
+/** The person at the keyboard: starts what died, says what is to become of what waits, and sometimes changes her mind. */
+final class Operator {
+    private static final int RETRIES = 3;
+
+    private final SimWorld world;
+    private final SimCoordinator coordinator;
+    private final SimStore store;
+    private final Faults faults;
+    private final Random random;
+    private final boolean meddles;
+    private int retries;
+
+    /**
+     * @param meddles whether she gives commands at any moment while faults strike
+     */
+    Operator(
+            SimWorld world, SimCoordinator coordinator, SimStore store, Faults faults, Random random, boolean meddles) {
+        this.world = world;
+        this.coordinator = coordinator;
+        this.store = store;
+        this.faults = faults;
+        this.random = random;
+        this.meddles = meddles;
+    }
+
+    void work() {
+        coordinator.start();
+        while (!ended()) {
+            world.fibers.sleep(2_000 + random.nextInt(20_000));
+            if (ended()) {
+                return;
+            }
+            if (coordinator.away()) {
+                decide();
+                coordinator.start();
+            } else if (meddles && !faults.over()) {
+                meddle();
+            }
+        }
+    }
+
+    boolean ended() {
+        return state().ended() && coordinator.away();
+    }
+
+    private RolloutState state() {
+        return RolloutState.fold(store.events());
+    }
+
+    /** A process that has left says why; what a person would answer. */
+    private void decide() {
+        RolloutState state = state();
+        boolean broken = state.steps().values().stream().anyMatch(s -> s.phase() == Phase.FAILED);
+        if (Explainer.waitsForPerson(state)) {
+            say(random.nextInt(3) == 0 ? Wish.ROLLBACK : Wish.PROMOTE);
+        } else if (broken) {
+            retries++;
+            say(retries <= RETRIES ? Wish.RETRY : retries % 2 == 0 ? Wish.ROLLBACK : Wish.RETRY);
+        }
+        if (retries > 4 * RETRIES) {
+            say(Wish.ABORT);
+        }
+    }
+
+    private void meddle() {
+        switch (random.nextInt(30)) {
+            case 0 -> say(Wish.PAUSE);
+            case 1 -> say(Wish.PAUSE_IN_PLACE);
+            case 2, 3, 4 -> say(Wish.RESUME);
+            case 5 -> say(Wish.ROLLBACK);
+            case 6 -> say(random.nextInt(4) == 0 ? Wish.ABORT : Wish.PROMOTE);
+            case 7, 8 -> say(Wish.RETRY);
+            case 9 -> coordinator.kill();
+            case 10 -> coordinator.jump(random.nextInt(7_200_000) - 3_600_000);
+            default -> {
+                // Most of the time she only looks.
+            }
+        }
+    }
+
+    private void say(Wish wish) {
+        world.tell("ada: drover " + wish);
+        store.put(new Signal.Command(wish, "ada", "because", Optional.empty()));
+    }
+}

@@ -1,0 +1,178 @@
+package dev.drover.deploy.sim;
+
+import dev.drover.coordinator.planner.Planned;
+import dev.drover.coordinator.planner.Planner;
+import dev.drover.coordinator.rollout.Event;
+import dev.drover.coordinator.rollout.Leftovers;
+import dev.drover.coordinator.rollout.RolloutState;
+import dev.drover.coordinator.rollout.Verdict;
+import dev.drover.coordinator.survey.Observed;
+import dev.drover.coordinator.survey.Survey;
+import dev.drover.coordinator.wire.EventJson;
+import dev.drover.shared.change.Change;
+import dev.drover.shared.fleet.Fleet;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** One rollout of one random fleet through everything that one seed does to it. */
+final class Round {
+    private static final long LIVELINESS_MS = 24 * 3_600_000L;
+    private static final long SETTLES_MS = 60_000;
+
+    private final long seed;
+    private final HostRules rules;
+    private final Fibers fibers = new Fibers();
+    private final Random random;
+    private final SimWorld world;
+    private final SimStore store = new SimStore("journal-a", "r1");
+    private final Release wanted;
+
+    Round(long seed, HostRules rules) {
+        this.seed = seed;
+        this.rules = rules;
+        this.random = new Random(seed);
+        Fleet fleet = SimFleets.fleet(random);
+        List<Release> releases = SimFleets.releases(random);
+        this.wanted = releases.getLast();
+        this.world = new SimWorld(fleet, fibers, new Random(random.nextLong()), releases);
+    }
+
+    /**
+     * What a round came to.
+     *
+     * @param events things that happened under the virtual clock
+     */
+    record Outcome(long seed, List<String> violations, List<String> story, long events, long faults, String verdict) {
+        boolean good() {
+            return violations.isEmpty();
+        }
+    }
+
+    Outcome run() {
+        Checks checks = new Checks(world, store::events);
+        Faults none = new Faults(world, random, 0, 0);
+        plan(new SimLinks(world, rules, checks, none));
+        String before = world.footprint();
+        double rate = random.nextInt(5) == 0 ? 0 : Math.pow(10, -1.5 - 2 * random.nextDouble());
+        Faults faults = new Faults(world, new Random(random.nextLong()), rate, 60_000 + random.nextInt(1_200_000));
+        SimLinks links = new SimLinks(world, rules, checks, faults);
+        SimCoordinator coordinator = new SimCoordinator(world, store, links, faults, "r1");
+        Operator ada =
+                new Operator(world, coordinator, store, faults, new Random(random.nextLong()), random.nextInt(2) == 0);
+        faults.unleash();
+        Fibers.Fiber person = fibers.start("ada", ada::work);
+        fibers.run(() -> person.ended() || fibers.now() > LIVELINESS_MS);
+        if (!person.ended()) {
+            world.violated("liveness", "faults have stopped, and the rollout does not end");
+        } else {
+            long settled = fibers.now() + SETTLES_MS;
+            fibers.after(SETTLES_MS, () -> {});
+            fibers.run(() -> fibers.now() >= settled && faults.over());
+            end(before);
+        }
+        replay();
+        String verdict = RolloutState.fold(store.events())
+                .course()
+                .verdict()
+                .map(Verdict::toString)
+                .orElse("none");
+        fibers.close();
+        return new Outcome(
+                seed,
+                List.copyOf(world.violations),
+                List.copyOf(world.story),
+                fibers.happened(),
+                faults.count(),
+                verdict);
+    }
+
+    private void plan(SimLinks links) {
+        AtomicReference<Optional<Planned>> planned = new AtomicReference<>(Optional.empty());
+        SimProcess process = new SimProcess(world, new Faults(world, random, 0, 0));
+        process.start("plan", () -> {
+            SimWorkers workers = new SimWorkers(world, links, process, signal -> {});
+            InstantSource clock = () -> Instant.ofEpochMilli(fibers.now());
+            Observed observed = new Survey(world.fleet, workers, clock, "sim").look(Optional.of(wanted.tag()));
+            planned.set(Optional.of(
+                    Planner.plan(world.fleet, observed, List.of(new Change.UpgradeMastodon(wanted.tag())), Map.of())));
+        });
+        fibers.run(() -> planned.get().isPresent());
+        switch (planned.get().orElseThrow()) {
+            case Planned.Refused refused -> throw new IllegalStateException("seed " + seed + ": " + refused.problems());
+            case Planned.Made made ->
+                store.events()
+                        .add(new Event.Planned(
+                                Instant.EPOCH, made.plan(), EventJson.digest(made.plan()), "ada", "a seed"));
+        }
+    }
+
+    /** What the world must look like when a rollout has ended. */
+    private void end(String before) {
+        RolloutState state = RolloutState.fold(store.events());
+        String after = world.footprint();
+        switch (state.course().verdict().orElseThrow()) {
+            case PUT_BACK -> {
+                if (!after.equals(before)) {
+                    world.violated("I10", "put back, but not as found:\n" + difference(before, after));
+                }
+            }
+            case COMPLETED -> completed(before, after);
+            case ABORTED -> {
+                boolean out = world.hosts.values().stream()
+                        .anyMatch(h -> h.servers.stream().anyMatch(s -> !s.serving()));
+                if (out && Leftovers.of(state).isEmpty()) {
+                    world.violated("I6", "aborted with a server out, and nothing says so");
+                }
+            }
+        }
+    }
+
+    private void completed(String before, String after) {
+        String target = before.replace("v4.2.10", wanted.tag()).replaceAll("env \\{.*}", "env");
+        String found = after.replaceAll("env \\{.*}", "env");
+        if (!found.equals(target)) {
+            world.violated("I6", "completed, but:\n" + difference(target, found));
+        }
+        if (!world.migrations.containsAll(wanted.pre()) || !world.migrations.containsAll(wanted.post())) {
+            world.violated("I9", "completed without all migrations");
+        }
+        long keys = world.hosts.values().stream()
+                .filter(h -> h.host.runsMastodon())
+                .map(h -> h.env)
+                .distinct()
+                .count();
+        if (keys > 1) {
+            world.violated("I9", "completed with different secrets");
+        }
+    }
+
+    private static String difference(String wanted, String found) {
+        List<String> was = wanted.lines().toList();
+        List<String> is = found.lines().toList();
+        StringBuilder out = new StringBuilder();
+        was.stream()
+                .filter(l -> !is.contains(l))
+                .forEach(l -> out.append("    wanted ").append(l).append('\n'));
+        is.stream()
+                .filter(l -> !was.contains(l))
+                .forEach(l -> out.append("    found  ").append(l).append('\n'));
+        return out.toString();
+    }
+
+    /** Every prefix of the journal folds, and gives the same state twice. */
+    private void replay() {
+        List<Event> events = store.events();
+        RolloutState step = RolloutState.fold(events.subList(0, 1));
+        for (Event event : events.subList(1, events.size())) {
+            step = step.after(event);
+        }
+        if (!step.equals(RolloutState.fold(List.copyOf(events)))) {
+            world.violated("I7", "the journal does not fold to the same state");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.drover.deploy.sim;
+
+import dev.drover.coordinator.fleetfile.FleetFile;
+import dev.drover.shared.fleet.Fleet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Random fleets and releases, as their owners might have them. */
+final class SimFleets {
+    private SimFleets() {}
+
+    /** One to two balancers, one to four web hosts, one to three Sidekiq hosts, one or two streaming ports. */
+    static Fleet fleet(Random random) {
+        int balancers = 1 + random.nextInt(2);
+        int web = 1 + random.nextInt(4);
+        int sidekiq = 1 + random.nextInt(3);
+        int ports = 1 + random.nextInt(2);
+        StringBuilder yaml = new StringBuilder("schema: 1\nfleet: sim.example\nhosts:\n");
+        for (int b = 1; b <= balancers; b++) {
+            yaml.append("  lb0" + b + ": { address: 192.0.2." + b + ", roles: { haproxy: {} } }\n");
+        }
+        yaml.append("  redis01: { address: 192.0.2.11, roles: { redis: {} } }\n");
+        yaml.append("  db01: { address: 192.0.2.12, roles: { postgres: {} } }\n");
+        for (int w = 1; w <= web; w++) {
+            yaml.append("  web0" + w + ": { address: 192.0.2.2" + w + ", roles: { mastodon-web: { behind: "
+                    + lines(balancers, "web", "web0" + w) + " }, mastodon-streaming: { ports: {");
+            for (int p = 0; p < ports; p++) {
+                yaml.append((p > 0 ? ", " : " ") + (4000 + p) + ": "
+                        + lines(balancers, "streaming", "web0" + w + (p == 0 ? "" : "b")));
+            }
+            yaml.append(" } } } }\n");
+        }
+        for (int s = 1; s <= sidekiq; s++) {
+            yaml.append("  sidekiq0" + s + ": { address: 192.0.2.3" + s
+                    + ", roles: { mastodon-sidekiq: { units: { mastodon-sidekiq: [default, push"
+                    + (s == 1 ? ", scheduler" : "") + "] } } } }\n");
+        }
+        int minimum = web == 1 ? 0 : 1 + random.nextInt(web - 1);
+        int streaming = web * ports == 1 ? 0 : Math.min(minimum, web - 1);
+        yaml.append("min-in-service: { mastodon-web: " + minimum + ", mastodon-streaming: " + streaming + " }\n");
+        yaml.append("canary: { warm-up: 2s, soak: 20s, min-healthy: 1s, healthy-deadline: 20s, promotion: "
+                + (random.nextInt(4) == 0 ? "manual" : "automatic") + ", when-bad: "
+                + (random.nextInt(4) == 0 ? "pause" : "rollback") + " }\n");
+        yaml.append("sidekiq: { max-pause: 10s, soak: 5s }\ndrain: { web: 5s, streaming: 2s }\n");
+        FleetFile.Reading reading = FleetFile.parse(yaml.toString());
+        return reading.fleet().orElseThrow(() -> new IllegalStateException(reading.problems() + "\n" + yaml));
+    }
+
+    private static String lines(int balancers, String backend, String server) {
+        List<String> lines = new ArrayList<>();
+        for (int b = 1; b <= balancers; b++) {
+            lines.add("lb0" + b + "/" + backend + "/" + server);
+        }
+        return "[" + String.join(", ", lines) + "]";
+    }
+
+    /** The release that runs, and the one that is wanted. */
+    static List<Release> releases(Random random) {
+        Release.Flaw[] flaws = Release.Flaw.values();
+        Release.Flaw flaw = random.nextInt(3) > 0 ? Release.Flaw.NONE : flaws[random.nextInt(flaws.length)];
+        boolean newJobs = random.nextBoolean();
+        List<String> post = random.nextBoolean() ? List.of("20240720140205") : List.of();
+        Release old = new Release(
+                "v4.2.10",
+                "aaaaaaaaaa000000000000000000000000000000",
+                Release.Flaw.NONE,
+                List.of("20230907150100"),
+                List.of(),
+                List.of());
+        Release fresh = new Release(
+                "v4.3.0",
+                "bbbbbbbbbb000000000000000000000000000000",
+                flaw,
+                List.of("20230907150100", "20240217171534"),
+                post,
+                newJobs ? List.of("account_refresh_worker") : List.of());
+        return List.of(old, fresh);
+    }
+}

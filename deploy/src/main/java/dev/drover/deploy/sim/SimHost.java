@@ -1,0 +1,86 @@
+package dev.drover.deploy.sim;
+
+import dev.drover.shared.fleet.Host;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A simulated machine: what survives a reboot, and what does not. */
+final class SimHost {
+    /** What the helper wrote of one order. */
+    static final class Entry {
+        final String order;
+        final List<String> words;
+        final String boot;
+        final long startedMs;
+        boolean begun;
+        int exit = -1;
+        long endedMs;
+        String out = "";
+        String err = "";
+
+        Entry(String order, List<String> words, String boot, long startedMs) {
+            this.order = order;
+            this.words = words;
+            this.boot = boot;
+            this.startedMs = startedMs;
+        }
+    }
+
+    /** Who drives the host. */
+    record Claim(String journal, String fleet, String rollout, String who, String from) {}
+
+    final Host host;
+    final String name;
+    final Map<String, SimUnit> units = new TreeMap<>();
+    final Map<String, SimTree> trees = new TreeMap<>();
+    final Map<String, String> env = new TreeMap<>();
+    final List<SimServer> servers = new ArrayList<>();
+    final Map<String, Boolean> packs = new HashMap<>();
+    final Map<String, Entry> ledger = new LinkedHashMap<>();
+    final List<Fibers.Fiber> processes = new ArrayList<>();
+
+    @Nullable
+    Claim claim;
+
+    long epoch;
+    String slot = "";
+    Fibers.@Nullable Fiber lockedBy;
+    boolean up = true;
+    boolean reachable = true;
+    boolean diskFull;
+    int boots = 1;
+
+    SimHost(Host host) {
+        this.host = host;
+        this.name = host.id().name();
+    }
+
+    String boot() {
+        return name + "-boot-" + boots;
+    }
+
+    Optional<SimTree> tree(String path) {
+        return Optional.ofNullable(trees.get(path));
+    }
+
+    /** Where a tree is now; processes that were started in it name this path. */
+    String pathOf(@Nullable SimTree tree) {
+        return trees.entrySet().stream()
+                .filter(e -> e.getValue() == tree)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse("(deleted)");
+    }
+
+    Optional<SimServer> server(String backend, String server) {
+        return servers.stream()
+                .filter(s -> s.backend.equals(backend) && s.server.equals(server))
+                .findFirst();
+    }
+}

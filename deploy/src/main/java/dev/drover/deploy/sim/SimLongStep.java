@@ -1,0 +1,110 @@
+package dev.drover.deploy.sim;
+
+import java.util.List;
+
+/** A long step as a transient unit of a simulated host: it takes time, has an effect at its end, and dies with its host. */
+final class SimLongStep {
+    private final SimWorld world;
+    private final SimHost host;
+    private final SimHost.Entry entry;
+
+    SimLongStep(SimWorld world, SimHost host, SimHost.Entry entry) {
+        this.world = world;
+        this.host = host;
+        this.entry = entry;
+    }
+
+    void run() {
+        entry.begun = true;
+        List<String> w = entry.words;
+        int exit = switch (w.getFirst()) {
+            case "release_build" -> build(w.get(2), w.get(3), w.get(4));
+            case "db_migrate" -> migrate(w.get(1), w.get(2));
+            case "tootctl" -> work(2_000, 0);
+            default -> 64;
+        };
+        if (entry.exit < 0) {
+            entry.exit = exit;
+            entry.endedMs = world.now();
+        }
+    }
+
+    private int work(long millis, int exit) {
+        world.fibers.sleep(millis);
+        return exit;
+    }
+
+    private int build(String releases, String tag, String name) {
+        String path = releases + "/" + name;
+        Release release = world.releases.get(tag);
+        if (release == null) {
+            return say("tag " + tag + " is not there", 73);
+        }
+        world.fibers.sleep(1_000 + world.random.nextInt(3_000));
+        SimTree tree = host.trees.computeIfAbsent(path, p -> new SimTree(release, false));
+        world.fibers.sleep(3_000 + world.random.nextInt(20_000));
+        if (host.diskFull) {
+            return say("No space left on device", 73);
+        }
+        tree.built = true;
+        tree.manifestWhole = true;
+        return say("built " + tag, 0);
+    }
+
+    private int migrate(String path, String kind) {
+        SimTree tree = host.trees.get(path);
+        if (tree == null) {
+            return say(path + " is not there", 66);
+        }
+        world.migrators++;
+        if (world.migrators > 1) {
+            world.violated("I8", "two migrators at once, the second on " + host.name);
+        }
+        try {
+            return migrate(tree.release, kind);
+        } finally {
+            world.migrators--;
+        }
+    }
+
+    private int migrate(Release release, String kind) {
+        boolean post = kind.equals("post");
+        world.fibers.sleep(500);
+        for (String version : post ? release.post() : release.pre()) {
+            if (world.migrations.contains(version)) {
+                continue;
+            }
+            world.fibers.sleep(500 + world.random.nextInt(2_000));
+            if (release.flaw() == Release.Flaw.MIGRATION_FAILS) {
+                return say("BreakOnPurpose", 1);
+            }
+            if (post) {
+                nothingOld(release);
+            }
+            if (!world.migrations.add(version)) {
+                world.violated("I4", "migration " + version + " was applied twice");
+            }
+        }
+        return release.flaw() == Release.Flaw.MIGRATION_ENDS_BADLY
+                ? say("Failed to release advisory lock", 1)
+                : say("migrated", 0);
+    }
+
+    private void nothingOld(Release release) {
+        for (SimHost other : world.hosts.values()) {
+            for (SimUnit u : other.units.values()) {
+                if (u.active && u.tree != null && !u.tree.release.tag().equals(release.tag())) {
+                    world.violated(
+                            "I8",
+                            "a post-migration runs while " + u.name + " on " + other.name + " is still of "
+                                    + u.tree.release.tag());
+                }
+            }
+        }
+    }
+
+    private int say(String line, int exit) {
+        entry.out += line + "\n";
+        return exit;
+    }
+}

@@ -1,0 +1,55 @@
+package dev.drover.deploy.sim;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** One process on the coordinator's machine: its threads die together. */
+final class SimProcess {
+    private final SimWorld world;
+    private final Faults faults;
+    private final List<Fibers.Fiber> threads = new ArrayList<>();
+    private boolean dead;
+
+    SimProcess(SimWorld world, Faults faults) {
+        this.world = world;
+        this.faults = faults;
+    }
+
+    Fibers.Fiber start(String name, Runnable work) {
+        Fibers.Fiber thread = world.fibers.start(name, () -> {
+            if (!dead) {
+                work.run();
+            }
+        });
+        threads.add(thread);
+        threads.removeIf(Fibers.Fiber::ended);
+        return thread;
+    }
+
+    void mayDie(String where) {
+        if (faults.kills(where)) {
+            kill();
+        }
+    }
+
+    /** {@code kill -9}; a thread of this process that calls it ends here, too. */
+    void kill() {
+        dead = true;
+        Fibers.Fiber self = null;
+        for (Fibers.Fiber thread : List.copyOf(threads)) {
+            if (world.fibers.runs(thread)) {
+                self = thread;
+            } else {
+                world.fibers.kill(thread);
+            }
+        }
+        threads.clear();
+        if (self != null) {
+            world.fibers.kill(self);
+        }
+    }
+
+    boolean dead() {
+        return dead;
+    }
+}

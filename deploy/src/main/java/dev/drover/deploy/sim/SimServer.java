@@ -1,0 +1,35 @@
+package dev.drover.deploy.sim;
+
+/** One server line of a simulated HAProxy. */
+final class SimServer {
+    final String backend;
+    final String server;
+    final String host;
+    final String unit;
+    /** ready, drain or maint: what somebody asked for. */
+    String wanted = "ready";
+    /** What the health checks say. */
+    boolean healthy = true;
+
+    int weight = 100;
+    long sessionsUntilMs;
+
+    SimServer(String backend, String server, String host, String unit) {
+        this.backend = backend;
+        this.server = server;
+        this.host = host;
+        this.unit = unit;
+    }
+
+    String status() {
+        return switch (wanted) {
+            case "drain" -> healthy ? "DRAIN" : "DOWN";
+            case "maint" -> "MAINT";
+            default -> healthy ? "UP" : "DOWN";
+        };
+    }
+
+    boolean serving() {
+        return wanted.equals("ready") && healthy && weight > 0;
+    }
+}

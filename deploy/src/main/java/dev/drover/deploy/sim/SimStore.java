@@ -1,0 +1,143 @@
+package dev.drover.deploy.sim;
+
+import dev.drover.coordinator.port.Inbox;
+import dev.drover.coordinator.port.Journal;
+import dev.drover.coordinator.rollout.Event;
+import dev.drover.coordinator.rollout.Signal;
+import dev.drover.coordinator.wire.EventJson;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The disk of the coordinator's machine: what was written there stays. */
+final class SimStore {
+    private final String id;
+    private final String rollout;
+    private final List<Event> events = new ArrayList<>();
+    private final Map<Long, Inbox.Letter> letters = new LinkedHashMap<>();
+    private final Map<Long, String> answers = new LinkedHashMap<>();
+    private long epoch;
+
+    SimStore(String id, String rollout) {
+        this.id = id;
+        this.rollout = rollout;
+    }
+
+    List<Event> events() {
+        return events;
+    }
+
+    /** A person's command, from another process. */
+    void put(Signal.Command command) {
+        long number = letters.size() + 1L;
+        letters.put(number, new Inbox.Letter(number, rollout, command));
+    }
+
+    boolean answered() {
+        return answers.size() == letters.size();
+    }
+
+    Optional<String> lastAnswer() {
+        return Optional.ofNullable(answers.get((long) letters.size()));
+    }
+
+    /** Opens the journal as a new process does: the epoch grows. */
+    Opened open(Faults faults, Runnable die) {
+        epoch++;
+        return new Opened(epoch, faults, die);
+    }
+
+    /** One process's hold on the journal. */
+    final class Opened implements Journal, Inbox {
+        private final Faults faults;
+        private final Runnable die;
+        private long mine;
+
+        private Opened(long mine, Faults faults, Runnable die) {
+            this.mine = mine;
+            this.faults = faults;
+            this.die = die;
+        }
+
+        @Override
+        public String id() {
+            return id;
+        }
+
+        @Override
+        public long epoch() {
+            return mine;
+        }
+
+        @Override
+        public void raiseEpoch(long least) {
+            epoch = Math.max(epoch, least);
+            mine = epoch;
+        }
+
+        @Override
+        public void append(String name, int expected, List<Event> added) {
+            if (faults.kills("before a write")) {
+                die.run();
+            }
+            if (mine < epoch || expected != events.size()) {
+                throw new Stale("another process has written");
+            }
+            for (Event event : added) {
+                events.add(EventJson.event(EventJson.write(event)));
+            }
+            if (faults.kills("after a write")) {
+                die.run();
+            }
+        }
+
+        @Override
+        public List<Entry> read(String name) {
+            List<Entry> entries = new ArrayList<>();
+            for (Event event : events) {
+                entries.add(new Entry(entries.size() + 1L, name, mine, event, ""));
+            }
+            return entries;
+        }
+
+        @Override
+        public List<String> rollouts() {
+            return List.of(rollout);
+        }
+
+        @Override
+        public Optional<String> verify() {
+            return Optional.empty();
+        }
+
+        @Override
+        public long put(String name, Signal.Command command) {
+            SimStore.this.put(command);
+            return letters.size();
+        }
+
+        @Override
+        public List<Letter> unanswered() {
+            return letters.values().stream()
+                    .filter(l -> !answers.containsKey(l.id()))
+                    .toList();
+        }
+
+        @Override
+        public void answer(long number, String text) {
+            answers.put(number, text);
+        }
+
+        @Override
+        public Optional<String> answerTo(long number) {
+            return Optional.ofNullable(answers.get(number));
+        }
+
+        @Override
+        public void close() {
+            // Nothing is open.
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.drover.deploy.sim;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One systemd unit of a simulated host and the process behind it. */
+final class SimUnit {
+    final String name;
+    final List<String> queues;
+    boolean active;
+    boolean quiet;
+    int restarts;
+    long startedMs;
+    long busyUntilMs;
+    /** The tree that the process was started in; it keeps it, wherever that tree is moved. */
+    @Nullable
+    SimTree tree;
+
+    SimUnit(String name, List<String> queues) {
+        this.name = name;
+        this.queues = queues;
+    }
+
+    boolean sidekiq() {
+        return !queues.isEmpty();
+    }
+
+    boolean web() {
+        return !sidekiq() && !name.contains("streaming");
+    }
+
+    void start(SimTree from, long now) {
+        tree = from;
+        startedMs = now;
+        quiet = false;
+        active = from.release.flaw() != Release.Flaw.NEVER_STARTS || sidekiq();
+        if (!active) {
+            restarts++;
+        }
+    }
+
+    void stop() {
+        active = false;
+        tree = null;
+        startedMs = 0;
+    }
+}

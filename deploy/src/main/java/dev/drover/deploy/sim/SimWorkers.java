@@ -1,0 +1,131 @@
+package dev.drover.deploy.sim;
+
+import dev.drover.coordinator.port.Workers;
+import dev.drover.coordinator.rollout.Signal;
+import dev.drover.shared.action.Output;
+import dev.drover.shared.fleet.HostId;
+import dev.drover.shared.plan.StepId;
+import dev.drover.shared.protocol.Report;
+import dev.drover.shared.protocol.WorkOrder;
+import dev.drover.worker.Worker;
+import dev.drover.worker.port.HostLinks;
+import dev.drover.worker.port.LinkLost;
+import dev.drover.worker.port.Patience;
+import dev.drover.worker.port.Reports;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** The real workers in a simulated coordinator's process; they die with it. */
+final class SimWorkers implements Workers {
+    private static final int UNREACHABLE = 255;
+
+    private final SimWorld world;
+    private final HostLinks links;
+    private final SimProcess process;
+    private final Consumer<Signal> mailbox;
+    private final Map<HostId, Worker> workers = new TreeMap<>();
+    private final Map<String, Boolean> acknowledged = new HashMap<>();
+
+    SimWorkers(SimWorld world, HostLinks links, SimProcess process, Consumer<Signal> mailbox) {
+        this.world = world;
+        this.links = links;
+        this.process = process;
+        this.mailbox = mailbox;
+    }
+
+    private final Reports reports = new Reports() {
+        @Override
+        public boolean found(Report.Found found) {
+            String key = found.step() + "/" + found.attempt();
+            mailbox.accept(new Signal.Reported(found));
+            while (!acknowledged.containsKey(key)) {
+                world.fibers.sleep(10);
+            }
+            return Boolean.TRUE.equals(acknowledged.remove(key));
+        }
+
+        @Override
+        public void tell(Report report) {
+            mailbox.accept(new Signal.Reported(report));
+        }
+    };
+
+    private final Patience patience = new Patience() {
+        @Override
+        public long millis() {
+            return world.now();
+        }
+
+        @Override
+        public void pause(Duration duration) {
+            world.fibers.sleep(duration.toMillis());
+        }
+    };
+
+    @Override
+    public void send(WorkOrder order) {
+        process.mayDie("before an order is sent");
+        workers.computeIfAbsent(
+                        order.step().host(),
+                        h -> new Worker(links, reports, patience, work -> process.start("worker of " + h, work)))
+                .take(order);
+        process.mayDie("after an order is sent");
+    }
+
+    @Override
+    public void recall(HostId host, StepId step) {
+        Worker worker = workers.get(host);
+        if (worker != null) {
+            worker.recall(step);
+        }
+    }
+
+    @Override
+    public void acknowledge(StepId step, int attempt, boolean mayTouch) {
+        acknowledged.put(step + "/" + attempt, mayTouch);
+    }
+
+    @Override
+    public Output look(HostId host, String... words) {
+        List<String> all = new ArrayList<>(List.of("look"));
+        all.addAll(List.of(words));
+        return ask(host, all);
+    }
+
+    @Override
+    public void lookLater(HostId host, Consumer<Output> then, String... words) {
+        process.start("look at " + host, () -> then.accept(look(host, words)));
+    }
+
+    @Override
+    public Map<HostId, Output> lookAll(List<HostId> hosts, String... words) {
+        Map<HostId, Output> answers = new TreeMap<>();
+        hosts.forEach(h -> answers.put(h, look(h, words)));
+        return answers;
+    }
+
+    @Override
+    public Map<HostId, Output> tellAll(List<HostId> hosts, String... words) {
+        Map<HostId, Output> answers = new TreeMap<>();
+        hosts.forEach(h -> answers.put(h, ask(h, List.of(words))));
+        return answers;
+    }
+
+    private Output ask(HostId host, List<String> words) {
+        try {
+            return links.to(host).run(words, Duration.ofMinutes(1));
+        } catch (LinkLost lost) {
+            return new Output(UNREACHABLE, "", String.valueOf(lost.getMessage()));
+        }
+    }
+
+    @Override
+    public void close() {
+        process.kill();
+    }
+}

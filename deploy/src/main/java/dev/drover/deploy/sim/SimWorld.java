@@ -1,0 +1,201 @@
+package dev.drover.deploy.sim;
+
+import dev.drover.shared.fleet.BackendServer;
+import dev.drover.shared.fleet.Fleet;
+import dev.drover.shared.fleet.Host;
+import dev.drover.shared.fleet.HostId;
+import dev.drover.shared.fleet.Role;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Everything outside Drover: hosts, repository, database, Redis, users. */
+final class SimWorld {
+    /** Milliseconds from a process's death, or life, to HAProxy's verdict. */
+    private static final long VERDICT_MS = 2_500;
+
+    private static final long PUMA_BOOTS_MS = 1_500;
+
+    final Fleet fleet;
+    final Fibers fibers;
+    final Random random;
+    final Map<String, SimHost> hosts = new TreeMap<>();
+    final Map<String, Release> releases = new LinkedHashMap<>();
+    final Set<String> migrations = new TreeSet<>();
+    final List<String> violations = new ArrayList<>();
+    final List<String> story = new ArrayList<>();
+    final SimTraffic traffic = new SimTraffic(this);
+    int migrators;
+
+    SimWorld(Fleet fleet, Fibers fibers, Random random, List<Release> known) {
+        this.fleet = fleet;
+        this.fibers = fibers;
+        this.random = random;
+        known.forEach(r -> releases.put(r.tag(), r));
+        Release first = known.getFirst();
+        migrations.addAll(first.pre());
+        migrations.addAll(first.post());
+        fleet.hosts().values().forEach(h -> hosts.put(h.id().name(), equip(h, first)));
+        fleet.hosts().values().forEach(this::lines);
+    }
+
+    private SimHost equip(Host host, Release first) {
+        SimHost sim = new SimHost(host);
+        if (host.runsMastodon()) {
+            SimTree live = new SimTree(first, true);
+            sim.trees.put(fleet.mastodon().live(), live);
+            sim.env.put("SECRET_KEY_BASE", "s3cret");
+            host.role(Role.MastodonSidekiq.class)
+                    .ifPresent(s ->
+                            s.units().forEach((unit, queues) -> sim.units.put(unit, new SimUnit(unit, queues))));
+            host.role(Role.MastodonWeb.class).ifPresent(w -> sim.units.put(w.unit(), new SimUnit(w.unit(), List.of())));
+            host.role(Role.MastodonStreaming.class)
+                    .ifPresent(s -> s.ports().keySet().forEach(p -> {
+                        String unit = "mastodon-streaming@" + p + ".service";
+                        sim.units.put(unit, new SimUnit(unit, List.of()));
+                    }));
+            sim.units.values().forEach(u -> u.start(live, -3_600_000));
+        }
+        return sim;
+    }
+
+    private void lines(Host host) {
+        host.role(Role.MastodonWeb.class).ifPresent(w -> w.behind().forEach(line -> line(host, line, w.unit())));
+        host.role(Role.MastodonStreaming.class)
+                .ifPresent(s -> s.ports()
+                        .forEach((port, lines) ->
+                                lines.forEach(line -> line(host, line, "mastodon-streaming@" + port + ".service"))));
+    }
+
+    private void line(Host host, BackendServer line, String unit) {
+        host(line.balancer())
+                .servers
+                .add(new SimServer(line.backend(), line.server(), host.id().name(), unit));
+    }
+
+    SimHost host(HostId id) {
+        return host(id.name());
+    }
+
+    SimHost host(String name) {
+        return Optional.ofNullable(hosts.get(name)).orElseThrow(() -> new IllegalArgumentException("no host " + name));
+    }
+
+    long now() {
+        return fibers.now();
+    }
+
+    void tell(String line) {
+        story.add(String.format("%9.3f s  %s", now() / 1000.0, line));
+    }
+
+    void violated(String invariant, String what) {
+        violations.add(invariant + " at " + now() / 1000.0 + " s: " + what);
+        tell("VIOLATION of " + invariant + ": " + what);
+    }
+
+    /** Whether a process answers its users. */
+    boolean answers(SimHost host, String unit) {
+        SimUnit u = host.units.get(unit);
+        return host.up && u != null && u.active && now() - u.startedMs >= PUMA_BOOTS_MS;
+    }
+
+    /** A process came or went: the balancers will notice, each in its own time. */
+    void changed(SimHost host) {
+        for (SimHost balancer : hosts.values()) {
+            for (SimServer line : balancer.servers) {
+                if (line.host.equals(host.name)) {
+                    fibers.after(PUMA_BOOTS_MS + VERDICT_MS, () -> line.healthy = answers(host, line.unit));
+                    fibers.after(VERDICT_MS, () -> line.healthy = line.healthy && answers(host, line.unit));
+                }
+            }
+        }
+    }
+
+    /** Servers of a backend that a balancer gives requests to, without this one. */
+    long others(SimHost balancer, String backend, String server) {
+        return balancer.servers.stream()
+                .filter(s -> s.backend.equals(backend) && !s.server.equals(server) && s.serving())
+                .count();
+    }
+
+    void stopUnit(SimHost host, SimUnit unit) {
+        traffic.beforeStop(host, unit);
+        unit.stop();
+        changed(host);
+    }
+
+    void startUnit(SimHost host, SimUnit unit) {
+        host.tree(fleet.mastodon().live()).ifPresent(live -> {
+            unit.start(live, now());
+            traffic.afterStart(host, unit);
+        });
+        changed(host);
+    }
+
+    /** The power goes, and comes back after a while; what was enabled starts again. */
+    void reboot(SimHost host, long awayMs) {
+        tell(host.name + " loses its power");
+        host.up = false;
+        List.copyOf(host.processes).forEach(fibers::kill);
+        host.processes.clear();
+        host.lockedBy = null;
+        host.units.values().forEach(u -> {
+            traffic.gone(u);
+            u.stop();
+        });
+        changed(host);
+        fibers.after(awayMs, () -> {
+            host.boots++;
+            host.up = true;
+            host.units.values().forEach(u -> startUnit(host, u));
+            tell(host.name + " is back");
+        });
+    }
+
+    /** All that undo must restore, as text. */
+    String footprint() {
+        StringBuilder all = new StringBuilder();
+        Set<String> backends = new HashSet<>();
+        for (SimHost host : hosts.values()) {
+            host.tree(fleet.mastodon().live())
+                    .ifPresent(t -> all.append(host.name)
+                            .append(" live ")
+                            .append(t.release.tag())
+                            .append(" env ")
+                            .append(host.env)
+                            .append('\n'));
+            host.units
+                    .values()
+                    .forEach(u -> all.append(host.name)
+                            .append(' ')
+                            .append(u.name)
+                            .append(u.active ? " active" : " inactive")
+                            .append(u.quiet ? " quiet" : "")
+                            .append(" in ")
+                            .append(u.tree == null ? "-" : u.tree.release.tag())
+                            .append('\n'));
+            host.servers.forEach(s -> {
+                backends.add(s.backend);
+                all.append(host.name)
+                        .append(' ')
+                        .append(s.backend)
+                        .append('/')
+                        .append(s.server)
+                        .append(' ')
+                        .append(s.status())
+                        .append(' ')
+                        .append(s.weight)
+                        .append('\n');
+            });
+        }
+        return all.toString();
+    }
+}

@@ -1,0 +1,40 @@
+package dev.drover.deploy.sim;
+
+import dev.drover.coordinator.rollout.Event;
+import dev.drover.coordinator.rollout.GateReading;
+import java.util.Locale;
+import java.util.Optional;
+
+/** An event as a line of a simulated story. */
+final class Telling {
+    private Telling() {}
+
+    static Optional<String> of(Event event) {
+        return switch (event) {
+            case Event.StepOrdered e ->
+                Optional.of(e.mission().toString().toLowerCase(Locale.ROOT) + " " + e.step() + " #" + e.attempt());
+            case Event.StepSettled e ->
+                Optional.of("settled " + e.step() + " #" + e.attempt() + ": "
+                        + e.settlement().getClass().getSimpleName() + ", "
+                        + e.settlement().text());
+            case Event.StepSilent e -> Optional.of("in doubt: " + e.step());
+            case Event.GateRead e ->
+                Optional.of(
+                        "gate of " + e.stage() + ": " + (e.reading() instanceof GateReading.Open ? "open" : "closed")
+                                + ", " + e.reading().because());
+            case Event.CapacityLost e -> Optional.of("PAUSED, good ones first: " + e.text());
+            case Event.Held e -> Optional.of("PAUSED by " + e.who() + ": " + e.why());
+            case Event.Released e -> Optional.of("GOES ON, says " + e.who());
+            case Event.TurnedBack e -> Optional.of("TURNS BACK, says " + e.who() + ": " + e.why());
+            case Event.AbortAsked e -> Optional.of("ABORT, says " + e.who());
+            case Event.Promoted e -> Optional.of("PROMOTED by " + e.who());
+            case Event.StepRetried e -> Optional.of("again: " + e.step());
+            case Event.Judged e -> Optional.of(e.step() + ": " + e.judgement().answer());
+            case Event.Opened e -> Optional.of("opened under epoch " + e.epoch());
+            case Event.Ended e -> Optional.of("ENDED " + e.verdict() + ": " + e.text());
+            case Event.Planned e -> Optional.empty();
+            case Event.StepFound e -> Optional.empty();
+            case Event.ReadingTaken e -> Optional.empty();
+        };
+    }
+}
