@@ -13,11 +13,11 @@ import dev.drover.shared.change.Change;
 import dev.drover.shared.fleet.Fleet;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** One rollout of one random fleet through everything that one seed does to it. */
 final class Round {
@@ -92,17 +92,17 @@ final class Round {
     }
 
     private void plan(SimLinks links) {
-        AtomicReference<Optional<Planned>> planned = new AtomicReference<>(Optional.empty());
+        List<Planned> planned = new ArrayList<>();
         SimProcess process = new SimProcess(world, new Faults(world, random, 0, 0));
         process.start("plan", () -> {
             SimWorkers workers = new SimWorkers(world, links, process, signal -> {});
             InstantSource clock = () -> Instant.ofEpochMilli(fibers.now());
             Observed observed = new Survey(world.fleet, workers, clock, "sim").look(Optional.of(wanted.tag()));
-            planned.set(Optional.of(
-                    Planner.plan(world.fleet, observed, List.of(new Change.UpgradeMastodon(wanted.tag())), Map.of())));
+            planned.add(
+                    Planner.plan(world.fleet, observed, List.of(new Change.UpgradeMastodon(wanted.tag())), Map.of()));
         });
-        fibers.run(() -> planned.get().isPresent());
-        switch (planned.get().orElseThrow()) {
+        fibers.run(() -> !planned.isEmpty());
+        switch (planned.getFirst()) {
             case Planned.Refused refused -> throw new IllegalStateException("seed " + seed + ": " + refused.problems());
             case Planned.Made made ->
                 store.events()

@@ -28,9 +28,13 @@ final class SimLooks {
             case "web" -> web();
             case "streaming" -> streaming(w.get(1));
             case "haproxy" -> haproxy();
-            case "haproxy_config" ->
-                said("directive=server-state-file\ndirective=load-server-state-from-file\ndirective=stats socket\n"
-                        + "directive=log\ndirective=saves-state-on-reload\n");
+            case "haproxy_config" -> said("""
+                        directive=server-state-file
+                        directive=load-server-state-from-file
+                        directive=stats socket
+                        directive=log
+                        directive=saves-state-on-reload
+                        """);
             case "haproxy_log" -> world.traffic.log(host, w.get(2), Long.parseLong(w.get(4)));
             case "sidekiq" -> world.traffic.sidekiq();
             case "sidekiq_jobs" -> said("total=0\n");
@@ -44,8 +48,14 @@ final class SimLooks {
     }
 
     private Output facts() {
-        StringBuilder out = new StringBuilder("os=Simulated GNU/Linux\nkernel=6.1\ncpus=2\nmemory-total-mb=8000\n"
-                + "memory-free-mb=4000\nstate-free-mb=5000\n");
+        StringBuilder out = new StringBuilder("""
+                os=Simulated GNU/Linux
+                kernel=6.1
+                cpus=2
+                memory-total-mb=8000
+                memory-free-mb=4000
+                state-free-mb=5000
+                """);
         out.append("boot=")
                 .append(host.boot())
                 .append("\nnow=")

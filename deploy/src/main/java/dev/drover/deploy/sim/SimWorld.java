@@ -6,7 +6,6 @@ import dev.drover.shared.fleet.Host;
 import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.fleet.Role;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -163,7 +162,6 @@ final class SimWorld {
     /** All that undo must restore, as text. */
     String footprint() {
         StringBuilder all = new StringBuilder();
-        Set<String> backends = new HashSet<>();
         for (SimHost host : hosts.values()) {
             host.tree(fleet.mastodon().live())
                     .ifPresent(t -> all.append(host.name)
@@ -183,7 +181,6 @@ final class SimWorld {
                             .append(u.tree == null ? "-" : u.tree.release.tag())
                             .append('\n'));
             host.servers.forEach(s -> {
-                backends.add(s.backend);
                 all.append(host.name)
                         .append(' ')
                         .append(s.backend)

@@ -43,8 +43,8 @@ public final class Simulation {
     }
 
     public static void main(String[] args) {
-        long seed = Long.getLong("sim.seed", 1);
-        long rounds = Long.getLong("sim.rounds", 200);
+        long seed = number("SEED", 1);
+        long rounds = number("ROUNDS", 200);
         long began = System.nanoTime();
         Result result = run(seed, rounds, new HostRules());
         double minutes = (System.nanoTime() - began) / 60e9;
@@ -60,6 +60,11 @@ public final class Simulation {
                 result.bad().stream().mapToLong(o -> o.violations().size()).sum());
         System.out.println(EventJson.write(figures));
         System.exit(result.bad().isEmpty() ? 0 : 1);
+    }
+
+    private static long number(String name, long usual) {
+        String text = System.getenv(name);
+        return text == null || text.isBlank() ? usual : Long.parseLong(text.strip());
     }
 
     private static void show(Round.Outcome outcome) {
