@@ -26,8 +26,11 @@ final class Gates {
 
     /** The first stage that is reached and closed, with its reason. */
     static Optional<Closed> closed(RolloutState state) {
+        boolean forward = state.course().direction() == RolloutState.Direction.FORWARD
+                && !state.course().aborting()
+                && !state.ended();
         return state.plan().stages().stream()
-                .filter(s -> reached(state, s))
+                .filter(s -> forward && reached(state, s))
                 .flatMap(s -> state.gates().get(s.id()) instanceof GateReading.Closed c
                         ? Optional.of(new Closed(s, c)).stream()
                         : Optional.<Closed>empty().stream())

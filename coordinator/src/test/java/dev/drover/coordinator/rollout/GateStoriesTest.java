@@ -32,6 +32,15 @@ class GateStoriesTest {
     }
 
     @Test
+    void onTheWayBackNoGateWaits() {
+        Story story = new Story("promotion: manual").open().run();
+        story.command(Signal.Wish.ROLLBACK);
+        assertThat(Explainer.waitsForPerson(story.state())).isFalse();
+        assertThat(StatusLine.of(story.state())).doesNotContain("drover promote");
+        assertThat(story.command(Signal.Wish.PROMOTE)).isInstanceOf(Decision.Refuse.class);
+    }
+
+    @Test
     void aPromotionDoesNotEndAPause() {
         Story story = new Story("promotion: manual").open().run();
         story.command(Signal.Wish.PAUSE);

@@ -57,6 +57,7 @@ class Faults {
 
     /** Sets going what comes from outside: power, cables, processes that die by themselves. */
     void unleash() {
+        world.fibers.after(untilMs + 1, () -> {}); // so that time goes on until faults are over
         if (rate > 0) {
             world.fibers.after(1_000 + random.nextInt(60_000), this::strike);
         }

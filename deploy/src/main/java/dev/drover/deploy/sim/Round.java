@@ -22,7 +22,8 @@ import java.util.Random;
 /** One rollout of one random fleet through everything that one seed does to it. */
 final class Round {
     private static final long LIVELINESS_MS = 24 * 3_600_000L;
-    private static final long SETTLES_MS = 60_000;
+    /** Longer than any host is away after the last fault. */
+    private static final long SETTLES_MS = 150_000;
 
     private final long seed;
     private final HostRules rules;
@@ -70,9 +71,10 @@ final class Round {
         if (!person.ended()) {
             world.violated("liveness", "faults have stopped, and the rollout does not end");
         } else {
+            fibers.run(faults::over);
             long settled = fibers.now() + SETTLES_MS;
             fibers.after(SETTLES_MS, () -> {});
-            fibers.run(() -> fibers.now() >= settled && faults.over());
+            fibers.run(() -> fibers.now() >= settled);
             end(before);
         }
         replay();

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code drover run}, as a process that can be killed at any moment and started again. */
 final class SimCoordinator {
@@ -42,17 +43,22 @@ final class SimCoordinator {
 
     private final class Letters implements Mailbox {
         private final Deque<Signal> waiting = new ArrayDeque<>();
+        private Fibers.@Nullable Fiber reader;
 
         @Override
         public void post(Signal signal) {
             waiting.add(signal);
+            if (reader != null) {
+                world.fibers.wake(reader);
+            }
         }
 
         @Override
         public Signal next() {
-            long until = world.now() + TICK_MS;
-            while (waiting.isEmpty() && world.now() < until) {
-                world.fibers.sleep(20);
+            if (waiting.isEmpty()) {
+                reader = world.fibers.current();
+                world.fibers.park(TICK_MS);
+                reader = null;
             }
             Signal signal = waiting.poll();
             return signal == null ? new Signal.Tick() : signal;

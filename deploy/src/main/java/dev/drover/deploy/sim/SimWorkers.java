@@ -30,6 +30,7 @@ final class SimWorkers implements Workers {
     private final Consumer<Signal> mailbox;
     private final Map<HostId, Worker> workers = new TreeMap<>();
     private final Map<String, Boolean> acknowledged = new HashMap<>();
+    private final Map<String, Fibers.Fiber> waiting = new HashMap<>();
 
     SimWorkers(SimWorld world, HostLinks links, SimProcess process, Consumer<Signal> mailbox) {
         this.world = world;
@@ -42,10 +43,12 @@ final class SimWorkers implements Workers {
         @Override
         public boolean found(Report.Found found) {
             String key = found.step() + "/" + found.attempt();
+            waiting.put(key, world.fibers.current());
             mailbox.accept(new Signal.Reported(found));
             while (!acknowledged.containsKey(key)) {
-                world.fibers.sleep(10);
+                world.fibers.park(60_000);
             }
+            waiting.remove(key);
             return Boolean.TRUE.equals(acknowledged.remove(key));
         }
 
@@ -87,7 +90,11 @@ final class SimWorkers implements Workers {
 
     @Override
     public void acknowledge(StepId step, int attempt, boolean mayTouch) {
-        acknowledged.put(step + "/" + attempt, mayTouch);
+        Fibers.Fiber worker = waiting.get(step + "/" + attempt);
+        if (worker != null) {
+            acknowledged.put(step + "/" + attempt, mayTouch);
+            world.fibers.wake(worker);
+        }
     }
 
     @Override
