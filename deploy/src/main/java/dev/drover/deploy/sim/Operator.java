@@ -5,6 +5,8 @@ import dev.drover.coordinator.rollout.Phase;
 import dev.drover.coordinator.rollout.RolloutState;
 import dev.drover.coordinator.rollout.Signal;
 import dev.drover.coordinator.rollout.Signal.Wish;
+import dev.drover.coordinator.rollout.StepState;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
@@ -41,6 +43,9 @@ final class Operator {
                 return;
             }
             if (coordinator.away()) {
+                if (coordinator.refused() || state().steps().values().stream().anyMatch(Operator::driven)) {
+                    adopt();
+                }
                 decide();
                 coordinator.start();
             } else if (meddles && !faults.over()) {
@@ -69,6 +74,25 @@ final class Operator {
         }
         if (retries > 4 * RETRIES) {
             say(Wish.ABORT);
+        }
+    }
+
+    private static boolean driven(StepState step) {
+        return step.phase() == Phase.FAILED && step.because().startsWith("refused");
+    }
+
+    /** {@code drover adopt --all}: takes back what somebody else took. */
+    private void adopt() {
+        world.tell("ada: drover adopt --all");
+        long highest =
+                world.hosts.values().stream().mapToLong(h -> h.epoch).max().orElse(0);
+        for (SimHost host : world.hosts.values()) {
+            if (host.up && host.reachable) {
+                world.helper(host)
+                        .run(
+                                List.of("claim", Checks.JOURNAL, "" + (highest + 1), "f", "r1", "ada", "sim", "adopt"),
+                                Optional.empty());
+            }
         }
     }
 

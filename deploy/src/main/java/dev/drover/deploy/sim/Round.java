@@ -26,14 +26,14 @@ final class Round {
     private static final long SETTLES_MS = 150_000;
 
     private final long seed;
-    private final HostRules rules;
+    private final Rules rules;
     private final Fibers fibers = new Fibers();
     private final Random random;
     private final SimWorld world;
-    private final SimStore store = new SimStore("journal-a", "r1");
+    private final SimStore store = new SimStore(Checks.JOURNAL, "r1");
     private final Release wanted;
 
-    Round(long seed, HostRules rules) {
+    Round(long seed, Rules rules) {
         this.seed = seed;
         this.rules = rules;
         this.random = new Random(seed);
@@ -55,13 +55,14 @@ final class Round {
     }
 
     Outcome run() {
-        Checks checks = new Checks(world, store::events);
-        Faults none = new Faults(world, random, 0, 0);
-        plan(new SimLinks(world, rules, checks, none));
+        world.install(rules, new Checks(world, store::durable));
+        Faults none = new Faults(world, random, 0, 0, rules);
+        plan(new SimLinks(world, none));
         String before = world.footprint();
         double rate = random.nextInt(5) == 0 ? 0 : Math.pow(10, -1.5 - 2 * random.nextDouble());
-        Faults faults = new Faults(world, new Random(random.nextLong()), rate, 60_000 + random.nextInt(1_200_000));
-        SimLinks links = new SimLinks(world, rules, checks, faults);
+        Faults faults =
+                new Faults(world, new Random(random.nextLong()), rate, 60_000 + random.nextInt(1_200_000), rules);
+        SimLinks links = new SimLinks(world, faults);
         SimCoordinator coordinator = new SimCoordinator(world, store, links, faults, "r1");
         Operator ada =
                 new Operator(world, coordinator, store, faults, new Random(random.nextLong()), random.nextInt(2) == 0);
@@ -95,7 +96,7 @@ final class Round {
 
     private void plan(SimLinks links) {
         List<Planned> planned = new ArrayList<>();
-        SimProcess process = new SimProcess(world, new Faults(world, random, 0, 0));
+        SimProcess process = new SimProcess(world, new Faults(world, random, 0, 0, rules), order -> order);
         process.start("plan", () -> {
             SimWorkers workers = new SimWorkers(world, links, process, signal -> {});
             InstantSource clock = () -> Instant.ofEpochMilli(fibers.now());
@@ -107,9 +108,8 @@ final class Round {
         switch (planned.getFirst()) {
             case Planned.Refused refused -> throw new IllegalStateException("seed " + seed + ": " + refused.problems());
             case Planned.Made made ->
-                store.events()
-                        .add(new Event.Planned(
-                                Instant.EPOCH, made.plan(), EventJson.digest(made.plan()), "ada", "a seed"));
+                store.begin(
+                        new Event.Planned(Instant.EPOCH, made.plan(), EventJson.digest(made.plan()), "ada", "a seed"));
         }
     }
 

@@ -9,6 +9,7 @@ import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.RolloutState;
 import dev.drover.coordinator.rollout.Signal;
 import dev.drover.shared.plan.StepId;
+import dev.drover.shared.protocol.WorkOrder;
 import dev.drover.worker.port.HostLinks;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +30,7 @@ final class SimCoordinator {
     private final String rollout;
     private SimProcess process;
     private boolean finished = true;
+    private boolean refused;
     private long clockOffMs;
     private int starts;
 
@@ -38,7 +40,11 @@ final class SimCoordinator {
         this.links = links;
         this.faults = faults;
         this.rollout = rollout;
-        this.process = new SimProcess(world, faults);
+        this.process = new SimProcess(world, faults, this::delivered);
+    }
+
+    private WorkOrder delivered(WorkOrder order) {
+        return faults.rules().delivered(order, store.events());
     }
 
     private final class Letters implements Mailbox {
@@ -92,6 +98,11 @@ final class SimCoordinator {
         return finished || process.dead();
     }
 
+    /** Whether the last start was turned away by a host's claim. */
+    boolean refused() {
+        return refused;
+    }
+
     void jump(long millis) {
         clockOffMs += millis;
         world.tell("the coordinator's clock jumps by " + millis + " ms");
@@ -105,7 +116,7 @@ final class SimCoordinator {
     void start() {
         boolean resumed = starts++ > 0;
         finished = false;
-        process = new SimProcess(world, faults);
+        process = new SimProcess(world, faults, this::delivered);
         SimProcess mine = process;
         world.tell("drover run" + (resumed ? " --resume" : ""));
         mine.start("coordinator", () -> roll(mine, resumed));
@@ -118,6 +129,7 @@ final class SimCoordinator {
         RolloutState before = RolloutState.fold(store.events());
         Claims claims = new Claims(workers, journal, before.plan().fleet(), rollout, before.plan());
         List<String> refusals = claims.take("ada", "sim", resumed);
+        refused = !refusals.isEmpty();
         if (!refusals.isEmpty()) {
             refusals.forEach(r -> world.tell("not claimed: " + r));
             finished = true;

@@ -15,12 +15,12 @@ final class SimHelper {
 
     private final SimWorld world;
     private final SimHost host;
-    private final HostRules rules;
+    private final Rules rules;
     private final SimLooks looks;
     private final SimTouches touches;
     private final Checks checks;
 
-    SimHelper(SimWorld world, SimHost host, HostRules rules, Checks checks) {
+    SimHelper(SimWorld world, SimHost host, Rules rules, Checks checks) {
         this.world = world;
         this.host = host;
         this.rules = rules;

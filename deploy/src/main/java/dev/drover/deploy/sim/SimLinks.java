@@ -17,14 +17,10 @@ final class SimLinks implements HostLinks {
     private static final long CONNECT_TIMEOUT_MS = 5_000;
 
     private final SimWorld world;
-    private final HostRules rules;
-    private final Checks checks;
     private final Faults faults;
 
-    SimLinks(SimWorld world, HostRules rules, Checks checks, Faults faults) {
+    SimLinks(SimWorld world, Faults faults) {
         this.world = world;
-        this.rules = rules;
-        this.checks = checks;
         this.faults = faults;
     }
 
@@ -63,15 +59,21 @@ final class SimLinks implements HostLinks {
         }
         Answer answer = new Answer();
         Fibers.Fiber caller = world.fibers.current();
-        SimHelper helper = new SimHelper(world, host, rules, checks);
-        Fibers.Fiber process = world.fibers.start(host.name + ": " + String.join(" ", words), () -> {
-            Output output = helper.run(words, input);
+        long late = faults.late();
+        process(host, words, late, () -> {
+            Output output = world.helper(host).run(words, input);
             boolean lost = !host.reachable || faults.losesAnswer(host, words);
             answer.output = lost ? null : output;
             answer.lost = lost;
             world.fibers.wake(caller);
         });
-        host.processes.add(process);
+        if (faults.doubles()) {
+            process(host, words, 1 + late, () -> world.helper(host).run(words, input));
+        }
+        if (late > 0) {
+            world.fibers.sleep(CONNECT_TIMEOUT_MS);
+            throw new LinkLost("the connection to " + host.name + " broke");
+        }
         long until = world.now() + limit.toMillis();
         while (answer.output == null && !answer.lost && host.up && host.reachable && world.now() < until) {
             world.fibers.park(Math.min(2_000, Math.max(1, until - world.now())));
@@ -83,6 +85,14 @@ final class SimLinks implements HostLinks {
             throw new LinkLost("the connection to " + host.name + " broke");
         }
         return output;
+    }
+
+    /** What has reached a host runs there, whatever becomes of who sent it. */
+    private void process(SimHost host, List<String> words, long late, Runnable work) {
+        host.processes.add(world.fibers.start(host.name + ": " + words.getFirst(), () -> {
+            world.fibers.sleep(late);
+            work.run();
+        }));
     }
 
     @Override

@@ -1,18 +1,22 @@
 package dev.drover.deploy.sim;
 
+import dev.drover.shared.protocol.WorkOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** One process on the coordinator's machine: its threads die together. */
 final class SimProcess {
     private final SimWorld world;
     private final Faults faults;
+    private final UnaryOperator<WorkOrder> delivery;
     private final List<Fibers.Fiber> threads = new ArrayList<>();
     private boolean dead;
 
-    SimProcess(SimWorld world, Faults faults) {
+    SimProcess(SimWorld world, Faults faults, UnaryOperator<WorkOrder> delivery) {
         this.world = world;
         this.faults = faults;
+        this.delivery = delivery;
     }
 
     Fibers.Fiber start(String name, Runnable work) {
@@ -24,6 +28,10 @@ final class SimProcess {
         threads.add(thread);
         threads.removeIf(Fibers.Fiber::ended);
         return thread;
+    }
+
+    WorkOrder delivered(WorkOrder order) {
+        return delivery.apply(order);
     }
 
     void mayDie(String where) {

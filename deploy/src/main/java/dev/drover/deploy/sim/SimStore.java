@@ -18,6 +18,7 @@ final class SimStore {
     private final List<Event> events = new ArrayList<>();
     private final Map<Long, Inbox.Letter> letters = new LinkedHashMap<>();
     private final Map<Long, String> answers = new LinkedHashMap<>();
+    private final List<Event> durable = new ArrayList<>();
     private long epoch;
 
     SimStore(String id, String rollout) {
@@ -27,6 +28,17 @@ final class SimStore {
 
     List<Event> events() {
         return events;
+    }
+
+    /** What a power cut at this moment would leave. */
+    List<Event> durable() {
+        return durable;
+    }
+
+    /** The plan was accepted: the first entry. */
+    void begin(Event.Planned planned) {
+        events.add(planned);
+        durable.add(planned);
     }
 
     /** A person's command, from another process. */
@@ -85,9 +97,10 @@ final class SimStore {
             if (mine < epoch || expected != events.size()) {
                 throw new Stale("another process has written");
             }
-            for (Event event : added) {
-                events.add(EventJson.event(EventJson.write(event)));
-            }
+            List<Event> written =
+                    added.stream().map(e -> EventJson.event(EventJson.write(e))).toList();
+            events.addAll(written);
+            faults.afterWrite(() -> durable.addAll(written));
             if (faults.kills("after a write")) {
                 die.run();
             }

@@ -9,10 +9,10 @@ import java.util.Optional;
 final class SimTouches {
     private final SimWorld world;
     private final SimHost host;
-    private final HostRules rules;
+    private final Rules rules;
     private final Checks checks;
 
-    SimTouches(SimWorld world, SimHost host, HostRules rules, Checks checks) {
+    SimTouches(SimWorld world, SimHost host, Rules rules, Checks checks) {
         this.world = world;
         this.host = host;
         this.rules = rules;

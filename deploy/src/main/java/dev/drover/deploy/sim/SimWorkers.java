@@ -76,7 +76,7 @@ final class SimWorkers implements Workers {
         workers.computeIfAbsent(
                         order.step().host(),
                         h -> new Worker(links, reports, patience, work -> process.start("worker of " + h, work)))
-                .take(order);
+                .take(process.delivered(order));
         process.mayDie("after an order is sent");
     }
 

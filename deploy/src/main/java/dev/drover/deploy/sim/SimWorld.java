@@ -31,6 +31,7 @@ final class SimWorld {
     final List<String> violations = new ArrayList<>();
     final List<String> story = new ArrayList<>();
     final SimTraffic traffic = new SimTraffic(this);
+    private final Map<String, SimHelper> helpers = new TreeMap<>();
     int migrators;
 
     SimWorld(Fleet fleet, Fibers fibers, Random random, List<Release> known) {
@@ -77,6 +78,15 @@ final class SimWorld {
         host(line.balancer())
                 .servers
                 .add(new SimServer(line.backend(), line.server(), host.id().name(), unit));
+    }
+
+    /** Gives the hosts their helper. */
+    void install(Rules rules, Checks checks) {
+        hosts.values().forEach(h -> helpers.put(h.name, new SimHelper(this, h, rules, checks)));
+    }
+
+    SimHelper helper(SimHost host) {
+        return Optional.ofNullable(helpers.get(host.name)).orElseThrow();
     }
 
     SimHost host(HostId id) {

@@ -1,11 +1,16 @@
 package dev.drover.deploy.sim;
 
 import dev.drover.coordinator.wire.EventJson;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 
@@ -22,31 +27,49 @@ public final class Simulation {
      */
     record Result(long rounds, long events, long faults, Map<String, Long> verdicts, List<Round.Outcome> bad) {}
 
-    static Result run(long seed, long rounds, HostRules rules) {
+    static Result run(long seed, long rounds, Rules rules) {
         AtomicLong events = new AtomicLong();
         AtomicLong faults = new AtomicLong();
         Map<String, Long> verdicts = new TreeMap<>();
         List<Round.Outcome> bad = new ArrayList<>();
-        LongStream.range(seed, seed + rounds).parallel().forEach(s -> {
-            Round.Outcome outcome = new Round(s, rules).run();
-            events.addAndGet(outcome.events());
-            faults.addAndGet(outcome.faults());
-            synchronized (verdicts) {
-                verdicts.merge(outcome.verdict(), 1L, Long::sum);
-                if (!outcome.good()) {
-                    bad.add(outcome);
-                }
-            }
-        });
+        Semaphore hands = new Semaphore(Runtime.getRuntime().availableProcessors());
+        try (ExecutorService all = Executors.newVirtualThreadPerTaskExecutor()) { // a fiber's turn is then cheap
+            LongStream.range(seed, seed + rounds).forEach(s -> {
+                hands.acquireUninterruptibly();
+                all.execute(() -> {
+                    Round.Outcome outcome = round(s, rules);
+                    hands.release();
+                    events.addAndGet(outcome.events());
+                    faults.addAndGet(outcome.faults());
+                    synchronized (verdicts) {
+                        verdicts.merge(outcome.verdict(), 1L, Long::sum);
+                        if (!outcome.good()) {
+                            bad.add(outcome);
+                        }
+                    }
+                });
+            });
+        }
         bad.sort(java.util.Comparator.comparingLong(Round.Outcome::seed));
         return new Result(rounds, events.get(), faults.get(), verdicts, bad);
+    }
+
+    /** A round that breaks with an error of Drover's own is a violation, too. */
+    private static Round.Outcome round(long seed, Rules rules) {
+        try {
+            return new Round(seed, rules).run();
+        } catch (RuntimeException e) {
+            StringWriter trace = new StringWriter();
+            e.printStackTrace(new PrintWriter(trace));
+            return new Round.Outcome(seed, List.of("broken: " + trace), List.of(), 0, 0, "broken");
+        }
     }
 
     public static void main(String[] args) {
         long seed = number("SEED", 1);
         long rounds = number("ROUNDS", 200);
         long began = System.nanoTime();
-        Result result = run(seed, rounds, new HostRules());
+        Result result = run(seed, rounds, new Rules());
         double minutes = (System.nanoTime() - began) / 60e9;
         result.bad().stream().limit(SHOWN).forEach(Simulation::show);
         Map<String, Object> figures = new LinkedHashMap<>();

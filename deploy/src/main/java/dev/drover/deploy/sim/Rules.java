@@ -1,10 +1,13 @@
 package dev.drover.deploy.sim;
 
+import dev.drover.coordinator.rollout.Event;
 import dev.drover.shared.action.Output;
+import dev.drover.shared.protocol.WorkOrder;
+import java.util.List;
 import java.util.Optional;
 
-/** The three refusals of the host helper. A test that replaces one of them by a faulty one must be found out. */
-class HostRules {
+/** Rules that everything rests on, as the simulator wires them. A test that wires a faulty one must be found out. */
+class Rules {
     /** The fence: refuses another journal and an older epoch. */
     Optional<Output> fenced(SimHost host, String journal, long epoch) {
         SimHost.Claim c = host.claim;
@@ -28,6 +31,16 @@ class HostRules {
     /** How many servers beside this one the balancer counts as up. */
     long others(SimWorld world, SimHost balancer, String backend, String server) {
         return world.others(balancer, backend, server);
+    }
+
+    /** How long after its acknowledgement a write is durable, in milliseconds. */
+    long durableAfter() {
+        return 0;
+    }
+
+    /** What a worker gets of an order; {@code before} is what the very first look found. */
+    WorkOrder delivered(WorkOrder order, List<Event> journal) {
+        return order;
     }
 
     /** Whether a long step of another order still runs. */

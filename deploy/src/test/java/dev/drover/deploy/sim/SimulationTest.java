@@ -1,0 +1,118 @@
+package dev.drover.deploy.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.coordinator.rollout.Event;
+import dev.drover.shared.action.Output;
+import dev.drover.shared.protocol.Mission;
+import dev.drover.shared.protocol.WorkOrder;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The whole system from seeds, and proof that its checkers are awake: with one rule broken, they must find it. */
+class SimulationTest {
+    private static final long ROUNDS = 300;
+    private static final long MUTANT_ROUNDS = 1_000;
+    private static final long AT_ONCE = 50;
+
+    @Test
+    void noSeedBreaksAnInvariant() {
+        Simulation.Result result = Simulation.run(1_000_000, ROUNDS, new Rules());
+        System.out.println(
+                "simulated: " + result.rounds() + " rounds, " + result.faults() + " faults, " + result.verdicts());
+        assertThat(result.bad()).isEmpty();
+        assertThat(result.verdicts()).containsKeys("COMPLETED", "PUT_BACK", "ABORTED");
+    }
+
+    @Test
+    void theSameSeedTellsTheSameStory() {
+        Round.Outcome once = new Round(7, new Rules()).run();
+        assertThat(new Round(7, new Rules()).run()).isEqualTo(once);
+    }
+
+    private static void isFound(String invariant, Rules broken) {
+        for (long seed = 1; seed <= MUTANT_ROUNDS; seed += AT_ONCE) {
+            List<Round.Outcome> bad = Simulation.run(seed, AT_ONCE, broken).bad();
+            if (bad.stream().flatMap(o -> o.violations().stream()).anyMatch(v -> v.startsWith(invariant))) {
+                return;
+            }
+        }
+        throw new AssertionError("nothing of " + invariant + " found in " + MUTANT_ROUNDS + " rounds");
+    }
+
+    @Test
+    void aFenceThatLetsOldEpochsThroughIsFound() {
+        isFound("I2", new Rules() {
+            @Override
+            Optional<Output> fenced(SimHost host, String journal, long epoch) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    @Test
+    void ordersThatAreSentBeforeTheyAreWrittenAreFound() {
+        isFound("I7", new Rules() {
+            @Override
+            long durableAfter() {
+                return 500;
+            }
+        });
+    }
+
+    @Test
+    void aBalancerThatDoesNotCountIsFound() {
+        isFound("I1", new Rules() {
+            @Override
+            long others(SimWorld world, SimHost balancer, String backend, String server) {
+                return 99;
+            }
+        });
+    }
+
+    @Test
+    void aMemoryThatIsNotTheFirstIsFound() {
+        isFound("I10", new Rules() {
+            @Override
+            WorkOrder delivered(WorkOrder order, List<Event> journal) {
+                return order.mission() == Mission.CARRY_OUT
+                        ? new WorkOrder(
+                                order.rollout(),
+                                order.journal(),
+                                order.epoch(),
+                                order.step(),
+                                order.mission(),
+                                order.attempt(),
+                                Optional.empty())
+                        : newest(order, journal);
+            }
+
+            private static WorkOrder newest(WorkOrder order, List<Event> journal) {
+                Optional<String> last = journal.stream()
+                        .filter(e -> e instanceof Event.StepFound f
+                                && f.step().equals(order.step().id()))
+                        .map(e -> ((Event.StepFound) e).before())
+                        .reduce((a, b) -> b);
+                return new WorkOrder(
+                        order.rollout(),
+                        order.journal(),
+                        order.epoch(),
+                        order.step(),
+                        order.mission(),
+                        order.attempt(),
+                        last);
+            }
+        });
+    }
+
+    @Test
+    void aHostWithRoomForTwoLongStepsIsFound() {
+        isFound("I2", new Rules() {
+            @Override
+            boolean slotTaken(SimHost host) {
+                return false;
+            }
+        });
+    }
+}
