@@ -111,7 +111,7 @@ class Faults {
         world.tell("bob adopts all hosts with another journal");
         long highest =
                 world.hosts.values().stream().mapToLong(h -> h.epoch).max().orElse(0);
-        for (SimHost host : world.hosts.values()) {
+        for (SimHost host : world.hosts.values().stream().filter(h -> h.up).toList()) {
             world.fibers.start("bob at " + host.name, () -> drive(host, "" + (highest + 1)));
         }
     }
@@ -152,9 +152,10 @@ class Faults {
         world.tell(unit.name + " on " + host.name + " dies by itself");
         SimTree tree = unit.tree;
         unit.stop();
+        unit.restarting = true;
         world.changed(host);
         world.fibers.after(millis, () -> {
-            if (!unit.active && tree != null && host.up) {
+            if (unit.restarting && tree != null && host.up) {
                 unit.restarts++;
                 world.startUnit(host, unit);
             }

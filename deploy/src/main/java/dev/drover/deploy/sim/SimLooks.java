@@ -3,6 +3,7 @@ package dev.drover.deploy.sim;
 import dev.drover.shared.action.Output;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The looks of the helper, on a simulated host. */
 final class SimLooks {
@@ -78,9 +79,7 @@ final class SimLooks {
             SimUnit u = host.units.get(name);
             out.append("unit=").append(name).append('\n');
             out.append("LoadState=").append(u == null ? "not-found" : "loaded").append('\n');
-            out.append("ActiveState=")
-                    .append(u != null && u.active ? "active" : "inactive")
-                    .append('\n');
+            out.append("ActiveState=").append(state(u)).append('\n');
             if (u != null) {
                 out.append("NRestarts=").append(u.restarts).append("\nTimeoutStopUSec=1min 30s\n");
             }
@@ -91,6 +90,13 @@ final class SimLooks {
             out.append("end\n");
         }
         return said(out.toString());
+    }
+
+    private static String state(@Nullable SimUnit u) {
+        if (u == null || !u.active) {
+            return u != null && u.restarting ? "activating" : "inactive";
+        }
+        return "active";
     }
 
     private Output git(String live, String tag) {

@@ -9,6 +9,9 @@ final class SimUnit {
     final List<String> queues;
     boolean active;
     boolean quiet;
+    /** Died by itself; systemd will start it again. */
+    boolean restarting;
+
     int restarts;
     long startedMs;
     long busyUntilMs;
@@ -33,6 +36,7 @@ final class SimUnit {
         tree = from;
         startedMs = now;
         quiet = false;
+        restarting = false;
         active = from.release.flaw() != Release.Flaw.NEVER_STARTS || sidekiq();
         if (!active) {
             restarts++;
@@ -40,6 +44,7 @@ final class SimUnit {
     }
 
     void stop() {
+        restarting = false;
         active = false;
         tree = null;
         startedMs = 0;

@@ -18,6 +18,11 @@ public final class Units {
         public boolean running() {
             return active.equals("active") && startedMs > 0;
         }
+
+        /** Whether it runs, or systemd is about to start it again: a process that has just died is not one switched off. */
+        public boolean wanted() {
+            return running() || active.equals("activating");
+        }
     }
 
     public static List<Unit> look(Probe probe, List<String> names) {

@@ -64,7 +64,7 @@ public final class Switch implements Action<Switch.Params, Switch.Before> {
         Trees trees = Trees.look(probe, p.live(), p.releases(), p.tree());
         List<Units.Unit> units = Units.look(probe, all(p));
         List<String> running =
-                units.stream().filter(Units.Unit::running).map(Units.Unit::name).toList();
+                units.stream().filter(Units.Unit::wanted).map(Units.Unit::name).toList();
         if (trees.liveCommit().equals(p.commit())) {
             Optional<String> ill = illness(p, p.version(), probe);
             if (ill.isEmpty()) {

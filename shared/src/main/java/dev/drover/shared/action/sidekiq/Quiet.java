@@ -6,6 +6,7 @@ import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
 import dev.drover.shared.action.Probe;
 import dev.drover.shared.action.Units;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +14,8 @@ import java.util.Map;
 
 /** Tells Sidekiq processes to fetch no more jobs and to finish what they have. A process cannot take that back. */
 public final class Quiet implements Action<Quiet.Params, Quiet.Before> {
+    private static final Duration RESTARTS_WITHIN = Duration.ofSeconds(60);
+
     /**
      * @param live the path that the new release will have: a process from there is new, and is left alone
      * @param commit the new release; where it is live already there is nothing to quiet
@@ -43,7 +46,7 @@ public final class Quiet implements Action<Quiet.Params, Quiet.Before> {
                 .anyMatch(t -> t.get(0).equals(p.live()) && t.get(1).equals(p.commit()));
         Map<String, Long> started = new HashMap<>();
         Units.look(probe, p.units()).stream()
-                .filter(Units.Unit::running)
+                .filter(Units.Unit::wanted)
                 .forEach(u -> started.put(u.name(), u.startedMs()));
         return upgraded || started.isEmpty()
                 ? new Finding.AlreadySo<>(upgraded ? "the new release runs here" : "nothing fetches here")
@@ -52,8 +55,17 @@ public final class Quiet implements Action<Quiet.Params, Quiet.Before> {
 
     @Override
     public void apply(Params p, Before before, Machine machine) {
+        List<String> units = before.started().keySet().stream().sorted().toList();
+        machine.await( // one that has just died fetches again as soon as systemd has started it
+                RESTARTS_WITHIN, () -> Units.look(machine, units).stream().noneMatch(u -> u.wanted() && !u.running()));
         List<String> words = new ArrayList<>(List.of("sidekiq_quiet"));
-        words.addAll(before.started().keySet().stream().sorted().toList());
+        Units.look(machine, units).stream()
+                .filter(Units.Unit::running)
+                .map(Units.Unit::name)
+                .forEach(words::add);
+        if (words.size() == 1) {
+            return;
+        }
         Broken.unlessOk(
                 machine.touch(words.toArray(String[]::new)),
                 "Sidekiq could not be told to be quiet",
