@@ -115,6 +115,11 @@ final class FencedMachine implements Machine {
     }
 
     @Override
+    public String rollout() {
+        return order.rollout();
+    }
+
+    @Override
     public Output touch(String... words) {
         return touching(Optional.empty(), words);
     }

@@ -165,7 +165,7 @@ class StepRunnerTest {
                 "take web/web01 out",
                 new ActionCall(
                         "haproxy.drain",
-                        new Drain.Params("/run/haproxy/admin.sock", "web", "web01", 1, 1000, List.of())),
+                        new Drain.Params("/run/haproxy/admin.sock", "web", "web01", 1, 1000, 60_000, List.of())),
                 List.of(),
                 new Reversal.Undo("as found"),
                 new Step.Pace(Duration.ofSeconds(1), Duration.ofMinutes(1), Step.WhenBroken.PAUSE));

@@ -36,13 +36,14 @@ final class BalancerLooks {
 
     /** A balancer that does not answer says nothing about its servers. */
     private void ask(Capacity.Out out) {
-        workers.lookLater(
+        workers.tellLater(
                 out.balancer(),
                 answer -> {
                     if (answer.ok()) {
                         mailbox.post(new Signal.Sighted(out.balancer(), HaproxyServer.all(answer)));
                     }
                 },
+                "look",
                 "haproxy",
                 out.socket());
     }

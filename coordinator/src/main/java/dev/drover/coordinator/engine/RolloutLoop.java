@@ -9,6 +9,7 @@ import dev.drover.coordinator.rollout.Decision;
 import dev.drover.coordinator.rollout.Director;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.Explainer;
+import dev.drover.coordinator.rollout.Leases;
 import dev.drover.coordinator.rollout.Move;
 import dev.drover.coordinator.rollout.RolloutState;
 import dev.drover.coordinator.rollout.Signal;
@@ -73,11 +74,13 @@ public final class RolloutLoop {
     /** Rolls until the rollout has ended, or is held and nothing runs any more and {@code leaveWhenHeld}. */
     public void run(Mailbox mailbox, String who, String from, boolean leaveWhenHeld) throws InterruptedException {
         BalancerLooks balancers = new BalancerLooks(workers, mailbox);
+        LeaseRenewals leases = new LeaseRenewals(workers, journal, mailbox);
         handle(new Signal.Opening(journal.epoch(), who, from));
         readInbox();
         do {
             handle(mailbox.next());
             balancers.ask(Capacity.out(state), clock.instant());
+            leases.renew(Leases.armed(state), clock.instant());
             readInbox();
         } while (!state.ended() && !(leaveWhenHeld && still() && mailbox.isEmpty()));
     }

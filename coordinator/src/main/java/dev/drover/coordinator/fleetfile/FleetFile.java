@@ -31,7 +31,19 @@ import org.yaml.snakeyaml.nodes.Node;
 /** Reads a fleet file: either a fleet, or every mistake in it with its place. */
 public final class FleetFile {
     private static final Set<String> KEYS = Set.of(
-            "schema", "fleet", "ssh", "mastodon", "hosts", "min-in-service", "canary", "sidekiq", "drain", "windows");
+            "schema",
+            "fleet",
+            "ssh",
+            "mastodon",
+            "hosts",
+            "min-in-service",
+            "canary",
+            "sidekiq",
+            "drain",
+            "windows",
+            "approve");
+
+    private static final Duration LEASE_MIN = Duration.ofSeconds(10);
 
     private final List<Problem> problems = new ArrayList<>();
 
@@ -117,7 +129,7 @@ public final class FleetFile {
     private static Fleet.Care care(Map<String, Tree> top) {
         Map<String, Tree> least = section(top, "min-in-service", Set.of("mastodon-web", "mastodon-streaming"));
         Map<String, Tree> sidekiq = section(top, "sidekiq", Set.of("max-pause", "soak"));
-        Map<String, Tree> drain = section(top, "drain", Set.of("web", "streaming"));
+        Map<String, Tree> drain = section(top, "drain", Set.of("web", "streaming", "lease"));
         return new Fleet.Care(
                 new Fleet.MinInService(
                         whole(least, "mastodon-web", 1, 0, 999), whole(least, "mastodon-streaming", 1, 0, 999)),
@@ -136,8 +148,22 @@ public final class FleetFile {
                                 "healthy-deadline",
                                 "progress-deadline"))),
                 new Sidekiq(span(sidekiq, "max-pause", "2m"), span(sidekiq, "soak", "30s")),
-                new Drain(span(drain, "web", "60s"), span(drain, "streaming", "10s")),
-                windows(top));
+                new Drain(span(drain, "web", "60s"), span(drain, "streaming", "10s"), lease(drain)),
+                windows(top),
+                Optional.ofNullable(top.get("approve"))
+                        .map(t -> t.list().stream()
+                                .flatMap(item -> item.text().stream())
+                                .toList())
+                        .orElse(List.of()));
+    }
+
+    private static Duration lease(Map<String, Tree> drain) {
+        Duration lease = span(drain, "lease", "2m");
+        Tree tree = drain.get("lease");
+        if (tree != null && lease.compareTo(LEASE_MIN) < 0) {
+            tree.wrong("a lease under 10 s ends while Drover is only slow", "2m");
+        }
+        return lease;
     }
 
     private static Canary canary(Map<String, Tree> section) {

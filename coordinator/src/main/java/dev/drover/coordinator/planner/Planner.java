@@ -15,11 +15,21 @@ public final class Planner {
     private Planner() {}
 
     /**
-     * Plans.
+     * What earlier rollouts taught, and left behind.
      *
      * @param experience how long steps took the last time, by step name; where there is none the usual guess stands
+     * @param debts what was left as debt and is not settled
      */
-    public static Planned plan(Fleet fleet, Observed observed, List<Change> changes, Map<String, Duration> experience) {
+    public record Past(Map<String, Duration> experience, List<String> debts) {
+        public static final Past NONE = new Past(Map.of(), List.of());
+    }
+
+    /**
+     * Plans.
+     *
+     * @param past what earlier rollouts taught, and what they left behind
+     */
+    public static Planned plan(Fleet fleet, Observed observed, List<Change> changes, Past past) {
         List<String> problems = new ArrayList<>();
         if (changes.isEmpty()) {
             problems.add("no change was asked for");
@@ -28,7 +38,7 @@ public final class Planner {
                 .filter(Observed.Trouble::blocks)
                 .map(Observed.Trouble::text)
                 .forEach(problems::add);
-        Draft draft = new Draft(experience);
+        Draft draft = new Draft(past.experience(), fleet.care().approve());
         for (Change change : changes) {
             switch (change) {
                 case Change.UpgradeMastodon upgrade -> {
@@ -50,6 +60,10 @@ public final class Planner {
         if (!fleet.care().windows().isEmpty()) {
             draft.note("windows " + fleet.care().windows() + " are declared; this plan was not asked to keep to one");
         }
+        past.debts().forEach(d -> draft.note("debt: " + d));
+        fleet.care().approve().stream()
+                .filter(s -> draft.plan(fleet, changes).stages().stream().noneMatch(t -> t.id().equals(s)))
+                .forEach(s -> draft.note("approve names stage " + s + ", which this plan does not have"));
         Plan plan = draft.plan(fleet, changes);
         List<String> unsound = PlanChecks.check(plan);
         return unsound.isEmpty() ? new Planned.Made(plan) : new Planned.Refused(unsound);

@@ -20,8 +20,8 @@ public interface Workers extends AutoCloseable {
     /** A look that belongs to no step. An unreachable host answers with exit 255 and the reason. */
     Output look(HostId host, String... words);
 
-    /** The same, without waiting for the answer. */
-    void lookLater(HostId host, Consumer<Output> then, String... words);
+    /** A word to one host's helper, without waiting for the answer. */
+    void tellLater(HostId host, Consumer<Output> then, String... words);
 
     /** The same look at many hosts at once. */
     Map<HostId, Output> lookAll(List<HostId> hosts, String... words);

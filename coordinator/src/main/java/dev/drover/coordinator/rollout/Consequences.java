@@ -73,7 +73,7 @@ final class Consequences {
                     : Optional.of(new Event.Ended(
                             now, Verdict.PUT_BACK, state.course().turnedBecause()));
         }
-        boolean done = steps.stream().allMatch(s -> state.of(s.id()).phase() == Phase.DONE);
+        boolean done = steps.stream().allMatch(s -> state.of(s.id()).phase().passed());
         return done && state.course().hold().isEmpty()
                 ? Optional.of(new Event.Ended(now, Verdict.COMPLETED, "every step is done"))
                 : Optional.empty();

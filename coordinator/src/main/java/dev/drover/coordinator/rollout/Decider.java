@@ -32,6 +32,7 @@ public final class Decider {
             case Signal.Sighted sighted ->
                 new Decision.Accept(
                         Capacity.seen(state, sighted, now).map(List::of).orElse(List.of()));
+            case Signal.CameBack back -> new Decision.Accept(Leases.ended(state, back, now));
             case Signal.Tick tick -> new Decision.Accept(tick(state, progressDeadline, now));
         };
         return first instanceof Decision.Accept accept
@@ -60,6 +61,7 @@ public final class Decider {
                 events.add(new Event.StepSilent(now, step.id(), "the coordinator that had ordered it is gone"));
             }
         }
+        events.addAll(Leases.doubted(state, now, "looked at again, because nobody may have renewed its drain"));
         return events;
     }
 
@@ -128,6 +130,8 @@ public final class Decider {
             case ABORT -> accept(new Event.AbortAsked(now, c.who(), c.why()));
             case PROMOTE -> promote(state, c, now);
             case RETRY -> retry(state, c, now);
+            case SKIP -> Consents.skip(state, c, now);
+            case APPROVE, FORCE -> Consents.open(state, c, now);
         };
     }
 

@@ -90,7 +90,7 @@ public final class Director {
     /** Whether a step waits for nothing but its stage's gates, a person, or a free host. */
     static boolean ready(RolloutState state, Step step) {
         return state.of(step.id()).phase() == Phase.WAITING
-                && step.needs().stream().allMatch(n -> state.of(n).phase() == Phase.DONE);
+                && step.needs().stream().allMatch(n -> state.of(n).phase().passed());
     }
 
     private static void forward(RolloutState state, Set<HostId> busy, List<Move> moves, Predicate<Step> scope) {

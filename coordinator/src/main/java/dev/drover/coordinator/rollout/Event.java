@@ -63,5 +63,17 @@ public sealed interface Event {
 
     record StepRetried(Instant at, StepId step, String who, String why) implements Event {}
 
+    /** A person goes on without a check or a wait. */
+    record StepSkipped(Instant at, StepId step, String who, String why) implements Event {}
+
+    /** A person says yes to a stage that asks for it. */
+    record Approved(Instant at, String stage, String who, String why) implements Event {}
+
+    /** A person opens a stage's gates, whatever they say. */
+    record Forced(Instant at, String stage, String who, String why) implements Event {}
+
+    /** A person takes what an ended rollout left behind as dealt with. */
+    record DebtSettled(Instant at, String who, String why) implements Event {}
+
     record Ended(Instant at, Verdict verdict, String text) implements Event {}
 }

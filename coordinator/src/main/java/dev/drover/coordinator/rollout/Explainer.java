@@ -52,7 +52,7 @@ public final class Explainer {
         Step step = state.plan().step(id);
         StepState s = state.of(id);
         return switch (s.phase()) {
-            case DONE, UNDONE ->
+            case DONE, SKIPPED, UNDONE ->
                 List.of(new Reason(id + " is " + s.phase() + ": " + s.because(), s.since(), "nothing"));
             case ORDERED ->
                 List.of(new Reason(
@@ -87,7 +87,7 @@ public final class Explainer {
                     closed.clearedBy()));
         }
         for (StepId need : step.needs()) {
-            if (state.of(need).phase() != Phase.DONE) {
+            if (!state.of(need).phase().passed()) {
                 reasons.add(new Reason(
                         step.id() + " waits for " + need + " (" + state.of(need).phase() + ")",
                         state.of(need).since(),

@@ -63,9 +63,20 @@ final class Gates {
     /** The first closed gate of the stage, or open. */
     private static GateReading read(RolloutState state, Stage stage) {
         GateReading reading = new GateReading.Open("no condition");
+        RolloutState.Opening said = state.readings().opened().get(stage.id());
+        if (said != null && said.forced()) {
+            return new GateReading.Open("forced by " + said.who() + ": " + said.why());
+        }
         for (Gate gate : stage.gates()) {
             reading = switch (gate) {
                 case Gate.Soaked soaked -> soaked(state, soaked.watch());
+                case Gate.Approved asks ->
+                    said == null
+                            ? new GateReading.Closed(
+                                    "the stage asks for a person's approval",
+                                    "a person: drover approve " + stage.id() + ", or drover rollback",
+                                    Optional.empty())
+                            : new GateReading.Open("approved by " + said.who());
             };
             if (reading instanceof GateReading.Closed) {
                 return reading;

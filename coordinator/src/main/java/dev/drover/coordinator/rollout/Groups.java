@@ -24,7 +24,7 @@ final class Groups {
         List<Step> steps = state.plan().steps().stream()
                 .filter(s -> !group.isEmpty() && s.group().equals(group))
                 .toList();
-        boolean finished = steps.stream().allMatch(s -> state.of(s.id()).phase() == Phase.DONE);
+        boolean finished = steps.stream().allMatch(s -> state.of(s.id()).phase().passed());
         if (finished || steps.stream().noneMatch(s -> state.of(s.id()).touched())) {
             return Way.NOTHING;
         }

@@ -26,6 +26,9 @@ public final class Leftovers {
             if (!completed && s.touched() && step.reversal() instanceof Reversal.Stays stays) {
                 left.add(step.title() + " stays: " + stays.because());
             }
+            if (s.phase() == Phase.SKIPPED) {
+                left.add(step.title() + ": " + s.because());
+            }
             if (s.phase() == Phase.FAILED) {
                 left.add(step.title() + " is broken: " + s.because());
             }
@@ -34,6 +37,11 @@ public final class Leftovers {
                 .forEach((id, watched) -> watched.judgement()
                         .filter(j -> j.answer() == Judgement.Answer.NOT_ENOUGH && wentOn(state, id))
                         .ifPresent(j -> left.add("went on without enough evidence: " + j.text())));
+        state.readings().opened().forEach((stage, said) -> {
+            if (said.forced()) {
+                left.add("the gates of stage " + stage + " were forced by " + said.who() + ": " + said.why());
+            }
+        });
         return left;
     }
 

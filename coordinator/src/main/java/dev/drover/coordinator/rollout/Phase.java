@@ -7,6 +7,13 @@ public enum Phase {
     /** An order was given, and nobody heard how it ended. Left only by a look. */
     IN_DOUBT,
     DONE,
+    /** A person took the responsibility for going on without it. */
+    SKIPPED,
     FAILED,
-    UNDONE
+    UNDONE;
+
+    /** Whether what needs the step may begin. */
+    public boolean passed() {
+        return this == DONE || this == SKIPPED;
+    }
 }

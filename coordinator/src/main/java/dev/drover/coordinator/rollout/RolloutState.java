@@ -54,8 +54,12 @@ public record RolloutState(
     /**
      * @param watches evidence by watch step
      * @param gates the latest reading by stage, of stages that were reached
+     * @param opened stage → what a person said who approved it or forced its gates
      */
-    public record Readings(Map<StepId, Watched> watches, Map<String, GateReading> gates) {}
+    public record Readings(Map<StepId, Watched> watches, Map<String, GateReading> gates, Map<String, Opening> opened) {}
+
+    /** What a person said about a stage's gates. */
+    public record Opening(boolean forced, String who, String why) {}
 
     /** Evidence and judgement of one watched release. */
     public record Watched(Evidence evidence, Optional<Judgement> judgement, boolean promoted) {}
@@ -76,7 +80,8 @@ public record RolloutState(
         Map<StepId, StepState> steps = new LinkedHashMap<>();
         planned.plan().steps().forEach(s -> steps.put(s.id(), StepState.fresh(planned.at())));
         Course course = new Course(Direction.FORWARD, Optional.empty(), false, "", Optional.empty());
-        return new RolloutState(planned.plan(), course, steps, new Readings(Map.of(), Map.of()), 0, planned.at());
+        return new RolloutState(
+                planned.plan(), course, steps, new Readings(Map.of(), Map.of(), Map.of()), 0, planned.at());
     }
 
     public static RolloutState fold(List<Event> events) {
@@ -129,6 +134,15 @@ public record RolloutState(
             case Event.Judged e ->
                 watch(e.step(), w -> new Watched(w.evidence(), Optional.of(e.judgement()), w.promoted()));
             case Event.Promoted e -> promoted();
+            case Event.StepSkipped e ->
+                step(
+                        e.step(),
+                        Trigger.SKIP,
+                        s -> s.in(Phase.SKIPPED, "skipped by " + e.who() + ": " + e.why(), "", e.at()),
+                        e.at());
+            case Event.Approved e -> opened(e.stage(), new Opening(false, e.who(), e.why()));
+            case Event.Forced e -> opened(e.stage(), new Opening(true, e.who(), e.why()));
+            case Event.DebtSettled e -> this;
             case Event.GateRead e -> gate(e);
             case Event.CapacityLost e -> held(new Hold(Decider.DROVER, e.text(), Rest.RETREAT, e.at()));
             case Event.Held e ->
@@ -207,7 +221,7 @@ public record RolloutState(
     private RolloutState watch(StepId id, java.util.function.UnaryOperator<Watched> change) {
         Map<StepId, Watched> next = new LinkedHashMap<>(watches());
         next.put(id, change.apply(next.getOrDefault(id, new Watched(Evidence.NONE, Optional.empty(), false))));
-        return new RolloutState(plan, course, steps, new Readings(next, gates()), epoch, progressAt);
+        return new RolloutState(plan, course, steps, new Readings(next, gates(), readings.opened()), epoch, progressAt);
     }
 
     private RolloutState promoted() {
@@ -219,13 +233,19 @@ public record RolloutState(
                                 w.evidence(),
                                 w.judgement(),
                                 w.promoted() || w.judgement().isPresent())));
-        return new RolloutState(plan, course, steps, new Readings(next, gates()), epoch, progressAt);
+        return new RolloutState(plan, course, steps, new Readings(next, gates(), readings.opened()), epoch, progressAt);
+    }
+
+    private RolloutState opened(String stage, Opening opening) {
+        Map<String, Opening> next = new LinkedHashMap<>(readings.opened());
+        next.put(stage, opening);
+        return new RolloutState(plan, course, steps, new Readings(watches(), gates(), next), epoch, progressAt);
     }
 
     private RolloutState gate(Event.GateRead e) {
         Map<String, GateReading> next = new LinkedHashMap<>(gates());
         next.put(e.stage(), e.reading());
-        return new RolloutState(plan, course, steps, new Readings(watches(), next), epoch, e.at());
+        return new RolloutState(plan, course, steps, new Readings(watches(), next, readings.opened()), epoch, e.at());
     }
 
     private RolloutState held(Hold hold) {

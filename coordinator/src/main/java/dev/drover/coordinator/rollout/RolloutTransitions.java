@@ -58,6 +58,24 @@ public final class RolloutTransitions {
                     EnumSet.of(MOVING, HELD),
                     "", // a gate opens; a pause stays a pause
                     "no canary waits for promotion"),
+            new Row(
+                    Wish.SKIP,
+                    EnumSet.of(FORWARD),
+                    EnumSet.of(MOVING, HELD),
+                    "",
+                    "only on the way forward is there something to skip"),
+            new Row(
+                    Wish.APPROVE,
+                    EnumSet.of(FORWARD),
+                    EnumSet.of(MOVING, HELD),
+                    "",
+                    "only on the way forward is there something to approve"),
+            new Row(
+                    Wish.FORCE,
+                    EnumSet.of(FORWARD),
+                    EnumSet.of(MOVING, HELD),
+                    "",
+                    "only on the way forward is there something to force"),
             new Row(Wish.RETRY, BOTH, EnumSet.of(MOVING, HELD, ABORTING), "MOVING", "there is nothing to try again"));
 
     private RolloutTransitions() {}

@@ -17,10 +17,17 @@ public sealed interface Signal {
         ROLLBACK,
         ABORT,
         PROMOTE,
-        RETRY
+        RETRY,
+        SKIP,
+        APPROVE,
+        FORCE
     }
 
-    /** A wish, with the person and the reason. */
+    /**
+     * A wish, with the person and the reason.
+     *
+     * @param step the step that it is about; for approve and force the stage
+     */
     record Command(Wish wish, String who, String why, Optional<StepId> step) implements Signal {}
 
     record Reported(Report report) implements Signal {}
@@ -29,6 +36,9 @@ public sealed interface Signal {
 
     /** How a balancer sees its servers. */
     record Sighted(HostId balancer, List<HaproxyServer> servers) implements Signal {}
+
+    /** A balancer has ended a drain by itself. */
+    record CameBack(StepId drain) implements Signal {}
 
     record Tick() implements Signal {}
 }

@@ -9,7 +9,7 @@ public final class StatusLine {
 
     public static String of(RolloutState state) {
         long done = state.plan().steps().stream()
-                .filter(s -> state.of(s.id()).phase() == Phase.DONE)
+                .filter(s -> state.of(s.id()).phase().passed())
                 .count();
         long all = state.plan().steps().size();
         if (state.ended()) {

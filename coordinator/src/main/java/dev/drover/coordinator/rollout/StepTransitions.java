@@ -4,6 +4,7 @@ import static dev.drover.coordinator.rollout.Phase.DONE;
 import static dev.drover.coordinator.rollout.Phase.FAILED;
 import static dev.drover.coordinator.rollout.Phase.IN_DOUBT;
 import static dev.drover.coordinator.rollout.Phase.ORDERED;
+import static dev.drover.coordinator.rollout.Phase.SKIPPED;
 import static dev.drover.coordinator.rollout.Phase.UNDONE;
 import static dev.drover.coordinator.rollout.Phase.WAITING;
 
@@ -23,7 +24,8 @@ public final class StepTransitions {
         SETTLED_UNKNOWN,
         SETTLED_PUT_BACK,
         SILENT,
-        RETRY
+        RETRY,
+        SKIP
     }
 
     /** One allowed transition. */
@@ -39,6 +41,9 @@ public final class StepTransitions {
             new Row(ORDERED, Trigger.SETTLED_PUT_BACK, UNDONE),
             new Row(ORDERED, Trigger.SILENT, IN_DOUBT),
             new Row(IN_DOUBT, Trigger.ORDER, ORDERED), // only ever a look; see Director
+            new Row(DONE, Trigger.SILENT, IN_DOUBT), // what ends by itself if it is not renewed
+            new Row(FAILED, Trigger.SKIP, SKIPPED),
+            new Row(WAITING, Trigger.SKIP, SKIPPED),
             new Row(FAILED, Trigger.RETRY, WAITING),
             new Row(UNDONE, Trigger.RETRY, WAITING), // put back while the rollout goes forward: to be done again
             new Row(FAILED, Trigger.ORDER, ORDERED), // only ever an undo

@@ -18,7 +18,7 @@ public final class Estimate {
     private static long left(RolloutState state, Step step, Instant now) {
         Phase phase = state.of(step.id()).phase();
         long whole = step.pace().estimate().toMillis();
-        if (phase == Phase.DONE || phase == Phase.UNDONE) {
+        if (phase.passed() || phase == Phase.UNDONE) {
             return 0;
         }
         long gone = phase == Phase.ORDERED

@@ -63,6 +63,7 @@ public final class PlanText {
     private static String condition(Plan plan, List<Gate> gates) {
         List<String> watches = new ArrayList<>();
         Optional<Soak> soak = Optional.empty();
+        boolean asks = false;
         for (Gate gate : gates) {
             switch (gate) {
                 case Gate.Soaked soaked -> {
@@ -70,9 +71,13 @@ public final class PlanText {
                     soak = Optional.of(
                             ((Soak.Watching) plan.step(soaked.watch()).call().params()).soak());
                 }
+                case Gate.Approved approved -> asks = true;
             }
         }
-        return "when " + String.join(" and ", watches)
+        if (watches.isEmpty()) {
+            return "when a person says: drover approve";
+        }
+        return (asks ? "when a person says: drover approve, and " : "") + "when " + String.join(" and ", watches)
                 + (watches.size() > 1 ? " say " : " says ")
                 + soak.map(PlanText::verdicts).orElse("good");
     }

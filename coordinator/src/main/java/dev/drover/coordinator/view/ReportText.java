@@ -72,6 +72,10 @@ public final class ReportText {
             case Event.StepRetried e -> e.step() + " tried again by " + e.who() + reason(e.why());
             case Event.GateRead e -> "gate of stage " + e.stage() + ": " + gate(e.reading());
             case Event.CapacityLost e -> "paused by drover, with what is good put back first: " + e.text();
+            case Event.StepSkipped e -> e.step() + " skipped by " + e.who() + reason(e.why());
+            case Event.Approved e -> "stage " + e.stage() + " approved by " + e.who() + reason(e.why());
+            case Event.Forced e -> "the gates of stage " + e.stage() + " forced by " + e.who() + reason(e.why());
+            case Event.DebtSettled e -> "what was left as debt is settled, says " + e.who() + reason(e.why());
             case Event.Judged e ->
                 e.step() + ": " + e.judgement().answer() + ", " + e.judgement().text();
             case Event.Ended e -> "ended: " + e.text();

@@ -34,6 +34,10 @@ public final class EventJson {
                     Map.entry("abort-asked", Event.AbortAsked.class),
                     Map.entry("promoted", Event.Promoted.class),
                     Map.entry("step-retried", Event.StepRetried.class),
+                    Map.entry("step-skipped", Event.StepSkipped.class),
+                    Map.entry("approved", Event.Approved.class),
+                    Map.entry("forced", Event.Forced.class),
+                    Map.entry("debt-settled", Event.DebtSettled.class),
                     Map.entry("ended", Event.Ended.class))));
 
     private EventJson() {}

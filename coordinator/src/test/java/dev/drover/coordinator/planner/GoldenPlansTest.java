@@ -36,7 +36,7 @@ class GoldenPlansTest {
                 .fleet()
                 .orElseThrow();
         Planned planned = Planner.plan(
-                fleet, Sightings.patch(fleet), List.of(new Change.UpgradeMastodon("v4.2.11")), java.util.Map.of());
+                fleet, Sightings.patch(fleet), List.of(new Change.UpgradeMastodon("v4.2.11")), Planner.Past.NONE);
         Plan plan = ((Planned.Made) planned).plan();
         same(PLANS.resolve("page-1/patch-release.txt"), PlanText.of(plan, EventJson.digest(plan)));
     }
@@ -84,7 +84,7 @@ class GoldenPlansTest {
         assertThat(reading.problems()).isEmpty();
         Fleet fleet = reading.fleet().orElseThrow();
         Planned planned = Planner.plan(
-                fleet, Sightings.healthy(fleet), List.of(new Change.UpgradeMastodon(tag)), java.util.Map.of());
+                fleet, Sightings.healthy(fleet), List.of(new Change.UpgradeMastodon(tag)), Planner.Past.NONE);
         assertThat(planned).isInstanceOf(Planned.Made.class);
         return ((Planned.Made) planned).plan();
     }
@@ -104,7 +104,7 @@ class GoldenPlansTest {
                 .fleet()
                 .orElseThrow();
         Planned planned = Planner.plan(
-                fleet, Sightings.healthy(fleet), List.of(new Change.UpgradeMastodon(tag)), java.util.Map.of());
+                fleet, Sightings.healthy(fleet), List.of(new Change.UpgradeMastodon(tag)), Planner.Past.NONE);
         assertThat(planned).isInstanceOf(Planned.Refused.class);
         assertThat(((Planned.Refused) planned).problems()).isNotEmpty().allMatch(p -> p.contains(tag));
     }

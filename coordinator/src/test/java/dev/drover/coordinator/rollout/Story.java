@@ -74,7 +74,7 @@ final class Story {
                             fleet,
                             Sightings.healthy(fleet),
                             List.of(new Change.UpgradeMastodon("v4.3.0")),
-                            java.util.Map.of()))
+                            Planner.Past.NONE))
                     .plan();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,15 +1,18 @@
 package dev.drover.deploy.cli;
 
 import dev.drover.coordinator.adapter.journal.SqliteJournal;
+import dev.drover.coordinator.planner.Planner;
 import dev.drover.coordinator.view.PlanText;
 import dev.drover.coordinator.wire.EventJson;
 import dev.drover.deploy.local.LocalWorkers;
+import dev.drover.deploy.sim.WhatIfCrash;
+import dev.drover.deploy.view.Colours;
+import dev.drover.deploy.view.RehearsalText;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.plan.Plan;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -38,12 +41,17 @@ final class PlanCommand implements Callable<Integer> {
     @Nullable
     Path output;
 
-    private Map<String, Duration> experience() {
+    @Option(
+            names = "--what-if-crash",
+            description = "rehearse, for each step, what becomes of the fleet if everything that drives it dies there")
+    boolean rehearse;
+
+    private Planner.Past past() {
         if (!Files.exists(shared.journal().resolve("journal.sqlite"))) {
-            return Map.of();
+            return Planner.Past.NONE;
         }
         try (SqliteJournal journal = shared.reading()) {
-            return Planning.experience(journal);
+            return Planning.past(journal);
         }
     }
 
@@ -51,9 +59,15 @@ final class PlanCommand implements Callable<Integer> {
     public Integer call() {
         Fleet fleet = shared.fleet();
         try (LocalWorkers workers = shared.workers(fleet)) {
-            Plan plan = Planning.make(fleet, workers, Planning.changes(change, to), experience());
+            Plan plan = Planning.make(fleet, workers, Planning.changes(change, to), past());
             if (output != null) {
                 Planning.write(output, plan);
+            }
+            if (rehearse) {
+                List<WhatIfCrash.Rehearsal> rehearsals = WhatIfCrash.of(fleet, plan);
+                System.out.println(
+                        shared.json ? EventJson.write(rehearsals) : RehearsalText.of(rehearsals, Colours.detect()));
+                return ExitCode.DONE;
             }
             String digest = EventJson.digest(plan);
             System.out.println(

@@ -9,6 +9,7 @@ import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.Verdict;
 import dev.drover.coordinator.survey.Observed;
 import dev.drover.coordinator.survey.Survey;
+import dev.drover.coordinator.view.Debts;
 import dev.drover.coordinator.view.Timeline;
 import dev.drover.coordinator.wire.EventJson;
 import dev.drover.shared.change.Change;
@@ -33,14 +34,14 @@ final class Planning {
 
     private Planning() {}
 
-    static Plan make(Fleet fleet, Workers workers, List<Change> changes, Map<String, Duration> experience) {
+    static Plan make(Fleet fleet, Workers workers, List<Change> changes, Planner.Past past) {
         Optional<String> target = changes.stream()
                 .filter(Change.UpgradeMastodon.class::isInstance)
                 .map(c -> ((Change.UpgradeMastodon) c).tag())
                 .findFirst();
         System.err.println("looking at " + fleet.hosts().size() + " hosts…");
         Observed observed = new Survey(fleet, workers, InstantSource.system(), HostHelper.checksum()).look(target);
-        return switch (Planner.plan(fleet, observed, changes, experience)) {
+        return switch (Planner.plan(fleet, observed, changes, past)) {
             case Planned.Made made -> made.plan();
             case Planned.Refused refused ->
                 throw new Stop(
@@ -50,8 +51,19 @@ final class Planning {
         };
     }
 
+    /** What the rollouts of this journal taught, and left behind. */
+    static Planner.Past past(SqliteJournal journal) {
+        List<Debts.Rollout> ended = journal.rollouts().reversed().stream()
+                .map(id -> new Debts.Rollout(
+                        id, journal.read(id).stream().map(Journal.Entry::event).toList()))
+                .toList();
+        return new Planner.Past(
+                experience(journal),
+                Debts.open(ended).stream().map(Debts.Debt::text).toList());
+    }
+
     /** How long steps took in the rollouts of this journal that were completed, the newest counting most. */
-    static Map<String, Duration> experience(SqliteJournal journal) {
+    private static Map<String, Duration> experience(SqliteJournal journal) {
         Map<String, Duration> took = new HashMap<>();
         for (String rollout : journal.rollouts().reversed()) {
             List<Event> events =

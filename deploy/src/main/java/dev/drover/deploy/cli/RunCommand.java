@@ -130,7 +130,7 @@ final class RunCommand implements Callable<Integer> {
                     ExitCode.USAGE, "what is to be rolled? drover run upgrade --to TAG, or drover run PLAN.json");
         }
         if (!what.endsWith(".json")) {
-            return Planning.make(fleet, workers, Planning.changes(what, to), Planning.experience(journal));
+            return Planning.make(fleet, workers, Planning.changes(what, to), Planning.past(journal));
         }
         Plan plan = Planning.read(Path.of(what)).plan();
         List<String> wrong = PlanChecks.check(plan);

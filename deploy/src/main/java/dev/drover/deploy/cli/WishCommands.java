@@ -129,4 +129,55 @@ final class WishCommands {
             return send(shared, Wish.RETRY, step.isEmpty() ? Optional.empty() : Optional.of(new StepId(step)));
         }
     }
+
+    @Command(
+            name = "skip",
+            mixinStandardHelpOptions = true,
+            description = "Goes on without a check or a wait; needs --why, and is kept as debt.")
+    static final class Skip implements Callable<Integer> {
+        @Mixin
+        Shared shared = new Shared();
+
+        @Parameters(paramLabel = "STEP", description = "a broken or waiting step")
+        String step = "";
+
+        @Override
+        public Integer call() throws InterruptedException {
+            return send(shared, Wish.SKIP, Optional.of(new StepId(step)));
+        }
+    }
+
+    @Command(
+            name = "approve",
+            mixinStandardHelpOptions = true,
+            description = "Says yes to a stage that asks for it (approve: in the fleet file).")
+    static final class Approve implements Callable<Integer> {
+        @Mixin
+        Shared shared = new Shared();
+
+        @Parameters(paramLabel = "STAGE", arity = "0..1", description = "default: the stage that waits")
+        String stage = "";
+
+        @Override
+        public Integer call() throws InterruptedException {
+            return send(shared, Wish.APPROVE, stage.isEmpty() ? Optional.empty() : Optional.of(new StepId(stage)));
+        }
+    }
+
+    @Command(
+            name = "force",
+            mixinStandardHelpOptions = true,
+            description = "Opens a stage's gates whatever they say; needs --why, and is kept as debt.")
+    static final class Force implements Callable<Integer> {
+        @Mixin
+        Shared shared = new Shared();
+
+        @Parameters(paramLabel = "STAGE", arity = "0..1", description = "default: the stage that waits")
+        String stage = "";
+
+        @Override
+        public Integer call() throws InterruptedException {
+            return send(shared, Wish.FORCE, stage.isEmpty() ? Optional.empty() : Optional.of(new StepId(stage)));
+        }
+    }
 }

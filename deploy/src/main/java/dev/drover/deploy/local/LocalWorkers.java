@@ -89,8 +89,8 @@ public final class LocalWorkers implements Workers {
     }
 
     @Override
-    public void lookLater(HostId host, Consumer<Output> then, String... words) {
-        hands.execute(() -> then.accept(look(host, words)));
+    public void tellLater(HostId host, Consumer<Output> then, String... words) {
+        hands.execute(() -> then.accept(ask(host, words)));
     }
 
     @Override

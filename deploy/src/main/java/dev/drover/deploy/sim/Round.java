@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
@@ -101,8 +100,8 @@ final class Round {
             SimWorkers workers = new SimWorkers(world, links, process, signal -> {});
             InstantSource clock = () -> Instant.ofEpochMilli(fibers.now());
             Observed observed = new Survey(world.fleet, workers, clock, "sim").look(Optional.of(wanted.tag()));
-            planned.add(
-                    Planner.plan(world.fleet, observed, List.of(new Change.UpgradeMastodon(wanted.tag())), Map.of()));
+            planned.add(Planner.plan(
+                    world.fleet, observed, List.of(new Change.UpgradeMastodon(wanted.tag())), Planner.Past.NONE));
         });
         fibers.run(() -> !planned.isEmpty());
         switch (planned.getFirst()) {

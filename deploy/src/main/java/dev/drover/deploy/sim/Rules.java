@@ -33,6 +33,11 @@ class Rules {
         return world.others(balancer, backend, server);
     }
 
+    /** Whether a lease whose disarming is acknowledged is disarmed. */
+    boolean disarms() {
+        return true;
+    }
+
     /** How long after its acknowledgement a write is durable, in milliseconds. */
     long durableAfter() {
         return 0;

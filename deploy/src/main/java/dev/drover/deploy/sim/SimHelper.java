@@ -45,6 +45,7 @@ final class SimHelper {
             case "fate" -> new Output(0, fate(rest.getFirst()), "");
             case "follow" -> follow(rest.getFirst(), Integer.parseInt(rest.get(1)));
             case "output" -> output(rest.getFirst(), Integer.parseInt(rest.get(1)));
+            case "renew" -> locked(() -> renew(rest));
             case "recall" -> locked(() -> recall(rest));
             default -> new Output(64, "", "unknown verb " + words.getFirst());
         };
@@ -192,6 +193,19 @@ final class SimHelper {
     private Output output(String order, int offset) {
         SimHost.Entry e = host.ledger.get(order);
         return new Output(0, e == null ? "" : e.out.substring(Math.min(offset, e.out.length())), "");
+    }
+
+    private Output renew(List<String> w) {
+        Optional<Output> refused = fenced(w.get(0), Long.parseLong(w.get(1)));
+        if (refused.isPresent()) {
+            return refused.get();
+        }
+        SimLease lease = host.leases.get(w.get(2) + "@" + w.get(3));
+        if (lease == null) {
+            return new Output(Output.ENDED_BY_ITSELF, "", w.get(3) + " is already back");
+        }
+        lease.renew();
+        return new Output(0, "", "");
     }
 
     private Output recall(List<String> w) {

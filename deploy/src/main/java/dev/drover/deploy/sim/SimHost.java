@@ -45,6 +45,8 @@ final class SimHost {
     final Map<String, Entry> ledger = new LinkedHashMap<>();
     final List<Fibers.Fiber> processes = new ArrayList<>();
 
+    final Map<String, SimLease> leases = new TreeMap<>();
+
     @Nullable
     Claim claim;
 

@@ -199,6 +199,8 @@ final class SimLooks {
         StringBuilder out = new StringBuilder();
         host.servers.forEach(s -> out.append("server=" + s.backend + "\t" + s.server + "\t" + s.status() + "\t"
                 + (s.sessionsUntilMs > world.now() ? 1 : 0) + "\t" + s.weight + "\t1\n"));
+        host.leases.forEach(
+                (name, lease) -> out.append("lease=" + name.replace('@', '\t') + "\t" + lease.state() + "\n"));
         return said(out + "version=2.6\nuptime-s=1000\n");
     }
 

@@ -31,7 +31,8 @@ final class SimTouches {
 
     Output act(List<String> w, Optional<Secret> input) {
         return switch (w.getFirst()) {
-            case "haproxy_drain" -> drain(w.get(2), w.get(3), Integer.parseInt(w.get(4)));
+            case "haproxy_drain" -> drain(w.get(2), w.get(3), Integer.parseInt(w.get(4)), Long.parseLong(w.get(6)));
+            case "lease_disarm" -> disarm(w.get(1) + "@" + w.get(2));
             case "haproxy_state" -> state(w.get(2), w.get(3), w.get(4));
             case "haproxy_weight" -> weight(w.get(2), w.get(3), Integer.parseInt(w.get(4)));
             case "haproxy_cut" -> cut(w.get(2), w.get(3));
@@ -62,7 +63,18 @@ final class SimTouches {
         return new Output(73, "", "HAProxy answered: No such server " + backend + "/" + server);
     }
 
-    private Output drain(String backend, String server, int minimum) {
+    private Output disarm(String name) {
+        SimLease lease = host.leases.get(name);
+        if (lease == null) {
+            return new Output(Output.ENDED_BY_ITSELF, "", name + " is already back");
+        }
+        if (rules.disarms()) {
+            lease.disarm();
+        }
+        return ok();
+    }
+
+    private Output drain(String backend, String server, int minimum, long seconds) {
         Optional<SimServer> line = host.server(backend, server);
         if (line.isEmpty()) {
             return noServer(backend, server);
@@ -77,6 +89,7 @@ final class SimTouches {
         }
         checks.takesOut(host, backend, server, minimum);
         out(line.get(), "drain");
+        host.leases.put(backend + "@" + server, new SimLease(world, host, line.get(), seconds * 1_000));
         return ok();
     }
 
@@ -95,6 +108,10 @@ final class SimTouches {
         }
         if (wanted.equals("ready")) {
             line.get().wanted = "ready";
+            SimLease lease = host.leases.remove(backend + "@" + server);
+            if (lease != null) {
+                lease.disarm();
+            }
             world.tell(host.name + ": " + backend + "/" + server + " is "
                     + line.get().status());
         } else {

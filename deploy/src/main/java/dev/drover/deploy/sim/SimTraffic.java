@@ -32,6 +32,13 @@ final class SimTraffic {
         for (SimHost balancer : world.hosts.values()) {
             for (SimServer line : balancer.servers) {
                 boolean mine = line.host.equals(host.name) && line.unit.equals(unit.name);
+                SimLease lease = balancer.leases.get(line.backend + "@" + line.server);
+                if (mine && lease != null && lease.armed()) {
+                    world.violated(
+                            "I6",
+                            unit.name + " on " + host.name + " is stopped while " + balancer.name
+                                    + " may bring it back by itself");
+                }
                 if (mine && line.serving()) {
                     world.violated(
                             "I9",

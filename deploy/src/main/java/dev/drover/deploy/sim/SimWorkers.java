@@ -105,8 +105,8 @@ final class SimWorkers implements Workers {
     }
 
     @Override
-    public void lookLater(HostId host, Consumer<Output> then, String... words) {
-        process.start("look at " + host, () -> then.accept(look(host, words)));
+    public void tellLater(HostId host, Consumer<Output> then, String... words) {
+        process.start("a word to " + host, () -> then.accept(ask(host, List.of(words))));
     }
 
     @Override

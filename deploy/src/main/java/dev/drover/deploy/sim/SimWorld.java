@@ -164,6 +164,7 @@ final class SimWorld {
         fibers.after(awayMs, () -> {
             host.boots++;
             host.up = true;
+            host.leases.values().forEach(SimLease::renew);
             host.units.values().forEach(u -> startUnit(host, u));
             tell(host.name + " is back");
         });

@@ -30,6 +30,10 @@ final class Telling {
             case Event.Promoted e -> Optional.of("PROMOTED by " + e.who());
             case Event.StepRetried e -> Optional.of("again: " + e.step());
             case Event.Judged e -> Optional.of(e.step() + ": " + e.judgement().answer());
+            case Event.StepSkipped e -> Optional.of("SKIPPED " + e.step() + " by " + e.who());
+            case Event.Approved e -> Optional.of("APPROVED " + e.stage() + " by " + e.who());
+            case Event.Forced e -> Optional.of("FORCED " + e.stage() + " by " + e.who());
+            case Event.DebtSettled e -> Optional.of("debt settled by " + e.who());
             case Event.Opened e -> Optional.of("opened under epoch " + e.epoch());
             case Event.Ended e -> Optional.of("ENDED " + e.verdict() + ": " + e.text());
             case Event.Planned e -> Optional.empty();

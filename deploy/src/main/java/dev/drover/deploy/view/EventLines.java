@@ -35,6 +35,12 @@ public final class EventLines {
             case Event.StepSilent e -> Optional.of(c.warn("?  " + e.step() + ": " + e.because()));
             case Event.ReadingTaken e -> Optional.empty();
             case Event.Judged e -> Optional.of(judged(e, c));
+            case Event.StepSkipped e ->
+                Optional.of(c.warn("SKIPPED " + e.step() + ", says " + e.who() + reason(e.why())));
+            case Event.Approved e ->
+                Optional.of(c.good("APPROVED " + e.stage() + ", says " + e.who() + reason(e.why())));
+            case Event.Forced e -> Optional.of(c.warn("FORCED " + e.stage() + ", says " + e.who() + reason(e.why())));
+            case Event.DebtSettled e -> Optional.of("debt settled, says " + e.who() + reason(e.why()));
             case Event.GateRead e -> gate(e, state, c);
             case Event.CapacityLost e ->
                 Optional.of(c.warn("PAUSED by drover, with what is good put back first: " + e.text()));

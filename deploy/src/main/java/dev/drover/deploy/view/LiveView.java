@@ -108,7 +108,7 @@ public final class LiveView implements Watcher {
         int open = 0;
         while (open < all.size() - 1
                 && now.plan().of(all.get(open)).stream()
-                        .allMatch(s -> now.of(s.id()).phase() == Phase.DONE)) {
+                        .allMatch(s -> now.of(s.id()).phase().passed())) {
             open++;
         }
         int from = all.size() <= STAGES_SHOWN ? 0 : Math.clamp(open - 3L, 0, all.size() - STAGES_SHOWN);
@@ -124,8 +124,7 @@ public final class LiveView implements Watcher {
 
     private void stage(RolloutState now, Stage stage, List<String> lines) {
         List<Step> steps = now.plan().of(stage);
-        long done =
-                steps.stream().filter(s -> now.of(s.id()).phase() == Phase.DONE).count();
+        long done = steps.stream().filter(s -> now.of(s.id()).phase().passed()).count();
         boolean active = steps.stream().anyMatch(s -> now.of(s.id()).running());
         int filled = (int) (BAR * done / steps.size());
         String bar = "█".repeat(filled) + "░".repeat(BAR - filled);
@@ -145,7 +144,7 @@ public final class LiveView implements Watcher {
         String mark = switch (s.phase()) {
             case FAILED -> colours.bad("✗");
             case IN_DOUBT -> colours.warn("?");
-            case WAITING, ORDERED, DONE, UNDONE -> "→";
+            case WAITING, ORDERED, DONE, SKIPPED, UNDONE -> "→";
         };
         String what = Optional.ofNullable(now.watches().get(step.id()))
                 .map(w -> w.evidence().canaryTotal() + " of about " + Judge.needed(w.evidence()) + " requests, "

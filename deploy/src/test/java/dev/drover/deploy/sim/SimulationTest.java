@@ -72,6 +72,16 @@ class SimulationTest {
     }
 
     @Test
+    void aLeaseThatIsNotDisarmedAlthoughItSaysSoIsFound() {
+        isFound("I6", new Rules() {
+            @Override
+            boolean disarms() {
+                return false;
+            }
+        });
+    }
+
+    @Test
     void aMemoryThatIsNotTheFirstIsFound() {
         isFound("I10", new Rules() {
             @Override

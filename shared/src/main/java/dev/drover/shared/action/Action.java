@@ -37,6 +37,11 @@ public interface Action<P extends Record, B extends Record> {
         return false;
     }
 
+    /** Whether a person may go on without it: a check or a wait, on which nothing that follows relies. */
+    default boolean mayBeSkipped() {
+        return false;
+    }
+
     /** For an action that only looks. */
     record Unchanged() {}
 }

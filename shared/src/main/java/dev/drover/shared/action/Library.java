@@ -3,6 +3,7 @@ package dev.drover.shared.action;
 import dev.drover.shared.action.canary.WarmUp;
 import dev.drover.shared.action.database.Migrate;
 import dev.drover.shared.action.haproxy.Drain;
+import dev.drover.shared.action.haproxy.Hold;
 import dev.drover.shared.action.haproxy.Return;
 import dev.drover.shared.action.proof.NoOldProcess;
 import dev.drover.shared.action.proof.Verify;
@@ -34,6 +35,7 @@ public final class Library {
             new HoldBack(),
             new dev.drover.shared.action.sidekiq.Watch(),
             new Drain(),
+            new Hold(),
             new Return(),
             new WarmUp(),
             new dev.drover.shared.action.canary.Watch(),

@@ -7,6 +7,9 @@ import java.util.function.BooleanSupplier;
 
 /** A host as an action sees it when it may touch. Every touch is fenced and written into the host's ledger. */
 public interface Machine extends Probe {
+    /** The rollout for which this is done; kept on the host as a reason. */
+    String rollout();
+
     /** A short change, done under the host's lock. */
     Output touch(String... words);
 

@@ -7,5 +7,6 @@ import java.time.Duration;
  *
  * @param web for requests
  * @param streaming for WebSockets, which never end by themselves
+ * @param lease after which a balancer brings a drained server back by itself, if nobody renews the drain
  */
-public record Drain(Duration web, Duration streaming) {}
+public record Drain(Duration web, Duration streaming, Duration lease) {}

@@ -26,8 +26,18 @@ public record Fleet(
      */
     public record Mastodon(String live, String releases, String domain, String source) {}
 
-    /** How carefully the fleet wants to be handled. */
-    public record Care(MinInService minInService, Canary canary, Sidekiq sidekiq, Drain drain, List<String> windows) {}
+    /**
+     * How carefully the fleet wants to be handled.
+     *
+     * @param approve stages that do not begin before a person has said yes
+     */
+    public record Care(
+            MinInService minInService,
+            Canary canary,
+            Sidekiq sidekiq,
+            Drain drain,
+            List<String> windows,
+            List<String> approve) {}
 
     /** How many other servers of a kind must be up while one is out. */
     public record MinInService(int web, int streaming) {}

@@ -4,4 +4,7 @@ package dev.drover.shared.plan;
 public sealed interface Gate {
     /** The release that the step watched was found good, or a person has promoted it. */
     record Soaked(StepId watch) implements Gate {}
+
+    /** A person has said yes to the stage, when it was reached or before. */
+    record Approved() implements Gate {}
 }

@@ -16,7 +16,7 @@ final class WireNames {
                             "nothing", Reversal.Nothing.class,
                             "stays", Reversal.Stays.class,
                             "final", Reversal.Final.class),
-            Gate.class, Map.of("soaked", Gate.Soaked.class),
+            Gate.class, Map.of("soaked", Gate.Soaked.class, "approved", Gate.Approved.class),
             Settlement.class,
                     Map.of(
                             "already-so", Settlement.AlreadySo.class,

@@ -2,6 +2,7 @@ package dev.drover.coordinator.planner.draft;
 
 import dev.drover.shared.change.Change;
 import dev.drover.shared.fleet.Fleet;
+import dev.drover.shared.plan.Gate;
 import dev.drover.shared.plan.Plan;
 import dev.drover.shared.plan.Stage;
 import dev.drover.shared.plan.Step;
@@ -17,11 +18,16 @@ public final class Draft {
     private final List<Step> steps = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private final Map<String, Duration> experience;
+    private final List<String> asking;
     private List<StepId> barrier = List.of();
     private List<StepId> open = new ArrayList<>();
 
-    public Draft(Map<String, Duration> experience) {
+    /**
+     * @param asking stages that a person must approve
+     */
+    public Draft(Map<String, Duration> experience, List<String> asking) {
         this.experience = experience;
+        this.asking = asking;
     }
 
     public void stage(Stage stage) {
@@ -29,7 +35,13 @@ public final class Draft {
             barrier = List.copyOf(open);
             open = new ArrayList<>();
         }
-        stages.add(stage);
+        if (asking.contains(stage.id())) {
+            List<Gate> gates = new ArrayList<>(stage.gates());
+            gates.addFirst(new Gate.Approved());
+            stages.add(stage.behind(gates));
+        } else {
+            stages.add(stage);
+        }
     }
 
     /** Adds a step that may begin when the stage begins, and after the given steps of the same stage. */

@@ -4,6 +4,7 @@ import dev.drover.coordinator.planner.draft.Steps;
 import dev.drover.coordinator.survey.Observed;
 import dev.drover.shared.action.haproxy.Drain;
 import dev.drover.shared.action.haproxy.HaproxyServer;
+import dev.drover.shared.action.haproxy.Hold;
 import dev.drover.shared.action.haproxy.Return;
 import dev.drover.shared.fleet.BackendServer;
 import dev.drover.shared.fleet.Fleet;
@@ -34,7 +35,9 @@ public final class ServerLines {
     public record Care(int minimum, Duration finish) {}
 
     List<StepId> takeOut(List<BackendServer> lines, Care care, Part part) {
-        return lines.stream().map(line -> drain(line, lines, care, part)).toList();
+        List<StepId> out =
+                lines.stream().map(line -> drain(line, lines, care, part)).toList();
+        return lines.stream().map(line -> hold(line, part.after(out))).toList();
     }
 
     List<StepId> bringBack(List<BackendServer> lines, Part part) {
@@ -58,10 +61,25 @@ public final class ServerLines {
                         line.server(),
                         care.minimum(),
                         care.finish().toMillis(),
+                        fleet.care().drain().lease().toMillis(),
                         peers(line, tier)),
                 part.needs(),
                 new Reversal.Undo("brings the server back as found"),
                 Steps.pace(fleet, Duration.ofSeconds(5), care.finish().plusMinutes(3), part.early()));
+    }
+
+    private StepId hold(BackendServer line, Part part) {
+        return steps.add(
+                id(line, "hold"),
+                part.group(),
+                line.balancer(),
+                "keep " + line.backend() + "/" + line.server() + " out while it is changed; until here it would come "
+                        + "back by itself after " + fleet.care().drain().lease().toSeconds() + " s without Drover",
+                "haproxy.hold",
+                new Hold.Params(socket(line), line.backend(), line.server()),
+                part.needs(),
+                new Reversal.Nothing(),
+                Steps.pace(fleet, Duration.ofMillis(300), Duration.ofMinutes(2), part.early()));
     }
 
     /** Brings one line in at a weight of its own. */

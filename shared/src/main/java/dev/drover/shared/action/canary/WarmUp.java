@@ -26,6 +26,11 @@ public final class WarmUp implements Action<WarmUp.Params, Action.Unchanged> {
     }
 
     @Override
+    public boolean mayBeSkipped() {
+        return true;
+    }
+
+    @Override
     public Finding<Unchanged> check(Params p, Probe probe) {
         return new Finding.Needed<>("cold", new Unchanged());
     }

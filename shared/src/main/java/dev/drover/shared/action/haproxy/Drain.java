@@ -20,10 +20,30 @@ public final class Drain implements Action<Drain.Params, Drain.Before> {
     /**
      * @param minimum how many other servers of the backend must be up
      * @param finishMillis how long running sessions may finish
+     * @param leaseMillis after this time without a renewal the balancer brings the server back by itself
      * @param peers the same host on the other balancers of its tier; each must show the minimum, too
      */
     public record Params(
-            String socket, String backend, String server, int minimum, long finishMillis, List<Peer> peers) {}
+            String socket,
+            String backend,
+            String server,
+            int minimum,
+            long finishMillis,
+            long leaseMillis,
+            List<Peer> peers) {
+
+        /** How the server is taken out, and given back by the balancer itself if nobody renews the drain. */
+        Out out() {
+            return new Out(socket, backend, server, minimum, finishMillis, leaseMillis + finishMillis);
+        }
+    }
+
+    /**
+     * One server leaving service.
+     *
+     * @param leaseMillis 0 for a server that must not come back by itself
+     */
+    record Out(String socket, String backend, String server, int minimum, long finishMillis, long leaseMillis) {}
 
     /** A server line on another balancer. */
     public record Peer(String balancer, String socket, String backend, String server) {}
@@ -86,29 +106,36 @@ public final class Drain implements Action<Drain.Params, Drain.Before> {
 
     @Override
     public void apply(Params p, Before before, Machine machine) {
-        takeOut(p.socket(), p.backend(), p.server(), p.minimum(), p.finishMillis(), machine);
+        takeOut(p.out(), machine);
     }
 
-    static void takeOut(String socket, String backend, String server, int minimum, long finishMillis, Machine machine) {
-        String lease = backend + "-" + server;
+    static void takeOut(Out out, Machine machine) {
+        String backend = out.backend();
+        String server = out.server();
         Output answer = machine.touch(
-                "haproxy_drain", socket, backend, server, "" + minimum, lease, "" + Math.max(finishMillis, 1) * 4);
+                "haproxy_drain",
+                out.socket(),
+                backend,
+                server,
+                "" + out.minimum(),
+                machine.rollout(),
+                "" + out.leaseMillis() / 1000);
         Broken.unlessOk(
                 answer,
                 "the balancer would not drain " + backend + "/" + server,
                 "look at the balancer's other servers (drover check); bring one back, then: drover retry");
         boolean idle = machine.await(
-                Duration.ofMillis(finishMillis),
-                () -> HaproxyServer.find(machine, socket, backend, server)
+                Duration.ofMillis(out.finishMillis()),
+                () -> HaproxyServer.find(machine, out.socket(), backend, server)
                         .map(s -> s.sessions() == 0)
                         .orElse(false));
         if (!idle) {
-            int left = HaproxyServer.find(machine, socket, backend, server)
+            int left = HaproxyServer.find(machine, out.socket(), backend, server)
                     .map(HaproxyServer::sessions)
                     .orElse(0);
-            machine.say("cutting " + left + " sessions that did not end within " + finishMillis / 1000 + " s");
-            machine.touch("haproxy_state", socket, backend, server, "maint");
-            machine.touch("haproxy_cut", socket, backend, server);
+            machine.say("cutting " + left + " sessions that did not end within " + out.finishMillis() / 1000 + " s");
+            machine.touch("haproxy_state", out.socket(), backend, server, "maint");
+            machine.touch("haproxy_cut", out.socket(), backend, server);
         }
     }
 

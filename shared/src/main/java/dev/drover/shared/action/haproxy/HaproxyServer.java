@@ -15,6 +15,15 @@ public record HaproxyServer(String backend, String server, String status, int se
                 .toList();
     }
 
+    /** The state of the lease on a drained server: armed or disarmed; nothing where there is none. */
+    static Optional<String> lease(Output look, String backend, String server) {
+        return look.rows("lease").stream()
+                .filter(f ->
+                        f.size() >= 3 && f.get(0).equals(backend) && f.get(1).equals(server))
+                .map(f -> f.get(2))
+                .findFirst();
+    }
+
     static Optional<HaproxyServer> find(Probe probe, String socket, String backend, String server) {
         return all(probe.look("haproxy", socket)).stream()
                 .filter(s -> s.backend().equals(backend) && s.server().equals(server))

@@ -73,7 +73,9 @@ public final class Return implements Action<Return.Params, Return.Before> {
         if (before.status().startsWith("UP")) {
             machine.touch("haproxy_weight", p.socket(), p.backend(), p.server(), "" + Math.max(1, before.weight()));
         } else {
-            Drain.takeOut(p.socket(), p.backend(), p.server(), p.minimum(), p.finishMillis(), machine);
+            // What it runs may be broken: it must not come back by itself.
+            Drain.takeOut(
+                    new Drain.Out(p.socket(), p.backend(), p.server(), p.minimum(), p.finishMillis(), 0), machine);
         }
     }
 }

@@ -47,6 +47,11 @@ public final class NoOldProcess implements Action<NoOldProcess.Params, Action.Un
     }
 
     @Override
+    public boolean mayBeSkipped() {
+        return true;
+    }
+
+    @Override
     public Finding<Unchanged> check(Params p, Probe probe) {
         List<String> old = new ArrayList<>();
         p.units()

@@ -26,6 +26,11 @@ public final class Preflight implements Action<Preflight.Params, Action.Unchange
     }
 
     @Override
+    public boolean mayBeSkipped() {
+        return true;
+    }
+
+    @Override
     public Finding<Unchanged> check(Params p, Probe probe) {
         Output git = probe.look("git", p.live(), p.tag());
         String commit = git.value("commit").orElse("");

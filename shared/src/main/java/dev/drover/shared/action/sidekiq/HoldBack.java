@@ -33,6 +33,11 @@ public final class HoldBack implements Action<HoldBack.Params, Action.Unchanged>
     }
 
     @Override
+    public boolean mayBeSkipped() {
+        return true;
+    }
+
+    @Override
     public Finding<Unchanged> check(Params p, Probe probe) {
         return new Finding.Needed<>("remembered for the way back", new Unchanged());
     }

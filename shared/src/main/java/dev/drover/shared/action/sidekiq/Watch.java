@@ -40,6 +40,11 @@ public final class Watch implements Action<Watch.Params, Watch.Before> {
     }
 
     @Override
+    public boolean mayBeSkipped() {
+        return true;
+    }
+
+    @Override
     public Finding<Before> check(Params p, Probe probe) {
         SidekiqView view = SidekiqView.look(probe, p.database());
         return new Finding.Needed<>("to be watched", new Before(view.processed(), view.failed()));
