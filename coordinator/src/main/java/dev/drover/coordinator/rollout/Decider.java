@@ -154,12 +154,19 @@ public final class Decider {
         return events;
     }
 
+    /** What was put back while the rollout was to go forward, and all that relied on it. */
     private static List<StepId> putBack(RolloutState state) {
-        return state.plan().steps().stream()
-                .map(Step::id)
-                .filter(id -> state.course().direction() == Direction.FORWARD
-                        && state.of(id).phase() == Phase.UNDONE)
-                .toList();
+        List<StepId> again = new ArrayList<>();
+        if (state.course().direction() == Direction.FORWARD) {
+            for (Step step : state.plan().steps()) { // steps stand in an order in which needs come first
+                Phase phase = state.of(step.id()).phase();
+                boolean relied = phase == Phase.DONE && step.needs().stream().anyMatch(again::contains);
+                if (phase == Phase.UNDONE || relied) {
+                    again.add(step.id());
+                }
+            }
+        }
+        return again;
     }
 
     private static Decision rollback(RolloutState state, Signal.Command c, Instant now) {

@@ -46,6 +46,7 @@ public final class StepTransitions {
             new Row(WAITING, Trigger.SKIP, SKIPPED),
             new Row(FAILED, Trigger.RETRY, WAITING),
             new Row(UNDONE, Trigger.RETRY, WAITING), // put back while the rollout goes forward: to be done again
+            new Row(DONE, Trigger.RETRY, WAITING), // what relied on a step that was put back
             new Row(FAILED, Trigger.ORDER, ORDERED), // only ever an undo
             new Row(DONE, Trigger.ORDER, ORDERED)); // only ever an undo
 

@@ -46,6 +46,22 @@ class CapacityStoriesTest {
     }
 
     @Test
+    void whatReliedOnAStepThatWasPutBackIsDoneAgainToo() {
+        Story story = new Story().open().runUntil("lb01.web.web02.hold", Phase.DONE);
+        story.signal(sighted("DOWN"));
+        story.run();
+        story.told.clear();
+        story.command(Signal.Wish.RESUME);
+        story.run();
+        assertThat(story.told)
+                .containsSubsequence(
+                        "CARRY_OUT " + DRAIN,
+                        "CARRY_OUT lb01.web.web02.hold",
+                        "CARRY_OUT " + SWITCH,
+                        "CARRY_OUT " + RETURN);
+    }
+
+    @Test
     void aHostThatIsBeingChangedIsFinishedAndNothingElseIsBegun() {
         Story story = new Story().open().runUntil(SWITCH.text(), Phase.DONE);
         story.signal(sighted("DOWN"));

@@ -6,7 +6,7 @@ final class SimLease {
     private final SimHost balancer;
     private final SimServer line;
     private final long millis;
-    private final String ranAtDrain;
+    private final int startsAtDrain;
     private boolean armed;
     private long timer;
 
@@ -19,13 +19,13 @@ final class SimLease {
         this.line = line;
         this.millis = millis;
         this.armed = millis > 0;
-        this.ranAtDrain = runs();
+        this.startsAtDrain = starts();
         renew();
     }
 
-    private String runs() {
+    private int starts() {
         SimUnit unit = world.host(line.host).units.get(line.unit);
-        return unit == null || unit.tree == null ? "nothing" : unit.tree.release.tag();
+        return unit == null ? 0 : unit.startedByDrover;
     }
 
     boolean armed() {
@@ -59,12 +59,11 @@ final class SimLease {
         armed = false;
         balancer.leases.remove(line.backend + "@" + line.server);
         line.wanted = "ready";
-        String now = runs();
-        if (!now.equals(ranAtDrain) && !now.equals("nothing")) {
+        if (starts() != startsAtDrain) {
             world.violated(
                     "I6",
-                    line.backend + "/" + line.server + " came back by itself with " + now
-                            + ", which nobody has verified");
+                    line.backend + "/" + line.server + " came back by itself with a process that Drover has"
+                            + " changed and nobody has verified");
         }
     }
 }

@@ -89,7 +89,11 @@ final class SimTouches {
         }
         checks.takesOut(host, backend, server, minimum);
         out(line.get(), "drain");
-        host.leases.put(backend + "@" + server, new SimLease(world, host, line.get(), seconds * 1_000));
+        SimLease before =
+                host.leases.put(backend + "@" + server, new SimLease(world, host, line.get(), seconds * 1_000));
+        if (before != null) {
+            before.disarm(); // one timer a server
+        }
         return ok();
     }
 
@@ -140,6 +144,7 @@ final class SimTouches {
                 world.stopUnit(host, unit);
             }
             if (!verb.equals("stop") && !unit.active) {
+                unit.startedByDrover++;
                 world.startUnit(host, unit);
             }
         }

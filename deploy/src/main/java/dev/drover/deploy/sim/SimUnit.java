@@ -13,6 +13,9 @@ final class SimUnit {
     boolean restarting;
 
     int restarts;
+    /** How often Drover started it; what systemd starts again by itself is not counted. */
+    int startedByDrover;
+
     long startedMs;
     long busyUntilMs;
     /** The tree that the process was started in; it keeps it, wherever that tree is moved. */
