@@ -33,7 +33,7 @@ class Rules {
         return world.others(balancer, backend, server);
     }
 
-    /** Whether a lease whose disarming is acknowledged is disarmed. */
+    /** Whether a lease that is said to be disarmed is. */
     boolean disarms() {
         return true;
     }

@@ -70,6 +70,8 @@ final class SimTouches {
         }
         if (rules.disarms()) {
             lease.disarm();
+        } else {
+            lease.sayDisarmed();
         }
         return ok();
     }
