@@ -23,7 +23,7 @@ import java.util.function.BooleanSupplier;
 
 /** A host as one order sees it: every touch carries journal, epoch and an order id of its own. */
 final class FencedMachine implements Machine {
-    private static final Duration POLL = Duration.ofMillis(60);
+    private static final Duration POLL = Duration.ofMillis(40);
     private static final Duration SHORT = Duration.ofMinutes(2);
 
     private final WorkOrder order;

@@ -29,6 +29,7 @@ class CrashLabTest extends LabStory {
             "sidekiq01.switch",
             "sidekiq01.sidekiq-watch",
             "lb01.web.web01.drain",
+            "lb01.web.web01.hold",
             "web01.switch",
             "lb01.web.web01.return",
             "lb01.web.web01.watch",

@@ -124,7 +124,9 @@ class LeaseLabTest extends LabStory {
         }
         Said rest = drover("run", "--resume");
         assertThat(rest.exit()).as(rest.text()).isZero();
-        assertThat(rest.text()).contains("looked at again").contains("lb01: found not done: web/web01 is UP");
+        assertThat(rest.text())
+                .contains("lb01: how did it end? take web/web01 out")
+                .contains("lb01: found not done: web/web01 is UP");
         assertThat(load.failures()).isEmpty();
         nothingIsLost(load);
     }

@@ -73,8 +73,8 @@ public final class ServerLines {
                 id(line, "hold"),
                 part.group(),
                 line.balancer(),
-                "keep " + line.backend() + "/" + line.server() + " out while it is changed; until here it would come "
-                        + "back by itself after " + fleet.care().drain().lease().toSeconds() + " s without Drover",
+                "keep " + line.backend() + "/" + line.server()
+                        + " out while it is changed; its drain no longer ends by itself",
                 "haproxy.hold",
                 new Hold.Params(socket(line), line.backend(), line.server()),
                 part.needs(),
