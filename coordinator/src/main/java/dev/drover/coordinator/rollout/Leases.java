@@ -34,12 +34,9 @@ public final class Leases {
                 && state.of(drain.id()).touched();
         return forward
                 && done
-                && hold(state, drain).filter(h -> !begun(state, h)).isPresent();
-    }
-
-    private static boolean begun(RolloutState state, Step hold) {
-        Phase phase = state.of(hold.id()).phase();
-        return phase == Phase.DONE || state.of(hold.id()).touched();
+                && hold(state, drain)
+                        .filter(h -> !state.of(h.id()).phase().passed())
+                        .isPresent();
     }
 
     private static Optional<Step> hold(RolloutState state, Step drain) {

@@ -103,7 +103,7 @@ class Faults {
             case 2 -> fill(host, 1_000 + random.nextInt(60_000));
             default -> dies(host, 1_000 + random.nextInt(30_000));
         }
-        world.fibers.after(5_000 + random.nextInt(200_000), this::strike);
+        world.fibers.after(2_000 + random.nextInt(80_000), this::strike);
     }
 
     /** Somebody else, with a journal of his own, takes every host over. */

@@ -50,7 +50,7 @@ public final class WhatIfCrash {
         world.install(rules, new Checks(world, store::durable));
         Faults none = new Faults(world, new Random(1), 0, 0, rules);
         SimCoordinator coordinator = new SimCoordinator(world, store, new SimLinks(world, none), none, "r1");
-        fibers.start("you", coordinator::start);
+        coordinator.start();
         fibers.run(() -> begun(store, step) || fibers.now() > PATIENCE_MS);
         coordinator.kill();
         long later = fibers.now() + NOBODY_MS;
@@ -58,7 +58,7 @@ public final class WhatIfCrash {
         fibers.run(() -> fibers.now() >= later);
         List<String> left = left(world);
         int written = store.events().size();
-        fibers.start("you", coordinator::start);
+        coordinator.start();
         fibers.run(() -> coordinator.away() || fibers.now() > later + PATIENCE_MS);
         RolloutState state = RolloutState.fold(store.events());
         fibers.close();

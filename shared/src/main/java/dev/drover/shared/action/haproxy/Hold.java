@@ -37,9 +37,9 @@ public final class Hold implements Action<Hold.Params, Action.Unchanged> {
         boolean out = HaproxyServer.all(look).stream()
                 .anyMatch(s -> s.backend().equals(p.backend()) && s.server().equals(p.server()) && s.out());
         if (!out) {
-            return new Finding.Impossible<>(
+            return new Finding.Needed<>(
                     p.backend() + "/" + p.server() + " is back in service: its drain was not renewed in time",
-                    "drover retry drains it again");
+                    new Unchanged());
         }
         return lease.filter("armed"::equals).isPresent()
                 ? new Finding.Needed<>("it would come back by itself", new Unchanged())
