@@ -6,6 +6,7 @@ import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Probe;
 import dev.drover.shared.action.Reading;
 import dev.drover.shared.action.Secret;
+import dev.drover.shared.action.Unseen;
 import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.protocol.Report;
 import dev.drover.shared.protocol.WorkOrder;
@@ -24,6 +25,7 @@ import java.util.function.BooleanSupplier;
 /** A host as one order sees it: every touch carries journal, epoch and an order id of its own. */
 final class FencedMachine implements Machine {
     private static final Duration POLL = Duration.ofMillis(40);
+    private static final Duration UNSEEN = Duration.ofSeconds(1);
     private static final Duration SHORT = Duration.ofMinutes(2);
 
     private final WorkOrder order;
@@ -55,9 +57,7 @@ final class FencedMachine implements Machine {
 
     @Override
     public Output look(String... words) {
-        List<String> all = new ArrayList<>(List.of("look"));
-        all.addAll(List.of(words));
-        return looking(order.step().host(), all);
+        return looking(order.step().host(), words);
     }
 
     /** Waits until no short order of an earlier attempt still runs on the host. */
@@ -69,10 +69,12 @@ final class FencedMachine implements Machine {
     }
 
     /** A look may be repeated: a lost link is opened again until the step's deadline. */
-    private Output looking(HostId host, List<String> words) {
+    private Output looking(HostId host, String... words) {
+        List<String> all = new ArrayList<>(List.of("look"));
+        all.addAll(List.of(words));
         while (true) {
             try {
-                return measured(links.to(host).run(words, SHORT));
+                return measured(links.to(host).run(all, SHORT));
             } catch (LinkLost lost) {
                 orGiveUp(lost);
             }
@@ -102,9 +104,7 @@ final class FencedMachine implements Machine {
         return new Probe() {
             @Override
             public Output look(String... words) {
-                List<String> all = new ArrayList<>(List.of("look"));
-                all.addAll(List.of(words));
-                return here.looking(other, all);
+                return here.looking(other, words);
             }
 
             @Override
@@ -237,7 +237,7 @@ final class FencedMachine implements Machine {
         long before = hostMillis;
         long lastFalse = began;
         while (true) {
-            if (condition.getAsBoolean()) {
+            if (holds(condition)) {
                 hostMillis = before + Math.max(hostMillis - before, lastFalse - began);
                 return true;
             }
@@ -247,6 +247,17 @@ final class FencedMachine implements Machine {
                 return false;
             }
             patience.pause(POLL.compareTo(limit) < 0 ? POLL : limit);
+        }
+    }
+
+    /** What cannot be seen does not hold yet; it may be seen again before the limit. */
+    private boolean holds(BooleanSupplier condition) {
+        try {
+            return condition.getAsBoolean();
+        } catch (Unseen unseen) {
+            say(String.valueOf(unseen.getMessage()));
+            patience.pause(UNSEEN);
+            return false;
         }
     }
 
@@ -263,7 +274,10 @@ final class FencedMachine implements Machine {
                 patience.pause(POLL);
             }
             end = patience.millis();
-            look.run();
+            holds(() -> {
+                look.run();
+                return true;
+            });
         }
         hostMillis = before + end - began;
     }

@@ -6,6 +6,7 @@ import dev.drover.shared.action.Broken;
 import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Library;
 import dev.drover.shared.action.Output;
+import dev.drover.shared.action.Unseen;
 import dev.drover.shared.protocol.Report;
 import dev.drover.shared.protocol.Settlement;
 import dev.drover.shared.protocol.WorkOrder;
@@ -44,6 +45,8 @@ final class StepRunner {
             end = new Settlement.Refused(String.valueOf(refused.getMessage()));
         } catch (LinkLost lost) {
             end = new Settlement.Unknown("the host fell silent: " + lost.getMessage());
+        } catch (Unseen unseen) {
+            end = new Settlement.Unknown(String.valueOf(unseen.getMessage()));
         } catch (RuntimeException bug) {
             end = new Settlement.Broke(
                     "Drover's own mistake: " + bug, "please report it with the journal (drover journal show)");

@@ -145,8 +145,7 @@ public record RolloutState(
             case Event.DebtSettled e -> this;
             case Event.GateRead e -> gate(e);
             case Event.CapacityLost e -> held(new Hold(Decider.DROVER, e.text(), Rest.RETREAT, e.at()));
-            case Event.Held e ->
-                held(new Hold(e.who(), e.why(), e.inPlace() ? Rest.IN_PLACE : Rest.SAFE_POINT, e.at()));
+            case Event.Held e -> held(new Hold(e.who(), e.why(), rest(e), e.at()));
             case Event.Released e -> on(course.held(Optional.empty())).progressed(e.at());
             case Event.TurnedBack e ->
                 on(new Course(Direction.BACK, Optional.empty(), false, e.why(), course.verdict()))
@@ -246,6 +245,12 @@ public record RolloutState(
         Map<String, GateReading> next = new LinkedHashMap<>(gates());
         next.put(e.stage(), e.reading());
         return new RolloutState(plan, course, steps, new Readings(watches(), next, readings.opened()), epoch, e.at());
+    }
+
+    /** Whoever pauses while the good ones are on their way back does not keep them out. */
+    private Rest rest(Event.Held e) {
+        boolean retreats = course.hold().filter(Hold::retreat).isPresent();
+        return retreats ? Rest.RETREAT : e.inPlace() ? Rest.IN_PLACE : Rest.SAFE_POINT;
     }
 
     private RolloutState held(Hold hold) {

@@ -29,7 +29,14 @@ public final class Sightings {
                     host.runsMastodon() ? Optional.of(new Observed.Code(OLD, "v4.2.10", NEW)) : Optional.empty();
             List<Units.Unit> units = Upgrade.units(host).stream()
                     .map(u -> new Units.Unit(
-                            u, "loaded", "active", 0, 1000, fleet.mastodon().live(), 90_000))
+                            u,
+                            "loaded",
+                            "active",
+                            0,
+                            1000,
+                            false,
+                            fleet.mastodon().live(),
+                            90_000))
                     .toList();
             seen.put(host.id(), new Observed.Seen("Debian GNU/Linux 12", 8000, 50_000, 0, code, units, Map.of()));
             for (BackendServer line : Upgrade.lines(host)) {

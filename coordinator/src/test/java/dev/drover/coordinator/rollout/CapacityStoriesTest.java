@@ -99,6 +99,19 @@ class CapacityStoriesTest {
     }
 
     @Test
+    void whoPausesDuringARetreatDoesNotKeepAGoodServerOut() {
+        for (Signal.Wish pause : List.of(Signal.Wish.PAUSE, Signal.Wish.PAUSE_IN_PLACE)) {
+            Story story = new Story().open().runUntil(DRAIN.text(), Phase.DONE);
+            story.signal(sighted("DOWN"));
+            story.command(pause);
+            story.run();
+            assertThat(story.world).doesNotContain(DRAIN, SWITCH);
+            assertThat(story.state().course().hold())
+                    .hasValueSatisfying(h -> assertThat(h.who()).isNotEqualTo(Decider.DROVER));
+        }
+    }
+
+    @Test
     void aDrainThatTheBalancerRefusesLeavesNothingOut() {
         Story story = new Story();
         story.breaks.add(DRAIN.text());

@@ -1,67 +1,109 @@
 package dev.drover.deploy.sim;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
+import java.util.SplittableRandom;
 
 /** What goes wrong, from the seed; until it stops. */
 class Faults {
+    private static final long NEXT_MS = 80_000;
+
     final SimWorld world;
-    private final Random random;
+    private final Case which;
     private final double rate;
     private final long untilMs;
     private final Rules rules;
-    private long count;
+    private final Map<String, Integer> occasions = new HashMap<>();
+    private final List<String> struck = new ArrayList<>();
 
     /**
      * @param rate how likely a single message or write meets a fault; 0 for none
      * @param untilMs when faults stop
      */
-    Faults(SimWorld world, Random random, double rate, long untilMs, Rules rules) {
+    Faults(SimWorld world, Case which, double rate, long untilMs, Rules rules) {
         this.world = world;
-        this.random = random;
+        this.which = which;
         this.rate = rate;
         this.untilMs = untilMs;
         this.rules = rules;
+    }
+
+    static Faults none(SimWorld world, Rules rules) {
+        return new Faults(world, Case.of(0), 0, 0, rules);
     }
 
     Rules rules() {
         return rules;
     }
 
-    long count() {
-        return count;
+    /** Names of the faults that have happened, in their order. */
+    List<String> struck() {
+        return struck;
     }
 
     boolean over() {
         return world.now() > untilMs;
     }
 
-    private boolean strikes(double share) {
-        boolean strikes = !over() && random.nextDouble() < rate * share;
-        count += strikes ? 1 : 0;
-        return strikes;
+    /**
+     * Chance by name: each occasion has its own, whatever happened before it, so that a fault can be taken away from a
+     * round without moving the others.
+     */
+    private boolean strikes(String occasion, double share) {
+        if (rate == 0 || over()) {
+            return false;
+        }
+        String name = next(occasion);
+        return chance(name).nextDouble() < rate * share && happens(name);
+    }
+
+    private String next(String occasion) {
+        return occasion + " #" + occasions.merge(occasion, 1, Integer::sum);
+    }
+
+    private SplittableRandom chance(String name) {
+        return new SplittableRandom(which.seed() * 1_000_003 + name.hashCode());
+    }
+
+    private boolean happens(String name) {
+        boolean happens = !which.spared().contains(name);
+        if (happens) {
+            struck.add(name);
+        }
+        return happens;
+    }
+
+    /** Whether somebody meddles this time; one more thing that can be taken away from a round. */
+    boolean meddles() {
+        return !over() && happens(next("ada meddles"));
     }
 
     /** The request does not reach the host. */
     boolean losesRequest(SimHost host, List<String> words) {
-        return strikes(1);
+        return strikes(host.name + " is not reached", 1);
     }
 
     /** The host has done it, and its answer is lost. */
     boolean losesAnswer(SimHost host, List<String> words) {
-        return strikes(words.getFirst().equals("touch") ? 3 : 1);
+        return strikes(
+                host.name + "'s answer to " + words.getFirst() + " is lost",
+                words.getFirst().equals("touch") ? 3 : 1);
     }
 
     /** The request arrives so many milliseconds late, and nobody waits for it any more; 0 for in time. */
-    long late() {
-        return strikes(1) ? 500 + random.nextInt(40_000) : 0;
+    long late(SimHost host) {
+        String occasion = host.name + " hears late";
+        return strikes(occasion, 1)
+                ? 500 + chance(occasion + occasions.get(occasion)).nextLong(40_000)
+                : 0;
     }
 
     /** The request arrives twice. */
-    boolean doubles() {
-        return strikes(1);
+    boolean doubles(SimHost host) {
+        return strikes(host.name + " hears twice", 1);
     }
 
     void afterWrite(Runnable durable) {
@@ -74,7 +116,7 @@ class Faults {
 
     /** The coordinator dies at this moment: before or after a write or a message. */
     boolean kills(String where) {
-        boolean kills = strikes(1);
+        boolean kills = strikes("the coordinator dies " + where, 1);
         if (kills) {
             world.tell("the coordinator dies " + where);
         }
@@ -85,7 +127,7 @@ class Faults {
     void unleash() {
         world.fibers.after(untilMs + 1, () -> {}); // so that time goes on until faults are over
         if (rate > 0) {
-            world.fibers.after(1_000 + random.nextInt(60_000), this::strike);
+            world.fibers.after(1_000 + chance("first").nextLong(60_000), this::strike);
         }
     }
 
@@ -93,17 +135,28 @@ class Faults {
         if (over()) {
             return;
         }
-        count++;
+        String name = next("from outside");
+        SplittableRandom random = chance(name);
         List<SimHost> hosts = List.copyOf(world.hosts.values());
         SimHost host = hosts.get(random.nextInt(hosts.size()));
-        switch (random.nextInt(5)) {
-            case 4 -> adopt();
-            case 0 -> world.reboot(host, 5_000 + random.nextInt(60_000));
-            case 1 -> cut(host, 1_000 + random.nextInt(120_000));
-            case 2 -> fill(host, 1_000 + random.nextInt(60_000));
-            default -> dies(host, 1_000 + random.nextInt(30_000));
+        if (happens(name)) {
+            strike(host, random);
         }
-        world.fibers.after(2_000 + random.nextInt(80_000), this::strike);
+        world.fibers.after(2_000 + random.nextLong(NEXT_MS), this::strike);
+    }
+
+    private void strike(SimHost host, SplittableRandom random) {
+        switch (random.nextInt(9)) {
+            case 0 -> world.reboot(host, 5_000 + random.nextLong(60_000));
+            case 1 -> cut(host, 1_000 + random.nextLong(120_000));
+            case 2 -> fill(host, 1_000 + random.nextLong(60_000));
+            case 3 -> adopt();
+            case 4 -> silence(host, 1_000 + random.nextLong(120_000));
+            case 5 -> kill(host);
+            case 6 -> host.hangs = true;
+            case 7 -> host.fails = 1 + random.nextInt(3);
+            default -> dies(host, random);
+        }
     }
 
     /** Somebody else, with a journal of his own, takes every host over. */
@@ -141,8 +194,25 @@ class Faults {
         world.fibers.after(millis, () -> host.diskFull = false);
     }
 
+    /** Redis, PostgreSQL, HAProxy or systemd: what runs there runs on, and whoever looks gets no answer. */
+    private void silence(SimHost host, long millis) {
+        world.tell("the tools of " + host.name + " do not answer for " + millis + " ms");
+        host.silent = true;
+        world.fibers.after(millis, () -> host.silent = false);
+    }
+
+    /** A long step is killed, as the kernel does when memory is short. */
+    private void kill(SimHost host) {
+        SimHost.Entry running = host.ledger.get(host.slot);
+        if (running != null && running.exit < 0 && running.boot.equals(host.boot())) {
+            world.tell("the long step of " + host.name + " is killed");
+            world.killUnit(running);
+        }
+    }
+
     /** A process dies by itself, and systemd starts it again after a while. */
-    private void dies(SimHost host, long millis) {
+    private void dies(SimHost host, SplittableRandom random) {
+        long millis = 1_000 + random.nextLong(30_000);
         List<SimUnit> running =
                 host.units.values().stream().filter(u -> u.active).toList();
         if (running.isEmpty()) {

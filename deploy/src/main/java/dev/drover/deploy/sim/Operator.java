@@ -97,6 +97,9 @@ final class Operator {
     }
 
     private void meddle() {
+        if (!faults.meddles()) {
+            return;
+        }
         switch (random.nextInt(30)) {
             case 0 -> say(Wish.PAUSE);
             case 1 -> say(Wish.PAUSE_IN_PLACE);

@@ -24,7 +24,7 @@ final class Round {
     /** Longer than any host is away after the last fault. */
     private static final long SETTLES_MS = 150_000;
 
-    private final long seed;
+    private final Case which;
     private final Rules rules;
     private final Fibers fibers = new Fibers();
     private final Random random;
@@ -32,11 +32,11 @@ final class Round {
     private final SimStore store = new SimStore(Checks.JOURNAL, "r1");
     private final Release wanted;
 
-    Round(long seed, Rules rules) {
-        this.seed = seed;
+    Round(Case which, Rules rules) {
+        this.which = which;
         this.rules = rules;
-        this.random = new Random(seed);
-        Fleet fleet = SimFleets.fleet(random);
+        this.random = new Random(which.seed());
+        Fleet fleet = SimFleets.fleet(new Random(random.nextLong()), which.size());
         List<Release> releases = SimFleets.releases(random);
         this.wanted = releases.getLast();
         this.world = new SimWorld(fleet, fibers, new Random(random.nextLong()), releases);
@@ -45,22 +45,27 @@ final class Round {
     /**
      * What a round came to.
      *
+     * @param struck names of the faults that happened
      * @param events things that happened under the virtual clock
      */
-    record Outcome(long seed, List<String> violations, List<String> story, long events, long faults, String verdict) {
+    record Outcome(
+            Case which, List<String> violations, List<String> story, List<String> struck, long events, String verdict) {
         boolean good() {
             return violations.isEmpty();
+        }
+
+        /** What broke first, for example I2, or liveness. */
+        String broke() {
+            return violations.isEmpty() ? "nothing" : violations.getFirst().split("[ :]", 2)[0];
         }
     }
 
     Outcome run() {
         world.install(rules, new Checks(world, store::durable));
-        Faults none = new Faults(world, random, 0, 0, rules);
-        plan(new SimLinks(world, none));
+        store.begin(plan(world, wanted.tag(), rules));
         String before = world.footprint();
         double rate = random.nextInt(5) == 0 ? 0 : Math.pow(10, -1.5 - 2 * random.nextDouble());
-        Faults faults =
-                new Faults(world, new Random(random.nextLong()), rate, 60_000 + random.nextInt(1_200_000), rules);
+        Faults faults = new Faults(world, which, rate, 60_000 + random.nextInt(1_200_000), rules);
         SimLinks links = new SimLinks(world, faults);
         SimCoordinator coordinator = new SimCoordinator(world, store, links, faults, "r1");
         Operator ada =
@@ -85,31 +90,32 @@ final class Round {
                 .orElse("none");
         fibers.close();
         return new Outcome(
-                seed,
+                which,
                 List.copyOf(world.violations),
                 List.copyOf(world.story),
+                List.copyOf(faults.struck()),
                 fibers.happened(),
-                faults.count(),
                 verdict);
     }
 
-    private void plan(SimLinks links) {
+    /** The plan that Drover makes when nothing goes wrong, as the first entry of a journal. */
+    static Event.Planned plan(SimWorld world, String tag, Rules rules) {
+        Faults none = Faults.none(world, rules);
         List<Planned> planned = new ArrayList<>();
-        SimProcess process = new SimProcess(world, new Faults(world, random, 0, 0, rules), order -> order);
+        SimProcess process = new SimProcess(world, none, order -> order);
         process.start("plan", () -> {
-            SimWorkers workers = new SimWorkers(world, links, process, signal -> {});
-            InstantSource clock = () -> Instant.ofEpochMilli(fibers.now());
-            Observed observed = new Survey(world.fleet, workers, clock, "sim").look(Optional.of(wanted.tag()));
-            planned.add(Planner.plan(
-                    world.fleet, observed, List.of(new Change.UpgradeMastodon(wanted.tag())), Planner.Past.NONE));
+            SimWorkers workers = new SimWorkers(world, new SimLinks(world, none), process, signal -> {});
+            InstantSource clock = () -> Instant.ofEpochMilli(world.now());
+            Observed observed = new Survey(world.fleet, workers, clock, "sim").look(Optional.of(tag));
+            planned.add(
+                    Planner.plan(world.fleet, observed, List.of(new Change.UpgradeMastodon(tag)), Planner.Past.NONE));
         });
-        fibers.run(() -> !planned.isEmpty());
-        switch (planned.getFirst()) {
-            case Planned.Refused refused -> throw new IllegalStateException("seed " + seed + ": " + refused.problems());
+        world.fibers.run(() -> !planned.isEmpty());
+        return switch (planned.getFirst()) {
+            case Planned.Refused refused -> throw new IllegalStateException("refused: " + refused.problems());
             case Planned.Made made ->
-                store.begin(
-                        new Event.Planned(Instant.EPOCH, made.plan(), EventJson.digest(made.plan()), "ada", "a seed"));
-        }
+                new Event.Planned(Instant.EPOCH, made.plan(), EventJson.digest(made.plan()), "ada", "a seed");
+        };
     }
 
     /** What the world must look like when a rollout has ended. */

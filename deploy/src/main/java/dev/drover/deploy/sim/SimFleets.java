@@ -11,11 +11,11 @@ final class SimFleets {
     private SimFleets() {}
 
     /** One to two balancers, one to four web hosts, one to three Sidekiq hosts, one or two streaming ports. */
-    static Fleet fleet(Random random) {
-        int balancers = 1 + random.nextInt(2);
-        int web = 1 + random.nextInt(4);
-        int sidekiq = 1 + random.nextInt(3);
-        int ports = 1 + random.nextInt(2);
+    static Fleet fleet(Random random, Case.Size most) {
+        int balancers = Math.min(1 + random.nextInt(2), most.balancers());
+        int web = Math.min(1 + random.nextInt(4), most.web());
+        int sidekiq = Math.min(1 + random.nextInt(3), most.sidekiq());
+        int ports = Math.min(1 + random.nextInt(2), most.ports());
         StringBuilder yaml = new StringBuilder("schema: 1\nfleet: sim.example\nhosts:\n");
         for (int b = 1; b <= balancers; b++) {
             yaml.append("  lb0" + b + ": { address: 192.0.2." + b + ", roles: { haproxy: {} } }\n");

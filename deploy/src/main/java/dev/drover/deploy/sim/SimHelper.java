@@ -129,7 +129,7 @@ final class SimHelper {
                     ? new Output(Output.IN_DOUBT, "", "in doubt: this order was begun before and its end is not known")
                     : new Output(known.exit, known.out, known.err);
         }
-        SimHost.Entry entry = enter(order, w.subList(3, w.size()));
+        SimHost.Entry entry = enter(order, w.subList(3, w.size()), 0);
         checks.touched(host, w.get(0), Long.parseLong(w.get(1)), order, entry.words);
         world.fibers.sleep(touches.millis(entry.words));
         Output answer = touches.act(entry.words, input);
@@ -140,8 +140,8 @@ final class SimHelper {
         return answer;
     }
 
-    private SimHost.Entry enter(String order, List<String> words) {
-        SimHost.Entry entry = new SimHost.Entry(order, List.copyOf(words), host.boot(), world.now());
+    private SimHost.Entry enter(String order, List<String> words, long limitMs) {
+        SimHost.Entry entry = new SimHost.Entry(order, List.copyOf(words), host.boot(), world.now(), limitMs);
         host.ledger.put(order, entry);
         return entry;
     }
@@ -159,11 +159,12 @@ final class SimHelper {
             return new Output(Output.SLOT_BUSY, "", "the slot is taken by order " + host.slot);
         }
         List<String> words = w.subList(5, w.size());
-        SimHost.Entry entry = enter(order, words);
+        SimHost.Entry entry = enter(order, words, Long.parseLong(w.get(4)) * 1_000);
         checks.touched(host, w.get(0), Long.parseLong(w.get(1)), order, words);
         host.slot = order;
         SimLongStep step = new SimLongStep(world, host, entry);
         Fibers.Fiber unit = world.fibers.start(host.name + ": " + order, step::run);
+        entry.unit = unit;
         host.processes.add(unit);
         return new Output(0, "", "");
     }
@@ -212,8 +213,7 @@ final class SimHelper {
         Optional<Output> refused = fenced(w.get(0), Long.parseLong(w.get(1)));
         SimHost.Entry e = host.ledger.get(w.get(2));
         if (refused.isEmpty() && e != null && e.exit < 0) {
-            e.exit = 137;
-            e.endedMs = world.now();
+            world.killUnit(e);
         }
         return refused.orElseGet(() -> new Output(0, "", ""));
     }

@@ -18,17 +18,23 @@ final class SimHost {
         final List<String> words;
         final String boot;
         final long startedMs;
+        final long limitMs;
         boolean begun;
+        Fibers.@Nullable Fiber unit;
         int exit = -1;
         long endedMs;
         String out = "";
         String err = "";
 
-        Entry(String order, List<String> words, String boot, long startedMs) {
+        /**
+         * @param limitMs the longest that a long step may run; 0 for a short one
+         */
+        Entry(String order, List<String> words, String boot, long startedMs, long limitMs) {
             this.order = order;
             this.words = words;
             this.boot = boot;
             this.startedMs = startedMs;
+            this.limitMs = limitMs;
         }
     }
 
@@ -56,6 +62,13 @@ final class SimHost {
     boolean up = true;
     boolean reachable = true;
     boolean diskFull;
+    /** Its tools do not answer those who look. */
+    boolean silent;
+    /** The next long step hangs until its limit. */
+    boolean hangs;
+    /** So many long steps to come fail for a reason of their own. */
+    int fails;
+
     int boots = 1;
 
     SimHost(Host host) {

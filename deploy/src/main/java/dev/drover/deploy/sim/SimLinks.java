@@ -59,7 +59,7 @@ final class SimLinks implements HostLinks {
         }
         Answer answer = new Answer();
         Fibers.Fiber caller = world.fibers.current();
-        long late = faults.late();
+        long late = faults.late(host);
         process(host, words, late, () -> {
             Output output = world.helper(host).run(words, input);
             boolean lost = !host.reachable || faults.losesAnswer(host, words);
@@ -67,7 +67,7 @@ final class SimLinks implements HostLinks {
             answer.lost = lost;
             world.fibers.wake(caller);
         });
-        if (faults.doubles()) {
+        if (faults.doubles(host)) {
             process(host, words, 1 + late, () -> world.helper(host).run(words, input));
         }
         if (late > 0) {

@@ -17,16 +17,31 @@ final class SimLongStep {
     void run() {
         entry.begun = true;
         List<String> w = entry.words;
-        int exit = switch (w.getFirst()) {
-            case "release_build" -> build(w.get(2), w.get(3), w.get(4));
-            case "db_migrate" -> migrate(w.get(1), w.get(2));
-            case "tootctl" -> work(2_000, 0);
-            default -> 64;
-        };
+        int exit = trouble()
+                ? 1
+                : switch (w.getFirst()) {
+                    case "release_build" -> build(w.get(2), w.get(3), w.get(4));
+                    case "db_migrate" -> migrate(w.get(1), w.get(2));
+                    case "tootctl" -> work(2_000, 0);
+                    default -> 64;
+                };
         if (entry.exit < 0) {
             entry.exit = exit;
             entry.endedMs = world.now();
         }
+    }
+
+    /** Whether the step hangs until systemd kills it, or fails, before it has done anything. */
+    private boolean trouble() {
+        if (host.hangs) {
+            host.hangs = false;
+            world.tell(host.name + ": " + entry.order + " hangs");
+            world.fibers.sleep(entry.limitMs);
+            return true;
+        }
+        boolean fails = host.fails > 0;
+        host.fails -= fails ? 1 : 0;
+        return fails;
     }
 
     private int work(long millis, int exit) {

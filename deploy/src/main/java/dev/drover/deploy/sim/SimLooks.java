@@ -3,6 +3,7 @@ package dev.drover.deploy.sim;
 import dev.drover.shared.action.Output;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The looks of the helper, on a simulated host. */
@@ -15,7 +16,12 @@ final class SimLooks {
         this.host = host;
     }
 
+    private static final Set<String> TOOLS = Set.of("unit", "haproxy", "sidekiq", "sidekiq_jobs", "postgres");
+
     Output look(List<String> w) {
+        if (host.silent && TOOLS.contains(w.getFirst())) {
+            return new Output(Output.FAILED, "", w.getFirst() + " does not answer");
+        }
         return switch (w.getFirst()) {
             case "facts" -> facts();
             case "unit" -> units(w.subList(1, w.size()));
@@ -86,6 +92,7 @@ final class SimLooks {
             if (u != null && u.active) {
                 out.append("started-ms=").append(4_000_000 + u.startedMs).append('\n');
                 out.append("cwd=").append(host.pathOf(u.tree)).append('\n');
+                out.append("quieted=").append(u.quiet ? "yes" : "no").append('\n');
             }
             out.append("end\n");
         }

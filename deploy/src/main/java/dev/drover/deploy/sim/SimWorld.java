@@ -135,6 +135,16 @@ final class SimWorld {
                 .count();
     }
 
+    /** A long step is killed from outside; systemd writes its end. */
+    void killUnit(SimHost.Entry entry) {
+        entry.exit = 137;
+        entry.endedMs = now();
+        Fibers.Fiber unit = entry.unit;
+        if (unit != null) {
+            fibers.kill(unit);
+        }
+    }
+
     void stopUnit(SimHost host, SimUnit unit) {
         traffic.beforeStop(host, unit);
         unit.stop();

@@ -37,10 +37,10 @@ public final class Simulation {
             LongStream.range(seed, seed + rounds).forEach(s -> {
                 hands.acquireUninterruptibly();
                 all.execute(() -> {
-                    Round.Outcome outcome = round(s, rules);
+                    Round.Outcome outcome = round(Case.of(s), rules);
                     hands.release();
                     events.addAndGet(outcome.events());
-                    faults.addAndGet(outcome.faults());
+                    faults.addAndGet(outcome.struck().size());
                     synchronized (verdicts) {
                         verdicts.merge(outcome.verdict(), 1L, Long::sum);
                         if (!outcome.good()) {
@@ -50,18 +50,18 @@ public final class Simulation {
                 });
             });
         }
-        bad.sort(java.util.Comparator.comparingLong(Round.Outcome::seed));
+        bad.sort(java.util.Comparator.comparingLong(o -> o.which().seed()));
         return new Result(rounds, events.get(), faults.get(), verdicts, bad);
     }
 
     /** A round that breaks with an error of Drover's own is a violation, too. */
-    private static Round.Outcome round(long seed, Rules rules) {
+    static Round.Outcome round(Case which, Rules rules) {
         try {
-            return new Round(seed, rules).run();
+            return new Round(which, rules).run();
         } catch (RuntimeException e) {
             StringWriter trace = new StringWriter();
             e.printStackTrace(new PrintWriter(trace));
-            return new Round.Outcome(seed, List.of("broken: " + trace), List.of(), 0, 0, "broken");
+            return new Round.Outcome(which, List.of("broken: " + trace), List.of(), List.of(), 0, "broken");
         }
     }
 
@@ -71,7 +71,10 @@ public final class Simulation {
         long began = System.nanoTime();
         Result result = run(seed, rounds, new Rules());
         double minutes = (System.nanoTime() - began) / 60e9;
-        result.bad().stream().limit(SHOWN).forEach(Simulation::show);
+        result.bad().stream()
+                .limit(SHOWN)
+                .map(bad -> new Shrinking(new Rules()).smallest(bad))
+                .forEach(Simulation::show);
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("rounds", result.rounds());
         figures.put("roundsPerMinute", Math.round(rounds / minutes));
@@ -91,7 +94,9 @@ public final class Simulation {
     }
 
     private static void show(Round.Outcome outcome) {
-        System.out.println("seed " + outcome.seed() + " (again: make sim SEED=" + outcome.seed() + " ROUNDS=1)");
+        long seed = outcome.which().seed();
+        System.out.println("seed " + seed + ", as small as it breaks (again: make sim SEED=" + seed + " ROUNDS=1)");
+        System.out.println("  needs these faults: " + outcome.struck());
         outcome.story().forEach(line -> System.out.println("  " + line));
         outcome.violations().forEach(line -> System.out.println("  ! " + line));
     }

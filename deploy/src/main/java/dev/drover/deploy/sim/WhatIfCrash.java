@@ -48,7 +48,7 @@ public final class WhatIfCrash {
         SimStore store = new SimStore(Checks.JOURNAL, "r1");
         store.begin(new Event.Planned(Instant.EPOCH, plan, EventJson.digest(plan), "you", "a rehearsal"));
         world.install(rules, new Checks(world, store::durable));
-        Faults none = new Faults(world, new Random(1), 0, 0, rules);
+        Faults none = Faults.none(world, rules);
         SimCoordinator coordinator = new SimCoordinator(world, store, new SimLinks(world, none), none, "r1");
         coordinator.start();
         fibers.run(() -> begun(store, step) || fibers.now() > PATIENCE_MS);

@@ -27,18 +27,35 @@ class SimulationTest {
 
     @Test
     void theSameSeedTellsTheSameStory() {
-        Round.Outcome once = new Round(7, new Rules()).run();
-        assertThat(new Round(7, new Rules()).run()).isEqualTo(once);
+        Round.Outcome once = new Round(Case.of(7), new Rules()).run();
+        assertThat(new Round(Case.of(7), new Rules()).run()).isEqualTo(once);
     }
 
-    private static void isFound(String invariant, Rules broken) {
+    private static Round.Outcome isFound(String invariant, Rules broken) {
         for (long seed = 1; seed <= MUTANT_ROUNDS; seed += AT_ONCE) {
-            List<Round.Outcome> bad = Simulation.run(seed, AT_ONCE, broken).bad();
-            if (bad.stream().flatMap(o -> o.violations().stream()).anyMatch(v -> v.startsWith(invariant))) {
-                return;
+            Optional<Round.Outcome> bad = Simulation.run(seed, AT_ONCE, broken).bad().stream()
+                    .filter(o -> o.violations().stream().anyMatch(v -> v.startsWith(invariant)))
+                    .findFirst();
+            if (bad.isPresent()) {
+                return bad.get();
             }
         }
         throw new AssertionError("nothing of " + invariant + " found in " + MUTANT_ROUNDS + " rounds");
+    }
+
+    @Test
+    void aFailingSeedShrinksToWhatIsNeeded() {
+        Rules blind = new Rules() {
+            @Override
+            boolean slotTaken(SimHost host) {
+                return false;
+            }
+        };
+        Round.Outcome bad = isFound("I2", blind);
+        Round.Outcome small = new Shrinking(blind).smallest(bad);
+        assertThat(small.broke()).isEqualTo(bad.broke());
+        assertThat(small.struck().size()).isLessThan(bad.struck().size()).isLessThanOrEqualTo(5);
+        assertThat(Simulation.round(small.which(), blind)).isEqualTo(small);
     }
 
     @Test

@@ -11,10 +11,18 @@ public final class Units {
 
     /**
      * @param startedMs when the main process was started, epoch milliseconds; 0 where there is none
+     * @param quieted whether Drover has told this very process to fetch no more jobs
      * @param cwd the real path of the main process's working directory; empty where there is none
      */
     public record Unit(
-            String name, String load, String active, long restarts, long startedMs, String cwd, long stopMs) {
+            String name,
+            String load,
+            String active,
+            long restarts,
+            long startedMs,
+            boolean quieted,
+            String cwd,
+            long stopMs) {
         public boolean running() {
             return active.equals("active") && startedMs > 0;
         }
@@ -28,7 +36,7 @@ public final class Units {
     public static List<Unit> look(Probe probe, List<String> names) {
         List<String> words = new ArrayList<>(List.of("unit"));
         words.addAll(names);
-        Output answer = probe.look(words.toArray(String[]::new));
+        Output answer = Unseen.unlessOk(probe.look(words.toArray(String[]::new)), "units " + names);
         List<Unit> units = new ArrayList<>();
         Map<String, String> block = new HashMap<>();
         for (String line : answer.out().lines().toList()) {
@@ -40,6 +48,9 @@ public final class Units {
                 block.put(line.substring(0, at), line.substring(at + 1));
             }
         }
+        Unseen.unlessOk(
+                units.size() == names.size() ? answer : new Output(Output.FAILED, answer.out(), "systemd is silent"),
+                "units " + names);
         return units;
     }
 
@@ -50,6 +61,7 @@ public final class Units {
                 block.getOrDefault("ActiveState", ""),
                 Long.parseLong(block.getOrDefault("NRestarts", "0")),
                 Long.parseLong(block.getOrDefault("started-ms", "0")),
+                block.getOrDefault("quieted", "").equals("yes"),
                 block.getOrDefault("cwd", ""),
                 millis(block.getOrDefault("TimeoutStopUSec", "")));
     }

@@ -6,6 +6,7 @@ import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Probe;
+import dev.drover.shared.action.Unseen;
 import dev.drover.shared.fleet.HostId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,13 +55,10 @@ public final class Migrate implements Action<Migrate.Params, Migrate.Before> {
 
     @Override
     public Finding<Before> check(Params p, Probe probe) {
-        Output answer = probe.elsewhere(new HostId(p.postgres())).look("postgres", p.database());
-        if (!answer.ok() || answer.value("recovery").isEmpty()) {
-            return new Finding.Impossible<>(
-                    "PostgreSQL on " + p.postgres() + " does not answer: " + answer.complaint(),
-                    "look at the database, then: drover retry");
-        }
-        if (answer.value("recovery").get().equals("t")) {
+        Output answer = Unseen.unlessOk(
+                probe.elsewhere(new HostId(p.postgres())).look("postgres", p.database()),
+                "PostgreSQL on " + p.postgres());
+        if (answer.value("recovery").orElse("").equals("t")) {
             return new Finding.Impossible<>(
                     p.postgres() + " is a replica, not the primary", "correct the fleet file, then make a new plan");
         }

@@ -91,7 +91,7 @@ public final class Drain implements Action<Drain.Params, Drain.Before> {
     private static Optional<String> tooFew(Params p, Probe probe) {
         return p.peers().stream()
                 .flatMap(peer -> {
-                    Output look = probe.elsewhere(new HostId(peer.balancer())).look("haproxy", peer.socket());
+                    Output look = HaproxyServer.look(probe.elsewhere(new HostId(peer.balancer())), peer.socket());
                     long others = HaproxyServer.all(look).stream()
                             .filter(s -> s.backend().equals(peer.backend()))
                             .filter(s -> !s.server().equals(peer.server()) && s.serving())

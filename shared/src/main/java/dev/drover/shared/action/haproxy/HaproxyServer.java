@@ -2,6 +2,7 @@ package dev.drover.shared.action.haproxy;
 
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Probe;
+import dev.drover.shared.action.Unseen;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,8 +25,15 @@ public record HaproxyServer(String backend, String server, String status, int se
                 .findFirst();
     }
 
+    /**
+     * @throws Unseen when HAProxy does not answer
+     */
+    public static Output look(Probe probe, String socket) {
+        return Unseen.unlessOk(probe.look("haproxy", socket), "HAProxy");
+    }
+
     static Optional<HaproxyServer> find(Probe probe, String socket, String backend, String server) {
-        return all(probe.look("haproxy", socket)).stream()
+        return all(look(probe, socket)).stream()
                 .filter(s -> s.backend().equals(backend) && s.server().equals(server))
                 .findFirst();
     }

@@ -32,7 +32,7 @@ public final class Hold implements Action<Hold.Params, Action.Unchanged> {
 
     @Override
     public Finding<Unchanged> check(Params p, Probe probe) {
-        Output look = probe.look("haproxy", p.socket());
+        Output look = HaproxyServer.look(probe, p.socket());
         Optional<String> lease = HaproxyServer.lease(look, p.backend(), p.server());
         boolean out = HaproxyServer.all(look).stream()
                 .anyMatch(s -> s.backend().equals(p.backend()) && s.server().equals(p.server()) && s.out());

@@ -6,6 +6,7 @@ import dev.drover.shared.action.Machine;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Probe;
 import dev.drover.shared.action.Units;
+import dev.drover.shared.action.Unseen;
 import dev.drover.shared.action.sidekiq.SidekiqView;
 import dev.drover.shared.fleet.HostId;
 import java.util.ArrayList;
@@ -63,7 +64,8 @@ public final class NoOldProcess implements Action<NoOldProcess.Params, Action.Un
                 .filter(SidekiqView.Fetcher::alive)
                 .filter(s -> p.units().keySet().stream().noneMatch(s::on))
                 .forEach(s -> old.add("a Sidekiq on " + s.host() + ", which the fleet file does not declare"));
-        Output sessions = probe.elsewhere(new HostId(p.postgres())).look("postgres", p.postgresDatabase());
+        Output sessions = Unseen.unlessOk(
+                probe.elsewhere(new HostId(p.postgres())).look("postgres", p.postgresDatabase()), "PostgreSQL");
         sessions.rows("sessions").stream()
                 .filter(r -> r.size() > 1 && !r.get(1).equals("local"))
                 .filter(r -> !p.addresses().contains(r.get(1)))

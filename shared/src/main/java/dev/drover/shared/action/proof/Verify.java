@@ -47,8 +47,7 @@ public final class Verify implements Action<Verify.Params, Verify.Before> {
     public Finding<Before> check(Params p, Probe probe) {
         List<String> wrong = new ArrayList<>();
         p.balancers().forEach((host, socket) -> {
-            List<HaproxyServer> seen =
-                    HaproxyServer.all(probe.elsewhere(new HostId(host)).look("haproxy", socket));
+            List<HaproxyServer> seen = HaproxyServer.all(HaproxyServer.look(probe.elsewhere(new HostId(host)), socket));
             p.servers().stream()
                     .filter(s -> s.startsWith(host + "/"))
                     .filter(s -> seen.stream()

@@ -6,6 +6,7 @@ import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Probe;
+import dev.drover.shared.action.Unseen;
 import java.time.Duration;
 import java.util.List;
 
@@ -48,7 +49,7 @@ public final class Build implements Action<Build.Params, Build.Before> {
             return new Finding.AlreadySo<>(p.live() + " is already " + p.tag());
         }
         String tree = p.releases() + "/" + p.tree();
-        Output manifest = probe.look("manifest", tree);
+        Output manifest = Unseen.unlessOk(probe.look("manifest", tree), tree);
         boolean whole = Trees.whole(manifest);
         if (trees.newCommit().equals(p.commit()) && trees.newBuilt() && whole) {
             return new Finding.AlreadySo<>(

@@ -5,6 +5,7 @@ import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Probe;
+import dev.drover.shared.action.Unseen;
 
 /** Proves, before the first touch, that a host is still as it was when the plan was made. */
 public final class Preflight implements Action<Preflight.Params, Action.Unchanged> {
@@ -33,6 +34,9 @@ public final class Preflight implements Action<Preflight.Params, Action.Unchange
     @Override
     public Finding<Unchanged> check(Params p, Probe probe) {
         Output git = probe.look("git", p.live(), p.tag());
+        if (!git.ok()) {
+            return wrong(git.complaint(), "look at " + p.live() + " on the host");
+        }
         String commit = git.value("commit").orElse("");
         if (!commit.equals(p.fromCommit()) && !commit.equals(p.toCommit())) {
             return wrong(
@@ -48,7 +52,7 @@ public final class Preflight implements Action<Preflight.Params, Action.Unchange
                             + p.toCommit(),
                     "git fetch --tags on the host, and compare its origin with the other hosts'");
         }
-        Output facts = probe.look("facts", p.live());
+        Output facts = Unseen.unlessOk(probe.look("facts", p.live()), "this host");
         if (facts.number("disk-free-mb") < p.diskMb()) {
             return wrong(
                     facts.number("disk-free-mb") + " MiB of disk are free, a build needs " + p.diskMb(), "make room");

@@ -2,6 +2,7 @@ package dev.drover.shared.action.release;
 
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Probe;
+import dev.drover.shared.action.Unseen;
 import java.util.List;
 
 /** The code trees on a host: which commit is live, and how far the new one has come. */
@@ -11,7 +12,8 @@ record Trees(String liveCommit, String newCommit, boolean newBuilt) {
         String liveCommit = "";
         String newCommit = "";
         boolean built = false;
-        for (List<String> row : probe.look("tree", live, releases, tree).rows("tree")) {
+        Output trees = Unseen.unlessOk(probe.look("tree", live, releases, tree), live);
+        for (List<String> row : trees.rows("tree")) {
             if (row.get(0).equals(live)) {
                 liveCommit = row.get(1);
             } else {

@@ -2,6 +2,7 @@ package dev.drover.shared.action.release;
 
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Probe;
+import dev.drover.shared.action.Unseen;
 import java.util.Optional;
 
 /**
@@ -16,7 +17,7 @@ final class WebHealth {
      * @return what is wrong, if anything
      */
     static Optional<String> illness(Probe probe, String live, int port, String domain, String version) {
-        Output web = probe.look("web", live, "" + port, domain);
+        Output web = Unseen.unlessOk(probe.look("web", live, "" + port, domain), "the page on port " + port);
         String health = web.value("health").orElse("no answer");
         String page = web.value("page").orElse("no answer");
         String found = web.value("version").orElse("none");

@@ -6,6 +6,8 @@ import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Probe;
+import dev.drover.shared.action.Unseen;
+import dev.drover.shared.fleet.HostId;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,13 +41,14 @@ public final class EnsureKeys implements Action<EnsureKeys.Params, EnsureKeys.Be
 
     @Override
     public Finding<Before> check(Params p, Probe probe) {
-        Output here = probe.look(words(p));
+        String file = p.live() + "/.env.production";
+        Output here = Unseen.unlessOk(probe.look(words(p)), file);
         List<String> absent = p.names().stream()
                 .filter(n -> here.value(n).orElse("absent").equals("absent"))
                 .toList();
         if (!p.from().isEmpty()) {
-            Output there = probe.elsewhere(new dev.drover.shared.fleet.HostId(p.from()))
-                    .look(words(p));
+            Output there =
+                    Unseen.unlessOk(probe.elsewhere(new HostId(p.from())).look(words(p)), file + " on " + p.from());
             for (String name : p.names()) {
                 if (!absent.contains(name) && !here.value(name).equals(there.value(name))) {
                     return new Finding.Impossible<>(

@@ -6,6 +6,7 @@ import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Probe;
+import dev.drover.shared.action.Unseen;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,12 +62,13 @@ public final class HoldBack implements Action<HoldBack.Params, Action.Unchanged>
         words.addAll(p.newClasses());
         String[] look = words.toArray(String[]::new);
         boolean none = machine.await(Duration.ofMillis(p.limitMillis()), () -> {
-            Output jobs = machine.look(look);
-            return jobs.ok() && jobs.value("total").orElse("?").equals("0");
+            Output jobs = Unseen.unlessOk(machine.look(look), "waiting jobs");
+            return jobs.value("total").orElse("?").equals("0");
         });
         if (!none) {
             throw new Broken(
-                    machine.look(look).number("total") + " jobs of classes that only the new release knows still wait",
+                    Unseen.unlessOk(machine.look(look), "waiting jobs").number("total")
+                            + " jobs of classes that only the new release knows still wait",
                     "the new Sidekiqs stay and work them off. When the queues are empty of them: drover retry");
         }
     }

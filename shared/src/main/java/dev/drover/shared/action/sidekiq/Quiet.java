@@ -6,6 +6,7 @@ import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
 import dev.drover.shared.action.Probe;
 import dev.drover.shared.action.Units;
+import dev.drover.shared.action.Unseen;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import java.util.Map;
 
 /** Tells Sidekiq processes to fetch no more jobs and to finish what they have. A process cannot take that back. */
 public final class Quiet implements Action<Quiet.Params, Quiet.Before> {
+    // Which process was told is remembered on its host: it may be another than the one that the first look saw.
     private static final Duration RESTARTS_WITHIN = Duration.ofSeconds(60);
 
     /**
@@ -42,8 +44,9 @@ public final class Quiet implements Action<Quiet.Params, Quiet.Before> {
 
     @Override
     public Finding<Before> check(Params p, Probe probe) {
-        boolean upgraded = probe.look("tree", p.live(), p.releases(), "none").rows("tree").stream()
-                .anyMatch(t -> t.get(0).equals(p.live()) && t.get(1).equals(p.commit()));
+        boolean upgraded =
+                Unseen.unlessOk(probe.look("tree", p.live(), p.releases(), "none"), p.live()).rows("tree").stream()
+                        .anyMatch(t -> t.get(0).equals(p.live()) && t.get(1).equals(p.commit()));
         Map<String, Long> started = new HashMap<>();
         Units.look(probe, p.units()).stream()
                 .filter(Units.Unit::wanted)
@@ -80,8 +83,7 @@ public final class Quiet implements Action<Quiet.Params, Quiet.Before> {
     @Override
     public void undo(Params p, Before before, Machine machine) {
         for (Units.Unit unit : Units.look(machine, List.copyOf(before.started().keySet()))) {
-            boolean same = Math.abs(unit.startedMs() - before.started().getOrDefault(unit.name(), 0L)) < 1000;
-            if (same || !unit.running()) {
+            if (unit.quieted() || !unit.running()) {
                 machine.say("starting " + unit.name() + " again: a quiet process never fetches again");
                 Broken.unlessOk(
                         machine.touch("unit", "restart", unit.name()),

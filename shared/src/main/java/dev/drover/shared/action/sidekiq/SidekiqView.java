@@ -2,6 +2,7 @@ package dev.drover.shared.action.sidekiq;
 
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Probe;
+import dev.drover.shared.action.Unseen;
 import java.util.Arrays;
 import java.util.List;
 
@@ -30,8 +31,11 @@ public record SidekiqView(List<Fetcher> processes, List<Queue> queues, long proc
     /** {@code latency} is the age of the oldest job in seconds. */
     public record Queue(String name, long length, long latency) {}
 
+    /**
+     * @throws Unseen when Redis does not answer: that is not the same as nothing in it
+     */
     public static SidekiqView look(Probe probe, int database) {
-        return of(probe.look("sidekiq", "" + database));
+        return of(Unseen.unlessOk(probe.look("sidekiq", "" + database), "Sidekiq's view in Redis"));
     }
 
     /** Reads the helper's answer. */

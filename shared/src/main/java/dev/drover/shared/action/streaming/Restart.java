@@ -6,6 +6,7 @@ import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
 import dev.drover.shared.action.Probe;
 import dev.drover.shared.action.Units;
+import dev.drover.shared.action.Unseen;
 import java.time.Duration;
 import java.util.List;
 
@@ -46,7 +47,7 @@ public final class Restart implements Action<Restart.Params, Action.Unchanged> {
     static boolean current(Params p, Probe probe) {
         return Units.look(probe, List.of(p.unit())).stream()
                         .allMatch(u -> u.running() && u.cwd().equals(p.live()))
-                && probe.look("streaming", "" + p.port())
+                && Unseen.unlessOk(probe.look("streaming", "" + p.port()), "streaming " + p.port())
                         .value("health")
                         .orElse("")
                         .equals("200");
