@@ -4,9 +4,7 @@ import dev.drover.coordinator.rollout.Signal;
 
 /** Where signals for a rollout arrive; any thread may post, the loop alone takes. */
 public interface Mailbox {
-    /**
-     * @throws IllegalStateException when more wait than there is room for
-     */
+    /** Waits while there is no room. */
     void post(Signal signal);
 
     /** The next signal; a {@link Signal.Tick} when none comes for a while. */

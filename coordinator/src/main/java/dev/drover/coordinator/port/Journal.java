@@ -18,6 +18,19 @@ public interface Journal extends AutoCloseable {
         }
     }
 
+    /** The disk under the journal is full or refuses: nothing of the append was kept, so nothing was told to a host. */
+    final class Unwritable extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        public Unwritable(String message, Throwable cause) {
+            super(message, cause);
+        }
+
+        public Unwritable(String message) {
+            super(message);
+        }
+    }
+
     /** The journal's own name, which hosts remember. */
     String id();
 
@@ -31,6 +44,7 @@ public interface Journal extends AutoCloseable {
      * Writes events in one transaction, durably, if the rollout has exactly so many entries.
      *
      * @throws Stale if it has not, or if this process no longer has the newest epoch
+     * @throws Unwritable if they could not be kept
      */
     void append(String rollout, int expected, List<Event> events);
 

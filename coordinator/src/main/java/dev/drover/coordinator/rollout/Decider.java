@@ -88,6 +88,7 @@ public final class Decider {
             return List.of(new Event.StepSettled(now, s.step(), s.mission(), s.attempt(), kept, s.hostMillis()));
         }
         events.add(new Event.StepSettled(now, s.step(), s.mission(), s.attempt(), s.settlement(), s.hostMillis()));
+        events.addAll(Patiences.of(state, s.step(), s.mission(), s.settlement(), now));
         boolean forward = state.course().direction() == Direction.FORWARD
                 && !state.course().aborting();
         if (forward && s.settlement() instanceof Settlement.Changed) {
@@ -110,10 +111,12 @@ public final class Decider {
     private static List<Event> tick(RolloutState state, Duration progressDeadline, Instant now) {
         boolean moving = state.course().hold().isEmpty() && Gates.closed(state).isEmpty();
         boolean late = Duration.between(state.progressAt(), now).compareTo(progressDeadline) > 0;
-        return moving && late
-                ? List.of(new Event.Held(
-                        now, DROVER, "no step has ended for " + progressDeadline.toMinutes() + " min", true))
-                : List.of();
+        List<Event> events = Patiences.due(state, now);
+        if (moving && late) {
+            events.add(new Event.Held(
+                    now, DROVER, "no step has ended for " + progressDeadline.toMinutes() + " min", true));
+        }
+        return events;
     }
 
     private static Decision command(RolloutState state, Signal.Command c, Instant now) {

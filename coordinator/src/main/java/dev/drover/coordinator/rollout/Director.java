@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** What next? Looks at the state alone, and answers with moves; the same state always gives the same moves. */
 public final class Director {
@@ -21,15 +22,14 @@ public final class Director {
         if (state.ended()) {
             return moves;
         }
-        Set<HostId> busy = new HashSet<>();
+        Set<HostId> busy = hosts(state, Phase.ORDERED);
         for (Step step : state.plan().steps()) {
             StepState s = state.of(step.id());
-            if (s.running()) {
-                busy.add(step.host());
-            } else if (s.phase() == Phase.IN_DOUBT && busy.add(step.host())) {
+            if (s.phase() == Phase.IN_DOUBT && s.due() && busy.add(step.host())) {
                 moves.add(order(step, Mission.LOOK, s));
             }
         }
+        busy.addAll(hosts(state, Phase.IN_DOUBT));
         if (state.course().aborting()) {
             toSafety(state, busy, moves);
         } else if (state.course().direction() == Direction.BACK) {
@@ -38,6 +38,13 @@ public final class Director {
             forwardOrHeld(state, busy, moves);
         }
         return moves;
+    }
+
+    private static Set<HostId> hosts(RolloutState state, Phase phase) {
+        return state.plan().steps().stream()
+                .filter(s -> state.of(s.id()).phase() == phase)
+                .map(Step::host)
+                .collect(Collectors.toCollection(HashSet::new));
     }
 
     /** Watches end when they are judged, and everything that can end early does when the rollout has turned. */
@@ -95,7 +102,7 @@ public final class Director {
 
     private static void forward(RolloutState state, Set<HostId> busy, List<Move> moves, Predicate<Step> scope) {
         for (Step step : state.plan().steps()) {
-            boolean go = ready(state, step) && Gates.open(state, step.stage());
+            boolean go = ready(state, step) && state.of(step.id()).due() && Gates.open(state, step.stage());
             if (go && scope.test(step) && busy.add(step.host())) {
                 moves.add(order(step, Mission.CARRY_OUT, state.of(step.id())));
             }

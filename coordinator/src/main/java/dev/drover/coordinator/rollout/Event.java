@@ -30,6 +30,12 @@ public sealed interface Event {
     /** Nobody will hear how the order ended; only a look can tell. */
     record StepSilent(Instant at, StepId step, String because) implements Event {}
 
+    /** Drover will try by itself, but not before {@code until}; so that nobody is asked without end. */
+    record StepPostponed(Instant at, StepId step, Instant until) implements Event {}
+
+    /** The time of a postponed step has come. */
+    record StepDue(Instant at, StepId step) implements Event {}
+
     record ReadingTaken(Instant at, StepId step, Reading reading) implements Event {}
 
     record Judged(Instant at, StepId step, Judgement judgement) implements Event {}

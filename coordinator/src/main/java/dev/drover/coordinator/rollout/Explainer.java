@@ -63,7 +63,7 @@ public final class Explainer {
                 List.of(new Reason(
                         id + " is in doubt: " + s.because(),
                         s.since(),
-                        "a look at " + step.host() + ", which Drover repeats"));
+                        "a look at " + step.host() + ", which Drover repeats" + next(s)));
             case FAILED ->
                 List.of(new Reason(id + " broke on " + step.host() + ": " + s.because(), s.since(), s.remedy()));
             case WAITING -> waiting(state, step);
@@ -86,6 +86,9 @@ public final class Explainer {
                     state.progressAt(),
                     closed.clearedBy()));
         }
+        if (!s.due()) {
+            reasons.add(new Reason(step.id() + " is tried again" + next(s), s.since(), "time"));
+        }
         for (StepId need : step.needs()) {
             if (!state.of(need).phase().passed()) {
                 reasons.add(new Reason(
@@ -95,6 +98,10 @@ public final class Explainer {
             }
         }
         return reasons;
+    }
+
+    private static String next(StepState s) {
+        return s.patience().until().map(u -> ", next at " + u).orElse("");
     }
 
     private static String clears(RolloutState state) {

@@ -120,15 +120,16 @@ public record RolloutState(
     public RolloutState after(Event event) {
         return switch (event) {
             case Event.Planned again -> throw new IllegalStateException("planned twice: " + again.digest());
-            case Event.Opened e -> new RolloutState(plan, course, steps, readings, e.epoch(), e.at());
+            case Event.Opened e -> opened(e);
             case Event.StepOrdered e ->
                 step(e.step(), Trigger.ORDER, s -> s.ordered(e.mission(), e.attempt(), e.at()), e.at());
             case Event.StepFound e -> step(e.step(), Trigger.FOUND, s -> s.found(e.because(), e.before()), e.at());
             case Event.StepSettled e -> settled(e);
             case Event.StepSilent e ->
                 step(e.step(), Trigger.SILENT, s -> s.in(Phase.IN_DOUBT, e.because(), "", e.at()), e.at());
-            case Event.StepRetried e ->
-                step(e.step(), Trigger.RETRY, s -> s.in(Phase.WAITING, "to be tried again", "", e.at()), e.at());
+            case Event.StepRetried e -> step(e.step(), Trigger.RETRY, s -> Patiences.retried(s, e), e.at());
+            case Event.StepPostponed e -> step(e.step(), s -> s.notBefore(e.until()));
+            case Event.StepDue e -> step(e.step(), StepState::dueNow);
             case Event.ReadingTaken e ->
                 watch(e.step(), w -> new Watched(w.evidence().plus(e.reading()), w.judgement(), w.promoted()));
             case Event.Judged e ->
@@ -161,6 +162,13 @@ public record RolloutState(
                         course.turnedBecause(),
                         Optional.of(e.verdict())));
         };
+    }
+
+    /** Whoever takes a rollout over looks at once. */
+    private RolloutState opened(Event.Opened e) {
+        Map<StepId, StepState> next = new LinkedHashMap<>();
+        steps.forEach((id, s) -> next.put(id, s.dueNow()));
+        return new RolloutState(plan, course, next, readings, e.epoch(), e.at());
     }
 
     private RolloutState settled(Event.StepSettled e) {
@@ -197,7 +205,10 @@ public record RolloutState(
             case Settlement.Unknown s ->
                 step(e.step(), Trigger.SETTLED_UNKNOWN, t -> t.in(Phase.IN_DOUBT, s.text(), "", at), at);
         };
-        return next.step(e.step(), s -> s.took(e.hostMillis())).progressed(at);
+        boolean unknown = e.settlement() instanceof Settlement.Unknown;
+        RolloutState told =
+                next.step(e.step(), s -> s.took(e.hostMillis()).waiting(Patiences.after(s, e.settlement())));
+        return unknown ? told : told.progressed(at);
     }
 
     private RolloutState step(

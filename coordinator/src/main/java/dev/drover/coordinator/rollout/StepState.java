@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param touched whether a touch may have happened that is not put back
  * @param because the latest thing said about it
  * @param since when it entered its phase
+ * @param patience how often in a row it led nowhere, and until when it is left alone
  * @param hostMillis what the host's commands took in the latest order
  */
 public record StepState(
@@ -26,10 +27,20 @@ public record StepState(
         String because,
         String remedy,
         Instant since,
+        Patience patience,
         long hostMillis) {
 
+    /**
+     * @param fruitless attempts in a row that led nowhere
+     * @param until when the next may begin; nothing for at once
+     */
+    public record Patience(int fruitless, Optional<Instant> until) {
+        static final Patience FRESH = new Patience(0, Optional.empty());
+    }
+
     static StepState fresh(Instant at) {
-        return new StepState(Phase.WAITING, Mission.CARRY_OUT, false, 0, Optional.empty(), false, "", "", at, 0);
+        return new StepState(
+                Phase.WAITING, Mission.CARRY_OUT, false, 0, Optional.empty(), false, "", "", at, Patience.FRESH, 0);
     }
 
     public boolean running() {
@@ -37,13 +48,14 @@ public record StepState(
     }
 
     StepState in(Phase next, String said, String cure, Instant at) {
-        return new StepState(next, mission, looking, attempts, before, touched, said, cure, at, hostMillis);
+        return new StepState(next, mission, looking, attempts, before, touched, said, cure, at, patience, hostMillis);
     }
 
     StepState ordered(Mission kind, int attempt, Instant at) {
         boolean look = kind == Mission.LOOK;
+        Patience now = new Patience(patience.fruitless(), Optional.empty());
         return new StepState(
-                Phase.ORDERED, look ? mission : kind, look, attempt, before, touched, because, "", at, hostMillis);
+                Phase.ORDERED, look ? mission : kind, look, attempt, before, touched, because, "", at, now, hostMillis);
     }
 
     StepState found(String said, String memory) {
@@ -57,14 +69,35 @@ public record StepState(
                 said,
                 "",
                 since,
+                patience,
                 hostMillis);
     }
 
     StepState untouched() {
-        return new StepState(phase, mission, looking, attempts, before, false, because, remedy, since, hostMillis);
+        return new StepState(
+                phase, mission, looking, attempts, before, false, because, remedy, since, patience, hostMillis);
     }
 
     StepState took(long millis) {
-        return new StepState(phase, mission, looking, attempts, before, touched, because, remedy, since, millis);
+        return new StepState(
+                phase, mission, looking, attempts, before, touched, because, remedy, since, patience, millis);
+    }
+
+    StepState waiting(Patience next) {
+        return new StepState(
+                phase, mission, looking, attempts, before, touched, because, remedy, since, next, hostMillis);
+    }
+
+    /** Whether nothing holds Drover back from trying now. */
+    public boolean due() {
+        return patience.until().isEmpty();
+    }
+
+    StepState notBefore(Instant until) {
+        return waiting(new Patience(patience.fruitless(), Optional.of(until)));
+    }
+
+    StepState dueNow() {
+        return waiting(new Patience(patience.fruitless(), Optional.empty()));
     }
 }

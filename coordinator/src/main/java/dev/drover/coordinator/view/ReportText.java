@@ -82,6 +82,8 @@ public final class ReportText {
             case Event.Planned e -> "planned by " + e.who() + reason(e.why());
             case Event.StepSilent e -> e.step() + " in doubt: " + e.because();
             case Event.StepOrdered e -> "";
+            case Event.StepPostponed e -> e.step() + " not before " + e.until();
+            case Event.StepDue e -> "";
             case Event.StepFound e -> "";
             case Event.StepSettled e -> "";
             case Event.ReadingTaken e -> "";

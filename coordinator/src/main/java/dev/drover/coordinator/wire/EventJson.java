@@ -24,6 +24,8 @@ public final class EventJson {
                     Map.entry("step-found", Event.StepFound.class),
                     Map.entry("step-settled", Event.StepSettled.class),
                     Map.entry("step-silent", Event.StepSilent.class),
+                    Map.entry("step-postponed", Event.StepPostponed.class),
+                    Map.entry("step-due", Event.StepDue.class),
                     Map.entry("reading-taken", Event.ReadingTaken.class),
                     Map.entry("judged", Event.Judged.class),
                     Map.entry("gate-read", Event.GateRead.class),

@@ -2,6 +2,7 @@ package dev.drover.deploy.cli;
 
 import dev.drover.coordinator.adapter.journal.SqliteJournal;
 import dev.drover.coordinator.port.Journal;
+import dev.drover.coordinator.rollout.Replay;
 import dev.drover.coordinator.wire.EventJson;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -37,6 +38,15 @@ final class JournalCommand implements Callable<Integer> {
     private static int verify(SqliteJournal journal) {
         Optional<String> wrong = journal.verify();
         System.out.println(wrong.map(w -> "DAMAGED: " + w).orElse("whole: every entry fits the one before it"));
+        if (wrong.isEmpty()) {
+            journal.rollouts()
+                    .forEach(r -> System.out.println(r + ": "
+                            + Replay.stray(journal.read(r).stream()
+                                            .map(Journal.Entry::event)
+                                            .toList())
+                                    .map(stray -> "this version of Drover would have decided otherwise, " + stray)
+                                    .orElse("replayed; every order follows from what stands before it")));
+        }
         return wrong.isPresent() ? ExitCode.REFUSED : ExitCode.DONE;
     }
 

@@ -28,6 +28,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "Rolls a change: plans, shows the plan, asks, and runs it. Or runs exactly the plan in a file.")
 final class RunCommand implements Callable<Integer> {
+    private static final long JOURNAL_MIN_MB = 64;
+
     @Mixin
     Shared shared = new Shared();
 
@@ -50,7 +52,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Fleet fleet = shared.fleet();
+        shared.fleet(); // its mistakes are told before anything else
         Optional<JournalLock> lock = JournalLock.take(shared.journal(), shared.who, shared.from());
         if (lock.isEmpty()) {
             throw new Stop(
@@ -59,6 +61,22 @@ final class RunCommand implements Callable<Integer> {
                             + ". See what it does: drover status");
         }
         JournalLock held = lock.get();
+        try {
+            return inHand();
+        } catch (Journal.Unwritable full) {
+            throw new Stop(
+                    ExitCode.WAITS_FOR_PERSON,
+                    full.getMessage()
+                            + "\nNothing was told to a host that is not written down. What runs there runs on and is"
+                            + " found again; servers that are only drained come back by themselves.\nDo next: make room in "
+                            + shared.journal() + ", then: drover run --resume");
+        } finally {
+            held.close();
+        }
+    }
+
+    private int inHand() throws InterruptedException {
+        Fleet fleet = shared.fleet();
         try (SqliteJournal journal = SqliteJournal.open(shared.journal(), true);
                 LocalWorkers workers = shared.workers(fleet)) {
             journal.verify().ifPresent(wrong -> {
@@ -72,11 +90,22 @@ final class RunCommand implements Callable<Integer> {
             if (resume) {
                 throw new Stop(ExitCode.REFUSED, "there is nothing to resume: every rollout of this journal has ended");
             }
+            room();
             Plan plan = plan(fleet, workers, journal);
             confirm(plan);
             return new Rolling(fleet, journal, workers, shared).roll(begin(journal, plan), false);
-        } finally {
-            held.close();
+        }
+    }
+
+    /** A rollout that cannot write cannot go on. */
+    private void room() {
+        long free = shared.journal().toFile().getUsableSpace() >> 20;
+        if (free < JOURNAL_MIN_MB) {
+            throw new Stop(
+                    ExitCode.REFUSED,
+                    "only " + free + " MiB of disk are free for the journal in " + shared.journal()
+                            + ", a rollout wants " + JOURNAL_MIN_MB
+                            + ". Make room, or put it elsewhere with --journal; nothing was touched");
         }
     }
 

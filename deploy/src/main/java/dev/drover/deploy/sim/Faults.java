@@ -106,6 +106,11 @@ class Faults {
         return strikes(host.name + " hears twice", 1);
     }
 
+    /** The coordinator's own disk is full. */
+    boolean fillsTheJournal() {
+        return strikes("the journal's disk is full", 1);
+    }
+
     void afterWrite(Runnable durable) {
         if (rules.durableAfter() == 0) {
             durable.run();

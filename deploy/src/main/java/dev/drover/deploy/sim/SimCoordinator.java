@@ -143,7 +143,7 @@ final class SimCoordinator {
         }
         try {
             loop.run(mailbox, "ada", "sim", true);
-        } catch (Journal.Stale | InterruptedException e) {
+        } catch (Journal.Stale | Journal.Unwritable | InterruptedException e) {
             world.tell("stops: " + e.getMessage());
             finished = true;
             mine.kill();

@@ -94,6 +94,9 @@ final class SimStore {
             if (faults.kills("before a write")) {
                 die.run();
             }
+            if (faults.fillsTheJournal()) {
+                throw new Unwritable("the journal's disk is full");
+            }
             if (mine < epoch || expected != events.size()) {
                 throw new Stale("another process has written");
             }

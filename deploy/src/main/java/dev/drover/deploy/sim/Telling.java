@@ -37,6 +37,8 @@ final class Telling {
             case Event.Opened e -> Optional.of("opened under epoch " + e.epoch());
             case Event.Ended e -> Optional.of("ENDED " + e.verdict() + ": " + e.text());
             case Event.Planned e -> Optional.empty();
+            case Event.StepPostponed e -> Optional.of("not before " + e.until() + ": " + e.step());
+            case Event.StepDue e -> Optional.empty();
             case Event.StepFound e -> Optional.empty();
             case Event.ReadingTaken e -> Optional.empty();
         };

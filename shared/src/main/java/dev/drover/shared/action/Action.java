@@ -37,6 +37,14 @@ public interface Action<P extends Record, B extends Record> {
         return false;
     }
 
+    /**
+     * How often it is tried before it counts as broken. More than once only for what works beside that which serves, and
+     * breaks for reasons that pass, such as a package server that is away.
+     */
+    default int tries() {
+        return 1;
+    }
+
     /** Whether a person may go on without it: a check or a wait, on which nothing that follows relies. */
     default boolean mayBeSkipped() {
         return false;

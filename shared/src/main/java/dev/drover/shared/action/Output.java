@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param exit the exit code; the helper's codes are listed at its top
  */
 public record Output(int exit, String out, String err) {
+    private static final int COMPLAINT_MAX = 2_000;
     public static final int REFUSED = 70;
     public static final int TOO_FEW_LEFT = 71;
     public static final int ENDED_BY_ITSELF = 72;
@@ -43,11 +44,12 @@ public record Output(int exit, String out, String err) {
         return value(key).map(Output::toLong).orElse(0L);
     }
 
-    /** The last lines of what it said, for an error message. */
+    /** The last lines of what it said, for an error message; it goes into the journal, so it has a bound. */
     public String complaint() {
         String said = err.isBlank() ? out : err;
         List<String> lines = said.lines().filter(l -> !l.isBlank()).toList();
-        return String.join(" | ", lines.subList(Math.max(0, lines.size() - 4), lines.size()));
+        String last = String.join(" | ", lines.subList(Math.max(0, lines.size() - 4), lines.size()));
+        return last.length() <= COMPLAINT_MAX ? last : "…" + last.substring(last.length() - COMPLAINT_MAX);
     }
 
     private static long toLong(String text) {

@@ -16,12 +16,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
 
 /**
  * The journal in SQLite: write-ahead log, synchronous FULL, so that an acknowledged append survives a power cut. One
  * process writes (see {@link JournalLock}); others may read, and leave commands in the inbox.
  */
 public final class SqliteJournal implements Journal, Inbox {
+    /** An extended result code of SQLite carries its primary code in the lowest byte. */
+    private static final int PRIMARY_CODE = 0xff;
+
+    private static final int LETTERS_MAX = 100;
     private static final String ZERO = "0".repeat(64);
 
     private final Connection db;
@@ -115,12 +120,21 @@ public final class SqliteJournal implements Journal, Inbox {
                 db.commit();
                 return last;
             } catch (SQLException | RuntimeException e) {
-                db.rollback();
+                rollback(e);
                 throw e;
             } finally {
                 db.setAutoCommit(true);
             }
         });
+    }
+
+    /** A full disk may have rolled back already; what counts is why. */
+    private void rollback(Exception why) {
+        try {
+            db.rollback();
+        } catch (SQLException already) {
+            why.addSuppressed(already);
+        }
     }
 
     private String insert(String rollout, Event event, String previous) throws SQLException {
@@ -186,6 +200,10 @@ public final class SqliteJournal implements Journal, Inbox {
 
     @Override
     public synchronized long put(String rollout, Signal.Command command) {
+        if (unanswered().size() >= LETTERS_MAX) {
+            throw new IllegalStateException(
+                    LETTERS_MAX + " commands wait already and nobody takes them; drover run --resume works them off");
+        }
         return guarded(() -> {
             try (PreparedStatement s =
                     db.prepareStatement("insert into inbox(rollout, body) values (?, ?) returning id")) {
@@ -255,6 +273,13 @@ public final class SqliteJournal implements Journal, Inbox {
         try {
             return work.run();
         } catch (SQLException e) {
+            int code = e.getErrorCode() & PRIMARY_CODE;
+            boolean disk = code == SQLiteErrorCode.SQLITE_FULL.code
+                    || code == SQLiteErrorCode.SQLITE_IOERR.code
+                    || code == SQLiteErrorCode.SQLITE_READONLY.code;
+            if (disk) {
+                throw new Unwritable("the journal could not be written: " + e.getMessage(), e);
+            }
             throw new IllegalStateException("the journal failed: " + e.getMessage(), e);
         }
     }

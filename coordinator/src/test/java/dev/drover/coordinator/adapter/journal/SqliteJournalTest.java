@@ -11,12 +11,14 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SqliteJournalTest {
+    private static final Event RELEASED = new Event.Released(Instant.EPOCH, "ada", "back");
     private static final Event HELD = new Event.Held(Instant.EPOCH, "ada", "lunch", false);
 
     @TempDir
@@ -83,6 +85,18 @@ class SqliteJournalTest {
         assertThat(verify()).contains("entry 2 is missing");
     }
 
+    @Test
+    void entriesThatChangedTheirPlacesAreFound() throws Exception {
+        try (SqliteJournal journal = SqliteJournal.open(folder, true)) {
+            journal.append("r1", 0, List.of(HELD, RELEASED, HELD));
+        }
+        forge(
+                "update journal set seq = 99 where seq = 1",
+                "update journal set seq = 1 where seq = 2",
+                "update journal set seq = 2 where seq = 99");
+        assertThat(verify()).contains("entry 1 does not fit the entries before it");
+    }
+
     private Optional<String> verify() {
         try (SqliteJournal journal = SqliteJournal.open(folder, false)) {
             return journal.verify();
@@ -90,8 +104,11 @@ class SqliteJournalTest {
     }
 
     /** As somebody would who has the file and means harm. */
-    private void forge(String statement) throws Exception {
-        sql("drop trigger journal_is_append_only_u", "drop trigger journal_is_append_only_d", statement);
+    private void forge(String... statements) throws Exception {
+        List<String> all = new ArrayList<>(
+                List.of("drop trigger journal_is_append_only_u", "drop trigger journal_is_append_only_d"));
+        all.addAll(List.of(statements));
+        sql(all.toArray(String[]::new));
     }
 
     private void sql(String... statements) throws Exception {

@@ -43,6 +43,11 @@ public final class Build implements Action<Build.Params, Build.Before> {
     }
 
     @Override
+    public int tries() {
+        return 2;
+    }
+
+    @Override
     public Finding<Before> check(Params p, Probe probe) {
         Trees trees = Trees.look(probe, p.live(), p.releases(), p.tree());
         if (trees.liveCommit().equals(p.commit())) {
