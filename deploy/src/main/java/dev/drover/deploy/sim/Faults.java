@@ -119,9 +119,10 @@ class Faults {
         }
     }
 
-    /** The coordinator dies at this moment: before or after a write or a message. */
+    /** The coordinator dies at this moment: before or after a write, an order, a report or a command to a host. */
     boolean kills(String where) {
-        boolean kills = strikes("the coordinator dies " + where, 1);
+        boolean command = where.contains("command"); // of which there are many
+        boolean kills = strikes("the coordinator dies " + where, command ? 0.02 : 1);
         if (kills) {
             world.tell("the coordinator dies " + where);
         }

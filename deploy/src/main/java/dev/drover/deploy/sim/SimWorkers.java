@@ -34,7 +34,7 @@ final class SimWorkers implements Workers {
 
     SimWorkers(SimWorld world, HostLinks links, SimProcess process, Consumer<Signal> mailbox) {
         this.world = world;
-        this.links = links;
+        this.links = new MortalLinks(links, process);
         this.process = process;
         this.mailbox = mailbox;
     }
@@ -44,7 +44,9 @@ final class SimWorkers implements Workers {
         public boolean found(Report.Found found) {
             String key = found.step() + "/" + found.attempt();
             waiting.put(key, world.fibers.current());
+            process.mayDie("before it hears a finding");
             mailbox.accept(new Signal.Reported(found));
+            process.mayDie("when it has heard a finding");
             while (!acknowledged.containsKey(key)) {
                 world.fibers.park(60_000);
             }
@@ -54,6 +56,9 @@ final class SimWorkers implements Workers {
 
         @Override
         public void tell(Report report) {
+            if (!(report instanceof Report.Progress)) {
+                process.mayDie("before it hears a report");
+            }
             mailbox.accept(new Signal.Reported(report));
         }
     };
