@@ -51,7 +51,7 @@ public final class WhatIfCrash {
         Faults none = Faults.none(world, rules);
         SimCoordinator coordinator = new SimCoordinator(world, store, new SimLinks(world, none), none, "r1");
         coordinator.start();
-        fibers.run(() -> begun(store, step) || fibers.now() > PATIENCE_MS);
+        fibers.run(() -> begun(world, store, step) || fibers.now() > PATIENCE_MS);
         coordinator.kill();
         long later = fibers.now() + NOBODY_MS;
         fibers.after(NOBODY_MS, () -> {});
@@ -69,11 +69,14 @@ public final class WhatIfCrash {
                 state.course().verdict().map(v -> v.toString().toLowerCase(java.util.Locale.ROOT)));
     }
 
-    /** The step has touched its host, or ended without a touch. */
-    private static boolean begun(SimStore store, Step step) {
-        return store.events().stream()
-                .anyMatch(e -> (e instanceof Event.StepFound f && f.step().equals(step.id()))
-                        || (e instanceof Event.StepSettled t && t.step().equals(step.id())));
+    /** The step's first touch is done, or runs as a long step; or the step has ended without a touch. */
+    private static boolean begun(SimWorld world, SimStore store, Step step) {
+        boolean touched = world.host(step.host()).ledger.values().stream()
+                .anyMatch(e -> e.order.contains("." + step.id() + ".") && (e.exit >= 0 || e.begun));
+        return touched
+                || store.events().stream()
+                        .anyMatch(e ->
+                                e instanceof Event.StepSettled t && t.step().equals(step.id()));
     }
 
     private static List<String> left(SimWorld world) {

@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
  * after every durable write, every order, every report that is heard, and every command to a host. Somebody starts it
  * again at once.
  */
+@Tag("sim")
 class CutPointsTest {
     private static final long HOURS_12 = 12 * 3_600_000L;
 
@@ -71,7 +73,7 @@ class CutPointsTest {
         return new Run(once.moments, once.where, verdict, violations, asFound);
     }
 
-    private static Fleet lab() {
+    static Fleet lab() {
         try {
             return FleetFile.parse(Files.readString(Path.of("lab/fleet.yaml")))
                     .fleet()
@@ -82,7 +84,7 @@ class CutPointsTest {
     }
 
     /** A release with two pre-migrations, one that removes something, and a new job class: every kind of step. */
-    private static List<Release> releases(Release.Flaw flaw) {
+    static List<Release> releases(Release.Flaw flaw) {
         Release old = new Release("v4.2.10", "a".repeat(40), Release.Flaw.NONE, List.of("1"), List.of(), List.of());
         return List.of(
                 old,
