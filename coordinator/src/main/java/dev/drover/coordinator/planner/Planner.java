@@ -3,6 +3,7 @@ package dev.drover.coordinator.planner;
 import dev.drover.coordinator.planner.draft.Draft;
 import dev.drover.coordinator.survey.Observed;
 import dev.drover.shared.change.Change;
+import dev.drover.shared.change.RolloutRequest;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.plan.Plan;
 import java.time.Duration;
@@ -29,14 +30,16 @@ public final class Planner {
      *
      * @param past what earlier rollouts taught, and what they left behind
      */
-    public static Planned plan(Fleet fleet, Observed observed, List<Change> changes, Past past) {
+    public static Planned plan(Fleet fleet, Observed observed, RolloutRequest request, Past past) {
+        List<Change> changes = request.changes();
         List<String> problems = new ArrayList<>();
         if (changes.isEmpty()) {
             problems.add("no change was asked for");
         }
         observed.troubles().stream()
-                .filter(Observed.Trouble::blocks)
-                .map(Observed.Trouble::text)
+                .filter(t -> against(t, request))
+                .map(t -> t.text()
+                        + (t.weight() == Observed.Weight.MENDABLE ? "; or let the upgrade mend it: --mend" : ""))
                 .forEach(problems::add);
         Draft draft = new Draft(past.experience(), fleet.care().approve());
         for (Change change : changes) {
@@ -54,8 +57,10 @@ public final class Planner {
             return new Planned.Refused(problems);
         }
         observed.troubles().stream()
-                .filter(t -> !t.blocks())
-                .map(t -> "note: " + t.text())
+                .filter(t -> !against(t, request))
+                .map(t -> (t.blocks()
+                        ? "to be mended by this upgrade: " + t.host() + ": " + t.found()
+                        : "note: " + t.text()))
                 .forEach(draft::note);
         if (!fleet.care().windows().isEmpty()) {
             draft.note("windows " + fleet.care().windows() + " are declared; this plan was not asked to keep to one");
@@ -67,5 +72,9 @@ public final class Planner {
         Plan plan = draft.plan(fleet, changes);
         List<String> unsound = PlanChecks.check(plan);
         return unsound.isEmpty() ? new Planned.Made(plan) : new Planned.Refused(unsound);
+    }
+
+    private static boolean against(Observed.Trouble trouble, RolloutRequest request) {
+        return trouble.blocks() && !(request.mend() && trouble.weight() == Observed.Weight.MENDABLE);
     }
 }

@@ -40,8 +40,14 @@ final class WebRecipe {
     }
 
     void write() {
-        List<Host> web = fleet.with(Role.MastodonWeb.class).toList();
-        Host first = fleet.care().canary().host().map(fleet::host).orElse(web.getFirst());
+        List<Host> web = lines.brokenFirst(fleet.with(Role.MastodonWeb.class).toList(), WebFacet::behind);
+        boolean broken = !lines.serve(WebFacet.behind(web.getFirst()));
+        Host first = fleet.care()
+                .canary()
+                .host()
+                .filter(h -> !broken)
+                .map(fleet::host)
+                .orElse(web.getFirst());
         if (web.size() == 1) {
             draft.stage(new Stage(
                     "web",

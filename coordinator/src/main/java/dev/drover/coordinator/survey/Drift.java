@@ -55,6 +55,10 @@ public final class Drift {
         troubles.add(new Trouble(host, found, remedy, blocks));
     }
 
+    private void mendable(HostId host, String found, String remedy) {
+        troubles.add(new Trouble(host, found, remedy, Observed.Weight.MENDABLE));
+    }
+
     private void host(HostId id, Seen seen) {
         if (Math.abs(seen.clockSkewMs()) > SKEW_MAX_MS) {
             add(id, "its clock is " + seen.clockSkewMs() / 1000 + " s off", "start a time service on it", false);
@@ -81,7 +85,7 @@ public final class Drift {
                         "correct the unit's name in the fleet file, or install the unit",
                         true);
             } else if (!unit.running()) {
-                add(id, unit.name() + " is " + unit.active(), "start it, or find out why it does not run", true);
+                mendable(id, unit.name() + " is " + unit.active(), "start it, or find out why it does not run");
             } else if (unit.name().contains("sidekiq") && unit.stopMs() < STOP_MIN_MS) {
                 add(
                         id,
@@ -137,13 +141,18 @@ public final class Drift {
                         "correct the fleet file or haproxy.cfg",
                         true);
             } else if (!found.get().serving()) {
-                add(
-                        server.balancer(),
-                        server.backend() + "/" + server.server() + " is "
-                                + found.get().status(),
-                        "bring it back first (drover status shows whether Drover took it out)",
-                        true);
+                out(server, found.get());
             }
+        }
+    }
+
+    private void out(BackendServer server, HaproxyServer seen) {
+        String found = server.backend() + "/" + server.server() + " is " + seen.status();
+        String remedy = "bring it back first (drover status shows whether Drover took it out)";
+        if (seen.status().startsWith("DOWN")) {
+            mendable(server.balancer(), found, remedy);
+        } else {
+            add(server.balancer(), found, remedy, true);
         }
     }
 
@@ -164,14 +173,18 @@ public final class Drift {
             view.processes().stream()
                     .filter(s -> s.alive() && s.on(h.id().name()))
                     .forEach(s -> served.addAll(s.queues()));
-            if (!served.equals(declared)) {
-                add(
-                        h.id(),
-                        "serves the queues " + served + ", the fleet file says " + declared,
-                        "correct the fleet file or the units",
-                        true);
+            String found = "serves the queues " + served + ", the fleet file says " + declared;
+            if (served.isEmpty() && broken(h)) {
+                mendable(h.id(), found, "start its units");
+            } else if (!served.equals(declared)) {
+                add(h.id(), found, "correct the fleet file or the units", true);
             }
         });
+    }
+
+    private boolean broken(Host host) {
+        Seen seen = observed.hosts().get(host.id());
+        return seen != null && seen.units().stream().anyMatch(u -> !u.running());
     }
 
     private void clients() {

@@ -69,12 +69,28 @@ public record Observed(
     /**
      * Something on a host that would block a roll, or that differs from the fleet file.
      *
-     * @param blocks whether a roll must not begin with it
+     * @param weight whether a roll may begin with it
      */
-    public record Trouble(HostId host, String found, String remedy, boolean blocks) {
+    public record Trouble(HostId host, String found, String remedy, Weight weight) {
+        public Trouble(HostId host, String found, String remedy, boolean blocks) {
+            this(host, found, remedy, blocks ? Weight.BLOCKS : Weight.NOTE);
+        }
+
+        public boolean blocks() {
+            return weight != Weight.NOTE;
+        }
+
         public String text() {
             return host + ": " + found + (remedy.isEmpty() ? "" : ". Do next: " + remedy);
         }
+    }
+
+    /** What a trouble means for a roll. */
+    public enum Weight {
+        NOTE,
+        /** It blocks, unless a person says that the upgrade is to mend it: the old release does not run. */
+        MENDABLE,
+        BLOCKS
     }
 
     public boolean blocked() {

@@ -6,12 +6,12 @@ import dev.drover.coordinator.fleetfile.FleetFile;
 import dev.drover.coordinator.view.PlanText;
 import dev.drover.coordinator.wire.EventJson;
 import dev.drover.shared.change.Change;
+import dev.drover.shared.change.RolloutRequest;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.plan.Plan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -36,7 +36,10 @@ class GoldenPlansTest {
                 .fleet()
                 .orElseThrow();
         Planned planned = Planner.plan(
-                fleet, Sightings.patch(fleet), List.of(new Change.UpgradeMastodon("v4.2.11")), Planner.Past.NONE);
+                fleet,
+                Sightings.patch(fleet),
+                RolloutRequest.of(new Change.UpgradeMastodon("v4.2.11")),
+                Planner.Past.NONE);
         Plan plan = ((Planned.Made) planned).plan();
         same(PLANS.resolve("page-1/patch-release.txt"), PlanText.of(plan, EventJson.digest(plan)));
     }
@@ -84,7 +87,7 @@ class GoldenPlansTest {
         assertThat(reading.problems()).isEmpty();
         Fleet fleet = reading.fleet().orElseThrow();
         Planned planned = Planner.plan(
-                fleet, Sightings.healthy(fleet), List.of(new Change.UpgradeMastodon(tag)), Planner.Past.NONE);
+                fleet, Sightings.healthy(fleet), RolloutRequest.of(new Change.UpgradeMastodon(tag)), Planner.Past.NONE);
         assertThat(planned).isInstanceOf(Planned.Made.class);
         return ((Planned.Made) planned).plan();
     }
@@ -104,7 +107,7 @@ class GoldenPlansTest {
                 .fleet()
                 .orElseThrow();
         Planned planned = Planner.plan(
-                fleet, Sightings.healthy(fleet), List.of(new Change.UpgradeMastodon(tag)), Planner.Past.NONE);
+                fleet, Sightings.healthy(fleet), RolloutRequest.of(new Change.UpgradeMastodon(tag)), Planner.Past.NONE);
         assertThat(planned).isInstanceOf(Planned.Refused.class);
         assertThat(((Planned.Refused) planned).problems()).isNotEmpty().allMatch(p -> p.contains(tag));
     }

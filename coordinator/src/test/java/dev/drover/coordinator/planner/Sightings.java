@@ -1,5 +1,6 @@
 package dev.drover.coordinator.planner;
 
+import dev.drover.coordinator.survey.Drift;
 import dev.drover.coordinator.survey.Observed;
 import dev.drover.shared.action.Units;
 import dev.drover.shared.action.haproxy.HaproxyServer;
@@ -52,6 +53,33 @@ public final class Sightings {
                 Optional.of(new Observed.Database(Set.of("20230907150100"), Set.of(), 100)),
                 Optional.of(delta()),
                 List.of());
+    }
+
+    /** The same fleet with some web hosts on which the old release does not run, as a look would tell it. */
+    static Observed broken(Fleet fleet, String lineStatus, String... hosts) {
+        Observed o = healthy(fleet);
+        List<String> down = List.of(hosts);
+        Map<HostId, Observed.Seen> seen = new TreeMap<>();
+        o.hosts().forEach((id, s) -> seen.put(id, down.contains(id.name()) ? stopped(s) : s));
+        Map<HostId, List<HaproxyServer>> balancers = new TreeMap<>();
+        o.balancers()
+                .forEach((id, lines) -> balancers.put(
+                        id,
+                        lines.stream()
+                                .map(l -> down.contains(l.server())
+                                        ? new HaproxyServer(l.backend(), l.server(), lineStatus, 0, 100)
+                                        : l)
+                                .toList()));
+        Observed without = new Observed(seen, balancers, o.sidekiq(), o.database(), o.delta(), List.of());
+        List<Observed.Trouble> troubles = new Drift(fleet, without).troubles();
+        return new Observed(seen, balancers, o.sidekiq(), o.database(), o.delta(), troubles);
+    }
+
+    private static Observed.Seen stopped(Observed.Seen s) {
+        List<Units.Unit> units = s.units().stream()
+                .map(u -> new Units.Unit(u.name(), "loaded", "failed", 5, 0, false, "", 90_000))
+                .toList();
+        return new Observed.Seen(s.os(), s.memoryMb(), s.diskMb(), 0, s.code(), units, s.keys());
     }
 
     private static Observed.Delta delta() {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drover.coordinator.fleetfile.FleetFile;
 import dev.drover.shared.action.Reading;
 import dev.drover.shared.plan.StepId;
+import dev.drover.shared.protocol.Mission;
+import dev.drover.shared.protocol.Report;
+import dev.drover.shared.protocol.Settlement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -81,6 +84,33 @@ class PeersLessonsTest {
         story.open().run();
         assertThat(story.state().of(new StepId("lb01.web.web02.drain")).phase()).isEqualTo(Phase.WAITING);
         assertThat(StatusLine.of(story.state())).contains("not enough evidence yet");
+    }
+
+    /** fluxcd/flagger 1035 and 1689. */
+    @Test
+    void littleTrafficIsNoVerdict() {
+        Story story = new Story();
+        story.readings = id -> !id.text().startsWith("lb01")
+                ? new Reading(100, 0, 100, 0, 0, 5_000)
+                : story.state().watches().containsKey(id) ? SILENCE : new Reading(1, 1, 1, 0, 0, 5_000);
+        story.open().run();
+        assertThat(story.state().ended()).isFalse();
+        assertThat(StatusLine.of(story.state())).contains("not enough evidence yet");
+    }
+
+    /** ansible/ansible 56265. */
+    @Test
+    void aHostThatCannotBeReachedIsNotTakenForDone() {
+        Story story = new Story().open().runUntil("web01.packs", Phase.ORDERED);
+        StepId step = new StepId("web01.packs");
+        story.signal(new Signal.Reported(new Report.Settled(
+                step,
+                Mission.CARRY_OUT,
+                story.state().of(step).attempts(),
+                new Settlement.Unknown("web01 does not answer"),
+                10)));
+        assertThat(story.state().of(step).phase().passed()).isFalse();
+        assertThat(story.state().of(new StepId("pre-migrate")).phase()).isEqualTo(Phase.WAITING);
     }
 
     /** mesosphere/marathon 3546. */

@@ -7,6 +7,7 @@ import dev.drover.coordinator.planner.Sightings;
 import dev.drover.coordinator.wire.EventJson;
 import dev.drover.shared.action.Reading;
 import dev.drover.shared.change.Change;
+import dev.drover.shared.change.RolloutRequest;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.plan.Plan;
 import dev.drover.shared.plan.Step;
@@ -73,7 +74,7 @@ final class Story {
             return ((Planned.Made) Planner.plan(
                             fleet,
                             Sightings.healthy(fleet),
-                            List.of(new Change.UpgradeMastodon("v4.3.0")),
+                            RolloutRequest.of(new Change.UpgradeMastodon("v4.3.0")),
                             Planner.Past.NONE))
                     .plan();
         } catch (IOException e) {

@@ -42,6 +42,11 @@ final class PlanCommand implements Callable<Integer> {
     Path output;
 
     @Option(
+            names = "--mend",
+            description = "let the upgrade mend hosts on which the old release does not run; they are rolled first")
+    boolean mend;
+
+    @Option(
             names = "--what-if-crash",
             description = "rehearse, for each step, what becomes of the fleet if everything that drives it dies there")
     boolean rehearse;
@@ -59,7 +64,8 @@ final class PlanCommand implements Callable<Integer> {
     public Integer call() {
         Fleet fleet = shared.fleet();
         try (LocalWorkers workers = shared.workers(fleet)) {
-            Plan plan = Planning.make(fleet, workers, Planning.changes(change, to), past());
+            Plan plan =
+                    Planning.make(fleet, workers, Planning.request(change, to).mending(mend), past());
             if (output != null) {
                 Planning.write(output, plan);
             }

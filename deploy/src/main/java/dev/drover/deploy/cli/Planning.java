@@ -13,6 +13,7 @@ import dev.drover.coordinator.view.Debts;
 import dev.drover.coordinator.view.Timeline;
 import dev.drover.coordinator.wire.EventJson;
 import dev.drover.shared.change.Change;
+import dev.drover.shared.change.RolloutRequest;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.plan.Plan;
 import dev.drover.shared.wire.Json;
@@ -34,14 +35,14 @@ final class Planning {
 
     private Planning() {}
 
-    static Plan make(Fleet fleet, Workers workers, List<Change> changes, Planner.Past past) {
-        Optional<String> target = changes.stream()
+    static Plan make(Fleet fleet, Workers workers, RolloutRequest request, Planner.Past past) {
+        Optional<String> target = request.changes().stream()
                 .filter(Change.UpgradeMastodon.class::isInstance)
                 .map(c -> ((Change.UpgradeMastodon) c).tag())
                 .findFirst();
         System.err.println("looking at " + fleet.hosts().size() + " hosts…");
         Observed observed = new Survey(fleet, workers, InstantSource.system(), HostHelper.checksum()).look(target);
-        return switch (Planner.plan(fleet, observed, changes, past)) {
+        return switch (Planner.plan(fleet, observed, request, past)) {
             case Planned.Made made -> made.plan();
             case Planned.Refused refused ->
                 throw new Stop(
@@ -75,14 +76,14 @@ final class Planning {
         return took;
     }
 
-    static List<Change> changes(String word, String to) {
+    static RolloutRequest request(String word, String to) {
         if (!word.equals("upgrade")) {
             throw new Stop(ExitCode.USAGE, "unknown change \"" + word + "\"; there is: upgrade --to TAG");
         }
         if (to.isEmpty()) {
             throw new Stop(ExitCode.USAGE, "upgrade needs --to TAG, for example --to v4.3.0");
         }
-        return List.of(new Change.UpgradeMastodon(to));
+        return RolloutRequest.of(new Change.UpgradeMastodon(to));
     }
 
     static PlanFile read(Path file) {

@@ -43,6 +43,11 @@ final class RunCommand implements Callable<Integer> {
     String to = "";
 
     @Option(
+            names = "--mend",
+            description = "let the upgrade mend hosts on which the old release does not run; they are rolled first")
+    boolean mend;
+
+    @Option(
             names = {"-y", "--yes"},
             description = "do not ask")
     boolean yes;
@@ -159,7 +164,7 @@ final class RunCommand implements Callable<Integer> {
                     ExitCode.USAGE, "what is to be rolled? drover run upgrade --to TAG, or drover run PLAN.json");
         }
         if (!what.endsWith(".json")) {
-            return Planning.make(fleet, workers, Planning.changes(what, to), Planning.past(journal));
+            return Planning.make(fleet, workers, Planning.request(what, to).mending(mend), Planning.past(journal));
         }
         Plan plan = Planning.read(Path.of(what)).plan();
         List<String> wrong = PlanChecks.check(plan);

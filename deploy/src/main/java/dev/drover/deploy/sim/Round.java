@@ -11,6 +11,7 @@ import dev.drover.coordinator.survey.Observed;
 import dev.drover.coordinator.survey.Survey;
 import dev.drover.coordinator.wire.EventJson;
 import dev.drover.shared.change.Change;
+import dev.drover.shared.change.RolloutRequest;
 import dev.drover.shared.fleet.Fleet;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -108,8 +109,8 @@ final class Round {
             SimWorkers workers = new SimWorkers(world, new SimLinks(world, none), process, signal -> {});
             InstantSource clock = () -> Instant.ofEpochMilli(world.now());
             Observed observed = new Survey(world.fleet, workers, clock, "sim").look(Optional.of(tag));
-            planned.add(
-                    Planner.plan(world.fleet, observed, List.of(new Change.UpgradeMastodon(tag)), Planner.Past.NONE));
+            planned.add(Planner.plan(
+                    world.fleet, observed, RolloutRequest.of(new Change.UpgradeMastodon(tag)), Planner.Past.NONE));
         });
         world.fibers.run(() -> !planned.isEmpty());
         return switch (planned.getFirst()) {

@@ -23,7 +23,7 @@ final class SimServer {
 
     String status() {
         return switch (wanted) {
-            case "drain" -> healthy ? "DRAIN" : "DOWN";
+            case "drain" -> healthy ? "DRAIN" : "DRAIN (down)";
             case "maint" -> "MAINT";
             default -> healthy ? "UP" : "DOWN";
         };

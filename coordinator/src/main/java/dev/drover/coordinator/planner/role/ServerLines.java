@@ -8,17 +8,24 @@ import dev.drover.shared.action.haproxy.Hold;
 import dev.drover.shared.action.haproxy.Return;
 import dev.drover.shared.fleet.BackendServer;
 import dev.drover.shared.fleet.Fleet;
+import dev.drover.shared.fleet.Host;
 import dev.drover.shared.fleet.Role;
 import dev.drover.shared.plan.Reversal;
 import dev.drover.shared.plan.StepId;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
 
 /** A host's server lines on all balancers of its tier. */
 public final class ServerLines {
     private final Fleet fleet;
     private final Observed observed;
     private final Steps steps;
+    private final Set<BackendServer> mended = new HashSet<>();
 
     public ServerLines(Fleet fleet, Observed observed, Steps steps) {
         this.fleet = fleet;
@@ -35,9 +42,42 @@ public final class ServerLines {
     public record Care(int minimum, Duration finish) {}
 
     List<StepId> takeOut(List<BackendServer> lines, Care care, Part part) {
-        List<StepId> out =
-                lines.stream().map(line -> drain(line, lines, care, part)).toList();
+        List<StepId> out = lines.stream()
+                .map(line -> drain(line, lines, new Care(minimum(line, care.minimum()), care.finish()), part))
+                .toList();
+        mended.addAll(lines);
         return lines.stream().map(line -> hold(line, part.after(out))).toList();
+    }
+
+    /** A server that does not serve anyway is missed by nobody; of the others only those that serve can be counted on. */
+    private int minimum(BackendServer line, int wanted) {
+        if (serves(line)) {
+            return wanted;
+        }
+        long others = observed.balancers().getOrDefault(line.balancer(), List.of()).stream()
+                .filter(s -> s.backend().equals(line.backend()) && !s.server().equals(line.server()))
+                .map(s -> new BackendServer(line.balancer(), s.backend(), s.server()))
+                .filter(s -> serves(s) || mended.contains(s))
+                .count();
+        return (int) Math.min(wanted, others);
+    }
+
+    /** Whether all these lines served when the fleet was looked at. */
+    public boolean serve(List<BackendServer> lines) {
+        return lines.stream().allMatch(this::serves);
+    }
+
+    private boolean serves(BackendServer line) {
+        return observed.balancers().getOrDefault(line.balancer(), List.of()).stream()
+                .filter(s -> s.backend().equals(line.backend()) && s.server().equals(line.server()))
+                .allMatch(HaproxyServer::serving);
+    }
+
+    /** Hosts in the order in which they are rolled: those whose lines do not serve come first. */
+    public List<Host> brokenFirst(List<Host> hosts, Function<Host, List<BackendServer>> lines) {
+        List<Host> order = new ArrayList<>(hosts);
+        order.sort(Comparator.comparing(h -> serve(lines.apply(h))));
+        return order;
     }
 
     List<StepId> bringBack(List<BackendServer> lines, Part part) {

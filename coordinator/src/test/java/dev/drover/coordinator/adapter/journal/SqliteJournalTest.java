@@ -58,6 +58,7 @@ class SqliteJournalTest {
         }
     }
 
+    /** The system gives the lock back when its owner vanishes, however it vanishes (kubereboot/kured 137). */
     @Test
     void oneLiveProcessOwnsTheFolder() {
         Optional<JournalLock> first = JournalLock.take(folder, "ada", "laptop");
