@@ -18,6 +18,7 @@ import dev.drover.shared.plan.StepId;
 import dev.drover.shared.protocol.Report;
 import dev.drover.shared.protocol.WorkOrder;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,6 +27,8 @@ import java.util.Set;
 
 /** One live rollout: decide, append, fold, and only then tell the workers. The only place where orders are sent. */
 public final class RolloutLoop {
+    private static final Duration SLEEP = Duration.ofSeconds(5);
+
     private final String rollout;
     private final Journal journal;
     private final Inbox inbox;
@@ -35,6 +38,7 @@ public final class RolloutLoop {
     private final Set<StepId> recalled = new HashSet<>();
     private RolloutState state;
     private int written;
+    private Instant awake = Instant.MAX;
     private Duration progressDeadline = Duration.ofHours(1);
 
     /**
@@ -75,14 +79,27 @@ public final class RolloutLoop {
     public void run(Mailbox mailbox, String who, String from, boolean leaveWhenHeld) throws InterruptedException {
         BalancerLooks balancers = new BalancerLooks(workers, mailbox);
         LeaseRenewals leases = new LeaseRenewals(workers, journal, mailbox);
+        awake = clock.instant();
         handle(new Signal.Opening(journal.epoch(), who, from));
         readInbox();
         do {
-            handle(mailbox.next());
+            Signal signal = mailbox.next();
+            afterSleep();
+            handle(signal);
             balancers.ask(Capacity.out(state), clock.instant());
             leases.renew(Leases.armed(state), clock.instant());
             readInbox();
         } while (!state.ended() && !(leaveWhenHeld && still() && mailbox.isEmpty()));
+    }
+
+    /** A mailbox gives a sign of life many times a minute; where none came, nobody has renewed anything. */
+    private void afterSleep() {
+        Instant now = clock.instant();
+        Duration gap = Duration.between(awake, now);
+        awake = now;
+        if (gap.compareTo(SLEEP) > 0) {
+            handle(new Signal.Slept(gap));
+        }
     }
 
     /** Nothing runs, and nothing will move before a person says so. */

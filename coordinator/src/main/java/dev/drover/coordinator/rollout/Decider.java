@@ -32,6 +32,12 @@ public final class Decider {
             case Signal.Sighted sighted ->
                 new Decision.Accept(
                         Capacity.seen(state, sighted, now).map(List::of).orElse(List.of()));
+            case Signal.Slept slept ->
+                new Decision.Accept(Leases.doubted(
+                        state,
+                        now,
+                        "looked at again, because Drover slept for "
+                                + slept.span().toSeconds() + " s"));
             case Signal.CameBack back -> new Decision.Accept(Leases.ended(state, back, now));
             case Signal.Tick tick -> new Decision.Accept(tick(state, progressDeadline, now));
         };

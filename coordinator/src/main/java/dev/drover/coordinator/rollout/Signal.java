@@ -4,6 +4,7 @@ import dev.drover.shared.action.haproxy.HaproxyServer;
 import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.plan.StepId;
 import dev.drover.shared.protocol.Report;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,6 +40,9 @@ public sealed interface Signal {
 
     /** A balancer has ended a drain by itself. */
     record CameBack(StepId drain) implements Signal {}
+
+    /** The coordinator stood still: a laptop that was closed, a process that was stopped. */
+    record Slept(Duration span) implements Signal {}
 
     record Tick() implements Signal {}
 }

@@ -32,6 +32,7 @@ final class Fibers {
         private boolean killed;
         private boolean ended;
         private long wakeup;
+        private long frozenUntil;
 
         Fiber(String name) {
             this.name = name;
@@ -98,6 +99,15 @@ final class Fibers {
         if (fiber.ended) {
             return;
         }
+        if (now < fiber.frozenUntil && !fiber.killed) {
+            long ticket = fiber.wakeup;
+            after(fiber.frozenUntil - now, () -> {
+                if (fiber.wakeup == ticket) {
+                    resume(fiber);
+                }
+            });
+            return;
+        }
         Fiber before = current;
         current = fiber;
         fiber.turn.release();
@@ -142,6 +152,11 @@ final class Fibers {
 
     Fiber current() {
         return Objects.requireNonNull(current);
+    }
+
+    /** Lets a fiber stand still, as SIGSTOP does, and go on later as if nothing had been. */
+    void freeze(Fiber fiber, long millis) {
+        fiber.frozenUntil = now + millis;
     }
 
     /** Ends a fiber where it waits. A fiber that kills itself dies at once. */

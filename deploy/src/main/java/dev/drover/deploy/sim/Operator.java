@@ -109,6 +109,7 @@ final class Operator {
             case 7, 8 -> say(Wish.RETRY);
             case 9 -> coordinator.kill();
             case 10 -> coordinator.jump(random.nextInt(7_200_000) - 3_600_000);
+            case 11, 12 -> coordinator.freeze(1_000 + random.nextInt(180_000));
             default -> {
                 // Most of the time she only looks.
             }

@@ -108,6 +108,11 @@ final class SimCoordinator {
         world.tell("the coordinator's clock jumps by " + millis + " ms");
     }
 
+    void freeze(long millis) {
+        world.tell("the coordinator is stopped for " + millis + " ms");
+        process.freeze(millis);
+    }
+
     void kill() {
         world.tell("the coordinator is killed");
         process.kill();

@@ -42,7 +42,8 @@ final class SimFleets {
         yaml.append("canary: { warm-up: 2s, soak: 20s, min-healthy: 1s, healthy-deadline: 20s, promotion: "
                 + (random.nextInt(4) == 0 ? "manual" : "automatic") + ", when-bad: "
                 + (random.nextInt(4) == 0 ? "pause" : "rollback") + " }\n");
-        yaml.append("sidekiq: { max-pause: 10s, soak: 5s }\ndrain: { web: 5s, streaming: 2s }\n");
+        yaml.append("sidekiq: { max-pause: 10s, soak: 5s }\ndrain: { web: 5s, streaming: 2s, lease: "
+                + (10 + random.nextInt(50)) + "s }\n");
         FleetFile.Reading reading = FleetFile.parse(yaml.toString());
         return reading.fleet().orElseThrow(() -> new IllegalStateException(reading.problems() + "\n" + yaml));
     }

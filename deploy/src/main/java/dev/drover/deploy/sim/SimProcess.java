@@ -40,6 +40,11 @@ final class SimProcess {
         }
     }
 
+    /** {@code kill -STOP}, and {@code kill -CONT} after a while. */
+    void freeze(long millis) {
+        threads.forEach(thread -> world.fibers.freeze(thread, millis));
+    }
+
     /** {@code kill -9}; a thread of this process that calls it ends here, too. */
     void kill() {
         dead = true;

@@ -104,7 +104,8 @@ final class SimTouches {
 
     private void out(SimServer line, String how) {
         if (line.serving()) {
-            line.sessionsUntilMs = world.now() + world.random.nextInt(2_000);
+            int longest = world.random.nextInt(3) == 0 ? 20_000 : 2_000;
+            line.sessionsUntilMs = world.now() + world.random.nextInt(longest);
         }
         line.wanted = how;
         world.tell(host.name + ": " + line.backend + "/" + line.server + " is " + line.status());
@@ -123,7 +124,13 @@ final class SimTouches {
             }
             world.tell(host.name + ": " + backend + "/" + server + " is "
                     + line.get().status());
+        } else if (!host.leases.containsKey(backend + "@" + server)) {
+            return new Output(Output.ENDED_BY_ITSELF, "", server + " is already back");
         } else {
+            if (line.get().serving()) {
+                world.violated("I6", host.name + " takes " + backend + "/" + server + " out without a lease");
+                checks.takesOut(host, backend, server, world.minimum(line.get()));
+            }
             out(line.get(), wanted);
         }
         return ok();

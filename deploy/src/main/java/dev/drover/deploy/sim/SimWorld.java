@@ -128,6 +128,13 @@ final class SimWorld {
         }
     }
 
+    /** How many others the fleet file wants in service while this server is out. */
+    int minimum(SimServer line) {
+        return line.unit.contains("streaming")
+                ? fleet.care().minInService().streaming()
+                : fleet.care().minInService().web();
+    }
+
     /** Servers of a backend that a balancer gives requests to, without this one. */
     long others(SimHost balancer, String backend, String server) {
         return balancer.servers.stream()

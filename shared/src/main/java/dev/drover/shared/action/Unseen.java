@@ -1,13 +1,14 @@
 package dev.drover.shared.action;
 
 /**
- * A look that could not be made: the tool behind it did not answer. Nothing may be concluded from that, and least of all
- * that there is nothing; the step is in doubt until somebody has seen.
+ * Something that could not be seen, because the tool behind it did not answer, or that is no longer as it was seen.
+ * Nothing may be concluded from that, and least of all that there is nothing; the step is in doubt until somebody has
+ * looked.
  */
 public final class Unseen extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private Unseen(String what) {
+    public Unseen(String what) {
         super(what);
     }
 

@@ -50,6 +50,8 @@ public final class Drain implements Action<Drain.Params, Drain.Before> {
 
     public record Before(String status, int weight) {}
 
+    private static final int TIMES = 3;
+
     @Override
     public String name() {
         return "haproxy.drain";
@@ -109,7 +111,21 @@ public final class Drain implements Action<Drain.Params, Drain.Before> {
         takeOut(p.out(), machine);
     }
 
+    /** Whoever slept longer than the lease finds the server back in service, and begins anew. */
     static void takeOut(Out out, Machine machine) {
+        for (int i = 0; i < TIMES; i++) {
+            drain(out, machine);
+            boolean back = HaproxyServer.find(machine, out.socket(), out.backend(), out.server())
+                    .filter(s -> !s.out())
+                    .isPresent();
+            if (!back) {
+                return;
+            }
+            machine.say("the drain was not renewed in time, and ended by itself");
+        }
+    }
+
+    private static void drain(Out out, Machine machine) {
         String backend = out.backend();
         String server = out.server();
         Output answer = machine.touch(
@@ -134,8 +150,10 @@ public final class Drain implements Action<Drain.Params, Drain.Before> {
                     .map(HaproxyServer::sessions)
                     .orElse(0);
             machine.say("cutting " + left + " sessions that did not end within " + out.finishMillis() / 1000 + " s");
-            machine.touch("haproxy_state", out.socket(), backend, server, "maint");
-            machine.touch("haproxy_cut", out.socket(), backend, server);
+            Output closed = machine.touch("haproxy_state", out.socket(), backend, server, "maint");
+            if (closed.ok()) {
+                machine.touch("haproxy_cut", out.socket(), backend, server);
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Probe;
+import dev.drover.shared.action.Unseen;
 import java.util.Optional;
 
 /**
@@ -48,8 +49,12 @@ public final class Hold implements Action<Hold.Params, Action.Unchanged> {
 
     @Override
     public void apply(Params p, Unchanged before, Machine machine) {
+        Output disarmed = machine.touch("lease_disarm", p.backend(), p.server());
+        if (disarmed.exit() == Output.ENDED_BY_ITSELF) {
+            throw new Unseen(disarmed.complaint()); // whoever renews it hears that, too, and drains again
+        }
         Broken.unlessOk(
-                machine.touch("lease_disarm", p.backend(), p.server()),
+                disarmed,
                 "the lease on " + p.backend() + "/" + p.server() + " could not be disarmed",
                 "drover retry drains it again");
     }
