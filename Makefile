@@ -3,7 +3,7 @@ LAB_ENV = TESTCONTAINERS_RYUK_DISABLED=true TESTCONTAINERS_CHECKS_DISABLE=true T
 LAB = $(LAB_ENV) DROVER_MAIN=dev.drover.deploy.lab.LabCommand ./drover
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long check e2e lab-up lab-down lab-status accept bench dist sim
+.PHONY: help demo test test-long check e2e lab-up lab-down lab-status accept bench chaos dist sim
 
 help: ## show this
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -43,6 +43,9 @@ bench: ## measure Drover's own overhead in the lab
 
 sim: ## rounds of the whole system under a virtual clock: make sim SEED=1 ROUNDS=200
 	@SEED=$(SEED) ROUNDS=$(ROUNDS) DROVER_MAIN=dev.drover.deploy.sim.Simulation ./drover
+
+chaos: ## twenty mishaps in five rollouts under load, in the lab
+	@$(LAB_ENV) DROVER_MAIN=dev.drover.deploy.lab.Chaos ./drover
 
 dist: ## build what ./drover runs
 	@deploy/bin/build -q package -DskipTests

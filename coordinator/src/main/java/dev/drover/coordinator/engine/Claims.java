@@ -12,6 +12,7 @@ import java.util.Map;
 /** The claim on every host of a plan: taken before the first order, given back at the end. */
 public final class Claims {
     private static final int UNREACHABLE = 255;
+    private static final String PROTOCOL = "1";
 
     private final Workers workers;
     private final Journal journal;
@@ -39,7 +40,10 @@ public final class Claims {
         long highest =
                 hellos.values().stream().mapToLong(h -> h.number("epoch")).max().orElse(0);
         journal.raiseEpoch(highest + 1);
-        List<String> refusals = new ArrayList<>();
+        List<String> refusals = foreign(hellos);
+        if (!refusals.isEmpty()) {
+            return refusals;
+        }
         workers.tellAll(hosts, "claim", journal.id(), "" + journal.epoch(), fleet, rollout, who, from)
                 .forEach((host, answer) -> {
                     boolean excused = resumed && answer.exit() == UNREACHABLE;
@@ -51,6 +55,16 @@ public final class Claims {
             release();
         }
         return refusals;
+    }
+
+    /** A helper may be replaced while a rollout rolls, but not by one that means something else by the same words. */
+    private static List<String> foreign(Map<HostId, Output> hellos) {
+        List<String> foreign = new ArrayList<>();
+        hellos.forEach((host, hello) -> hello.value("protocol")
+                .filter(p -> !p.equals(PROTOCOL))
+                .ifPresent(p -> foreign.add(host + ": its helper speaks protocol " + p + ", this version of Drover "
+                        + PROTOCOL + ". Do next: drover host-script | ssh root@" + host + " sh")));
+        return foreign;
     }
 
     /** Gives up this rollout's claims; a host that another journal has claimed is not moved by it. */

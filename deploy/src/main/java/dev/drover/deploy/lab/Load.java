@@ -38,6 +38,7 @@ public final class Load implements AutoCloseable {
     private final ExecutorService users = Executors.newVirtualThreadPerTaskExecutor();
     private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
     private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<java.time.Instant> failedAt = new ConcurrentLinkedQueue<>();
     private final AtomicLong posts = new AtomicLong();
     private final AtomicLong pages = new AtomicLong();
     private final AtomicLong inFlight = new AtomicLong();
@@ -147,6 +148,7 @@ public final class Load implements AutoCloseable {
 
     private void failed(String kind, String how) {
         failedBy.merge(kind, 1L, Long::sum);
+        failedAt.add(java.time.Instant.now());
         if (failures.size() < 100) {
             failures.add(java.time.Instant.now() + " " + kind + ": " + how);
         }
@@ -217,6 +219,11 @@ public final class Load implements AutoCloseable {
     /** Failures of a kind: {@code POST}, {@code page} or {@code asset}. */
     public long failed(String kind) {
         return failedBy.getOrDefault(kind, 0L);
+    }
+
+    /** When requests failed, all of them. */
+    public ConcurrentLinkedQueue<java.time.Instant> failedAt() {
+        return failedAt;
     }
 
     /** The first failures, with time and kind. */

@@ -75,7 +75,8 @@ final class SimHelper {
     }
 
     private Output hello() {
-        StringBuilder out = new StringBuilder("helper=sim\nboot=" + host.boot() + "\nepoch=" + host.epoch + "\n");
+        StringBuilder out = new StringBuilder(
+                "protocol=" + host.protocol + "\nhelper=sim\nboot=" + host.boot() + "\nepoch=" + host.epoch + "\n");
         SimHost.Claim c = host.claim;
         if (c != null) {
             out.append("claim.journal=" + c.journal() + "\nclaim.fleet=" + c.fleet() + "\nclaim.rollout=" + c.rollout()

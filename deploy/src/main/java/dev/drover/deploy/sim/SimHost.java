@@ -61,6 +61,9 @@ final class SimHost {
     Fibers.@Nullable Fiber lockedBy;
     boolean up = true;
     boolean reachable = true;
+    /** What its helper understands. */
+    int protocol = 1;
+
     boolean diskFull;
     /** Its tools do not answer those who look. */
     boolean silent;

@@ -31,12 +31,14 @@ final class SimLongStep {
         }
     }
 
-    /** Whether the step hangs until systemd kills it, or fails, before it has done anything. */
+    private static final long SOMEBODY_LOOKS_MS = 30 * 60_000;
+
+    /** Whether the step hangs until systemd or a person kills it, or fails, before it has done anything. */
     private boolean trouble() {
         if (host.hangs) {
             host.hangs = false;
             world.tell(host.name + ": " + entry.order + " hangs");
-            world.fibers.sleep(entry.limitMs);
+            world.fibers.sleep(Math.min(entry.limitMs, SOMEBODY_LOOKS_MS));
             return true;
         }
         boolean fails = host.fails > 0;

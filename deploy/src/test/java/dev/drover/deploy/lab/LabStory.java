@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drover.coordinator.adapter.journal.SqliteJournal;
 import dev.drover.coordinator.port.Journal;
 import dev.drover.coordinator.rollout.Event;
+import dev.drover.coordinator.rollout.Replay;
 import dev.drover.coordinator.wire.EventJson;
 import java.io.IOException;
 import java.net.URI;
@@ -116,6 +117,7 @@ abstract class LabStory {
 
     static void nothingIsLost(Load load) {
         load.close();
+        assertThat(Replay.stray(journal())).as("the journal, replayed").isEmpty();
         Audit.Posts posts = AUDIT.posts(load.acknowledged());
         count("rollsUnderLoad", 1);
         count("posts", load.posts());

@@ -123,6 +123,50 @@ class TroubleLabTest extends LabStory {
         nothingIsLost(load);
     }
 
+    @Test
+    @Order(5)
+    void aBrokenOldReleaseIsMendedByItsUpgradeAndAFullDiskUnderTheJournalOnlyDelaysIt() throws Exception {
+        LAB.up();
+        LAB.exec("web02", "systemctl stop mastodon-web").orFail("the old release does not run on web02");
+        Lab.await("the balancer to notice", () -> state("web02").startsWith("DOWN"));
+        Said refused = upgrade("v4.3.0");
+        assertThat(refused.exit()).as(refused.text()).isEqualTo(1);
+        assertThat(refused.text())
+                .contains("web02: mastodon-web.service is inactive", "let the upgrade mend it: --mend");
+        Path small = Files.createTempDirectory("small-disk");
+        Shell.run("mount", "-t", "tmpfs", "-o", "size=80m", "small", small.toString())
+                .orFail("a small disk");
+        try {
+            journalThatCannotBeWritten(small);
+            Said rest = drover("run", "--resume", "--journal", small.toString());
+            assertThat(rest.exit()).as(rest.text()).isZero();
+            assertThat(rest.text().indexOf("web02: stop, make"))
+                    .isLessThan(rest.text().indexOf("web01: stop, make"));
+            assertThat(drover("journal", "verify", "--journal", small.toString())
+                            .text())
+                    .contains("whole: every entry fits", "every order follows from what stands before it");
+        } finally {
+            Shell.run("umount", small.toString());
+        }
+        Lab.await("web02 to serve", () -> state("web02").equals("UP"));
+    }
+
+    private static void journalThatCannotBeWritten(Path disk) throws Exception {
+        Path log = Files.createTempFile("full", ".log");
+        String[] words = {"run", "upgrade", "--to", "v4.3.0", "--yes", "--mend", "--journal", disk.toString()};
+        Process roll = start(log, words);
+        Lab.await(
+                "the builds to begin",
+                () -> LAB.exec("web01", "systemctl is-active 'drover-r*.service'")
+                        .out()
+                        .contains("active"));
+        Shell.run("dd", "if=/dev/zero", "of=" + disk.resolve("filler"), "bs=1M"); // until no space is left
+        int exit = roll.waitFor();
+        assertThat(exit).as(Files.readString(log)).isEqualTo(3);
+        assertThat(Files.readString(log)).contains("the journal could not be written", "make room in " + disk);
+        Files.delete(disk.resolve("filler"));
+    }
+
     private static String state(String server) {
         return LAB.exec(
                         "lb01",
