@@ -17,6 +17,8 @@ class ArchitectureTest {
     private static final String[] CORE = {
         "dev.drover.coordinator.planner..",
         "dev.drover.coordinator.rollout..",
+        "dev.drover.coordinator.window..",
+        "dev.drover.shared.window..",
         "dev.drover.shared.fleet..",
         "dev.drover.shared.change..",
         "dev.drover.shared.plan..",

@@ -150,18 +150,11 @@ final class FencedMachine implements Machine {
                     }
                     continue;
                 }
-                return unlessRefused(answer);
+                return RefusedByHost.unlessTaken(answer);
             } catch (LinkLost lost) {
                 orGiveUp(lost); // the same order id again: the ledger answers if it was done
             }
         }
-    }
-
-    private static Output unlessRefused(Output answer) {
-        if (answer.exit() == Output.REFUSED) {
-            throw new RefusedByHost(answer.err().strip());
-        }
-        return answer;
     }
 
     @Override
@@ -177,7 +170,7 @@ final class FencedMachine implements Machine {
         start.addAll(step.words());
         while (true) {
             try {
-                Output begun = unlessRefused(link().run(start, SHORT));
+                Output begun = RefusedByHost.unlessTaken(link().run(start, SHORT));
                 if (begun.exit() == Output.SLOT_BUSY) {
                     throw new Broken(
                             begun.complaint(), "wait until that step has ended (drover status), then: drover retry");

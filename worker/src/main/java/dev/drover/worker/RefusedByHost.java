@@ -1,10 +1,24 @@
 package dev.drover.worker;
 
-/** The host's fence turned an order away: another journal's claim, or a newer epoch. */
+import dev.drover.shared.action.Output;
+import dev.drover.shared.action.Unseen;
+
+/** The host would not take an order: it belongs to another journal, or the order is of an older epoch. */
 final class RefusedByHost extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    RefusedByHost(String message) {
-        super(message);
+    RefusedByHost(String text) {
+        super(text);
+    }
+
+    /** Passes an answer on if the order was taken. One that was cut off may have done a part; only a look can tell. */
+    static Output unlessTaken(Output answer) {
+        if (answer.exit() == Output.REFUSED) {
+            throw new RefusedByHost(answer.err().strip());
+        }
+        if (answer.exit() == Output.CUT_OFF) {
+            throw new Unseen(answer.err().strip());
+        }
+        return answer;
     }
 }

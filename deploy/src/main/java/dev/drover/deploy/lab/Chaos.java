@@ -72,11 +72,17 @@ public final class Chaos {
         this.audit = new Audit(lab);
     }
 
+    /**
+     * @param args numbers of the rollouts that are wanted, from 1; all where there are none
+     */
     public static void main(String[] args) throws Exception {
         Chaos chaos = new Chaos(
                 new Lab(Path.of(System.getProperty("drover.home", ".")).toAbsolutePath()));
-        for (Roll roll : ROLLS) {
-            chaos.roll(roll);
+        List<String> wanted = List.of(args);
+        for (int i = 0; i < ROLLS.size(); i++) {
+            if (wanted.isEmpty() || wanted.contains("" + (i + 1))) {
+                chaos.roll(ROLLS.get(i));
+            }
         }
         chaos.successors();
         System.out.println(EventJson.write(chaos.figures));

@@ -126,6 +126,9 @@ final class SimHelper {
         String order = w.get(2);
         SimHost.Entry known = host.ledger.get(order);
         if (known != null) {
+            if (known.exit < 0 && !known.boot.equals(host.boot())) {
+                return new Output(Output.CUT_OFF, "", "this order was begun before, and was cut off");
+            }
             return known.exit < 0
                     ? new Output(Output.IN_DOUBT, "", "in doubt: this order was begun before and its end is not known")
                     : new Output(known.exit, known.out, known.err);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.shared.protocol.Mission;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -68,24 +67,16 @@ class CrashLabTest extends LabStory {
     }
 
     private static void untilBegun(String step, boolean touched, Process running, Path log) {
-        Lab.await(step + " to begin", () -> {
-            if (!running.isAlive()) {
-                throw new IllegalStateException("drover ended before " + step + ": " + read(log));
-            }
-            return events().stream()
-                    .anyMatch(e -> touched
-                            ? e instanceof Event.StepFound f && f.step().text().equals(step)
-                            : e instanceof Event.StepOrdered o
-                                    && o.step().text().equals(step));
-        });
-    }
-
-    private static String read(Path log) {
-        try {
-            return Files.readString(log);
-        } catch (IOException e) {
-            return e.toString();
-        }
+        during(
+                running,
+                log,
+                step + " to begin",
+                () -> events().stream()
+                        .anyMatch(e -> touched
+                                ? e instanceof Event.StepFound f
+                                        && f.step().text().equals(step)
+                                : e instanceof Event.StepOrdered o
+                                        && o.step().text().equals(step)));
     }
 
     private static List<Event> events() {

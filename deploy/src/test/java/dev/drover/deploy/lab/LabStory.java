@@ -12,10 +12,12 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 
 /** What the stories in the lab share: a fresh lab, users on it, and Drover as a person would start it. */
@@ -42,6 +44,7 @@ abstract class LabStory {
         FIGURES.merge(figure, number, Long::sum);
     }
 
+    private static final Duration ROLL_AT_MOST = Duration.ofMinutes(10);
     private static final List<Load> LOADS = new ArrayList<>();
 
     /** Users of a story that broke must not press on the next one. */
@@ -95,6 +98,26 @@ abstract class LabStory {
 
     static Said upgrade(String tag) throws IOException, InterruptedException {
         return drover("run", "upgrade", "--to", tag, "--yes", "--why", "a story in the lab");
+    }
+
+    /** Waits as long as the rollout lives, however slow the machine; one that ended before says why. */
+    static void during(Process roll, Path log, String what, BooleanSupplier condition) {
+        Lab.awaitLong(what, ROLL_AT_MOST, () -> {
+            boolean ended = !roll.isAlive();
+            boolean met = condition.getAsBoolean();
+            if (ended && !met) {
+                throw new IllegalStateException("drover ended before " + what + ": " + read(log));
+            }
+            return met;
+        });
+    }
+
+    private static String read(Path log) {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            return e.toString();
+        }
     }
 
     static List<Event> journal() {

@@ -110,13 +110,15 @@ class LeaseLabTest extends LabStory {
         Load load = users(45);
         Path log = Files.createTempFile("lease", ".log");
         Process roll = start(log, "run", "upgrade", "--to", "v4.3.0", "--yes");
-        Lab.await(
+        during(
+                roll,
+                log,
                 "the Sidekiqs to be switched",
                 () -> LAB.exec("sidekiq02", "test -e /home/mastodon/releases/v4.2.10")
                                 .exit()
                         == 0);
         List<Socket> open = endless(8);
-        Lab.await("web01 to be drained", () -> state("web01").equals("DRAIN"));
+        during(roll, log, "web01 to be drained", () -> state("web01").equals("DRAIN"));
         roll.destroyForcibly().waitFor();
         Lab.await("web01 to come back by itself", () -> state("web01").equals("UP"));
         for (Socket socket : open) {

@@ -102,7 +102,7 @@ class TroubleLabTest extends LabStory {
         Load load = users(45);
         Path log = Files.createTempFile("trouble", ".log");
         Process roll = start(log, "run", "upgrade", "--to", "v4.3.0", "--yes");
-        Lab.await("web02 to be out", () -> state("web02").matches("MAINT|DRAIN"));
+        during(roll, log, "web02 to be out", () -> state("web02").matches("MAINT|DRAIN"));
         LAB.exec("web01", "systemctl stop mastodon-web").orFail("web01 fails by itself");
         int exit = roll.waitFor();
         String said = Files.readString(log);
@@ -155,7 +155,9 @@ class TroubleLabTest extends LabStory {
         Path log = Files.createTempFile("full", ".log");
         String[] words = {"run", "upgrade", "--to", "v4.3.0", "--yes", "--mend", "--journal", disk.toString()};
         Process roll = start(log, words);
-        Lab.await(
+        during(
+                roll,
+                log,
                 "the builds to begin",
                 () -> LAB.exec("web01", "systemctl is-active 'drover-r*.service'")
                         .out()

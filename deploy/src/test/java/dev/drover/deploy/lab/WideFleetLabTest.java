@@ -81,7 +81,9 @@ class WideFleetLabTest extends LabStory {
         Load first = users(PER_SECOND);
         Process roll = start(log, "run", "upgrade", "--to", "v4.3.0", "--yes");
         Load second = users("http://10.77.0.11/", PER_SECOND);
-        Lab.await( // the builds are over, and a web host is next
+        during( // the builds are over, and a web host is next
+                roll,
+                log,
                 "the first Sidekiq to be switched",
                 () -> LAB.exec("sidekiq01", "test -e /home/mastodon/releases/v4.2.10")
                                 .exit()

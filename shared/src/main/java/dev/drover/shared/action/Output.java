@@ -18,6 +18,7 @@ public record Output(int exit, String out, String err) {
     public static final int FAILED = 73;
     public static final int SLOT_BUSY = 75;
     public static final int IN_DOUBT = 76;
+    public static final int CUT_OFF = 77;
 
     public boolean ok() {
         return exit == 0;

@@ -1,0 +1,113 @@
+package dev.drover.shared.action.host;
+
+import dev.drover.shared.action.Action;
+import dev.drover.shared.action.Broken;
+import dev.drover.shared.action.Finding;
+import dev.drover.shared.action.Machine;
+import dev.drover.shared.action.Output;
+import dev.drover.shared.action.Probe;
+import dev.drover.shared.action.Unseen;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Reboots a host, at most once: the host itself remembers under which boot it was asked, and which services ran. Done is
+ * another boot in which they run again.
+ */
+public final class Reboot implements Action<Reboot.Params, Action.Unchanged> {
+    /**
+     * @param name the reboot's name within the rollout
+     * @param always whether it reboots although nothing on the host asks for it
+     * @param awayMillis the longest from the order until the host can be asked again
+     * @param settleMillis how long its services may take to come up after that
+     */
+    public record Params(String name, boolean always, long awayMillis, long settleMillis) {}
+
+    @Override
+    public String name() {
+        return "host.reboot";
+    }
+
+    @Override
+    public Class<Params> paramsType() {
+        return Params.class;
+    }
+
+    @Override
+    public Class<Unchanged> beforeType() {
+        return Unchanged.class;
+    }
+
+    @Override
+    public boolean changesWhatRuns() {
+        return true;
+    }
+
+    @Override
+    public Finding<Unchanged> check(Params p, Probe probe) {
+        Output seen = Unseen.unlessOk(probe.look("reboot", p.name()), "the host's boot");
+        String asked = seen.value("asked-under").orElse("");
+        String reason = seen.value("reason").orElse("");
+        if (asked.isEmpty()) {
+            return reason.isEmpty() && !p.always()
+                    ? new Finding.AlreadySo<>("no reboot is wanted")
+                    : new Finding.Needed<>(reason.isEmpty() ? "a reboot was asked for" : reason, new Unchanged());
+        }
+        if (asked.equals(seen.value("boot").orElse(""))) {
+            return new Finding.Needed<>("asked to reboot, and not gone yet", new Unchanged());
+        }
+        return booted(p, seen);
+    }
+
+    private static Finding<Unchanged> booted(Params p, Output seen) {
+        List<String> missing = seen.values("missing");
+        if (missing.isEmpty() && !seen.value("system").orElse("").equals("starting")) {
+            return reason(seen).isEmpty()
+                    ? new Finding.AlreadySo<>("booted anew, and all that ran before runs again")
+                    : new Finding.Impossible<>(
+                            "booted anew, and still " + reason(seen),
+                            "the new kernel did not come up, or another was chosen: look at the boot loader");
+        }
+        boolean settling = seen.number("up-seconds") * 1000 < p.settleMillis();
+        String what = missing.isEmpty() ? "the system is still starting" : missing + " ran before and does not run now";
+        return settling
+                ? new Finding.Needed<>(what, new Unchanged())
+                : new Finding.Impossible<>(
+                        what,
+                        "on the host: systemctl status " + String.join(" ", missing)
+                                + "; mend it, start it, then: drover retry");
+    }
+
+    private static String reason(Output seen) {
+        return seen.value("reason").orElse("");
+    }
+
+    @Override
+    public void apply(Params p, Unchanged before, Machine machine) {
+        askToReboot(p, machine);
+        boolean back = machine.await(
+                Duration.ofMillis(p.awayMillis()), () -> !(check(p, machine) instanceof Finding.Needed<Unchanged>));
+        if (!back) {
+            throw new Unseen("the host was asked to reboot and is not back after " + p.awayMillis() / 1000
+                    + " s; look at its console. If a new kernel hangs, boot the one before; Drover goes on looking");
+        }
+    }
+
+    private static void askToReboot(Params p, Machine machine) {
+        Output[] answer = {new Output(Output.FAILED, "", "")};
+        machine.await(Duration.ofMillis(p.awayMillis()), () -> {
+            answer[0] = machine.touch("reboot", p.name());
+            boolean held = answer[0].exit() == Output.TOO_FEW_LEFT;
+            if (held) {
+                machine.say("waits: " + answer[0].complaint());
+            }
+            return !held;
+        });
+        Broken.unlessOk(answer[0], "the host would not reboot", "look at the host, then: drover retry");
+    }
+
+    @Override
+    public void undo(Params p, Unchanged before, Machine machine) {
+        machine.say("a reboot has nothing to put back");
+    }
+}

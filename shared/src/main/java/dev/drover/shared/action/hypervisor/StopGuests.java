@@ -1,0 +1,91 @@
+package dev.drover.shared.action.hypervisor;
+
+import dev.drover.shared.action.Action;
+import dev.drover.shared.action.Broken;
+import dev.drover.shared.action.Finding;
+import dev.drover.shared.action.Machine;
+import dev.drover.shared.action.Probe;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Shuts a physical host's guests down, one after the other, by their own systems. A guest that nobody declared, or that
+ * does not shut down, blocks what comes after: nothing is pulled from under it.
+ */
+public final class StopGuests implements Action<StopGuests.Params, StopGuests.Before> {
+    /**
+     * @param guests in the order in which they are shut down
+     */
+    public record Params(String kind, List<String> guests, long limitMillis) {}
+
+    /**
+     * @param ran guests that ran, in the order of shutting down
+     */
+    public record Before(List<String> ran) {}
+
+    @Override
+    public String name() {
+        return "hypervisor.stop-guests";
+    }
+
+    @Override
+    public Class<Params> paramsType() {
+        return Params.class;
+    }
+
+    @Override
+    public Class<Before> beforeType() {
+        return Before.class;
+    }
+
+    @Override
+    public boolean changesWhatRuns() {
+        return true;
+    }
+
+    @Override
+    public Finding<Before> check(Params p, Probe probe) {
+        List<Guests.Guest> all = Guests.look(probe, p.kind());
+        List<String> strange = all.stream()
+                .filter(g -> !g.off() && !p.guests().contains(g.name()))
+                .map(Guests.Guest::name)
+                .toList();
+        if (!strange.isEmpty()) {
+            return new Finding.Impossible<>(
+                    "guests that the fleet file does not name run here: " + strange,
+                    "declare them (guest-of), or move or stop them; then: drover retry");
+        }
+        List<String> running = p.guests().stream()
+                .filter(name -> all.stream().anyMatch(g -> g.name().equals(name) && !g.off()))
+                .toList();
+        return running.isEmpty()
+                ? new Finding.AlreadySo<>("no guest runs")
+                : new Finding.Needed<>(running + " run", new Before(running));
+    }
+
+    @Override
+    public void apply(Params p, Before before, Machine machine) {
+        for (String guest : before.ran()) {
+            Broken.unlessOk(
+                    machine.touch("guest", "stop", p.kind(), guest),
+                    guest + " did not take the request to shut down",
+                    "shut it down in its own system; then: drover retry");
+            if (!machine.await(Duration.ofMillis(p.limitMillis()), () -> off(p, guest, machine))) {
+                throw new Broken(
+                        guest + " did not shut down within " + p.limitMillis() / 1000 + " s",
+                        "look at its console, and shut it down; then: drover retry");
+            }
+        }
+    }
+
+    private static boolean off(Params p, String guest, Machine machine) {
+        return Guests.look(machine, p.kind()).stream()
+                .filter(g -> g.name().equals(guest))
+                .allMatch(Guests.Guest::off);
+    }
+
+    @Override
+    public void undo(Params p, Before before, Machine machine) {
+        StartGuests.start(p.kind(), before.ran().reversed(), p.limitMillis(), machine);
+    }
+}
