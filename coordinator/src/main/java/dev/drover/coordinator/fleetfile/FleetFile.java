@@ -41,6 +41,7 @@ public final class FleetFile {
             "sidekiq",
             "drain",
             "windows",
+            "freezes",
             "approve");
 
     private static final Duration LEASE_MIN = Duration.ofSeconds(10);
@@ -149,7 +150,7 @@ public final class FleetFile {
                                 "progress-deadline"))),
                 new Sidekiq(span(sidekiq, "max-pause", "2m"), span(sidekiq, "soak", "30s")),
                 new Drain(span(drain, "web", "60s"), span(drain, "streaming", "10s"), lease(drain)),
-                windows(top),
+                times(top),
                 Optional.ofNullable(top.get("approve"))
                         .map(t -> t.list().stream()
                                 .flatMap(item -> item.text().stream())
@@ -186,15 +187,13 @@ public final class FleetFile {
                 span(section, "progress-deadline", "1h"));
     }
 
-    private static List<String> windows(Map<String, Tree> top) {
-        List<String> names = new ArrayList<>();
-        section(top, "windows", Set.of()).forEach((name, tree) -> {
-            Map<String, Tree> window = tree.map(Set.of("every", "from", "for", "zone"));
-            word(window, "every", Set.of("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN", "day"));
-            span(window, "for", "1h");
-            names.add(name);
-        });
-        return names;
+    private static Fleet.Times times(Map<String, Tree> top) {
+        TimesReader reader = new TimesReader();
+        Tree windows = top.get("windows");
+        Tree freezes = top.get("freezes");
+        return new Fleet.Times(
+                windows == null || windows.isEmpty() ? List.of() : reader.windows(windows),
+                freezes == null || freezes.isEmpty() ? List.of() : reader.freezes(freezes));
     }
 
     private static Map<String, Tree> section(Map<String, Tree> top, String key, Set<String> known) {

@@ -52,11 +52,12 @@ final class HostsReader {
     private Optional<Role> role(String name, Tree tree) {
         return switch (name) {
             case "haproxy" -> {
-                Map<String, Tree> keys = keys(tree, Set.of("socket", "log", "config"));
+                Map<String, Tree> keys = keys(tree, Set.of("socket", "log", "config", "maintenance"));
                 yield Optional.of(new Role.Haproxy(
                         text(keys, "socket", "/run/haproxy/admin.sock"),
                         text(keys, "log", "/var/log/haproxy.log"),
-                        text(keys, "config", "/etc/haproxy/haproxy.cfg")));
+                        text(keys, "config", "/etc/haproxy/haproxy.cfg"),
+                        text(keys, "maintenance", "/etc/haproxy/drover.map")));
             }
             case "redis" ->
                 Optional.of(new Role.Redis(

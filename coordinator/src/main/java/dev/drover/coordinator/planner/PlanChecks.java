@@ -38,11 +38,16 @@ public final class PlanChecks {
         return wrong;
     }
 
-    /** After a point of no return nothing is taken for undoable that stands before it. */
+    /** After a point of no return only that can be undone which belongs to something that stays anyway. */
     private static void finals(Plan plan, List<String> wrong) {
+        Set<String> staying = new HashSet<>();
+        plan.steps().stream()
+                .filter(s ->
+                        s.reversal() instanceof Reversal.Stays && !s.group().isEmpty())
+                .forEach(s -> staying.add(s.group()));
         boolean passed = false;
         for (Step step : plan.steps()) {
-            if (passed && step.reversal() instanceof Reversal.Undo) {
+            if (passed && step.reversal() instanceof Reversal.Undo && !staying.contains(step.group())) {
                 wrong.add("step " + step.id() + " says it can be undone, but a step before it is final");
             }
             passed |= step.reversal() instanceof Reversal.Final;

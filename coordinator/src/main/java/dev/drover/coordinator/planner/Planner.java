@@ -1,11 +1,14 @@
 package dev.drover.coordinator.planner;
 
 import dev.drover.coordinator.planner.draft.Draft;
+import dev.drover.coordinator.planner.patch.PatchRecipe;
+import dev.drover.coordinator.planner.patch.PatchRules;
 import dev.drover.coordinator.survey.Observed;
 import dev.drover.shared.change.Change;
 import dev.drover.shared.change.RolloutRequest;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.plan.Plan;
+import dev.drover.shared.window.Window;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +54,13 @@ public final class Planner {
                         new UpgradeRecipe(fleet, observed, upgrade.tag(), draft).write();
                     }
                 }
+                case Change.PatchHosts patch -> {
+                    List<String> against = new PatchRules(fleet, observed, patch).problems();
+                    problems.addAll(against);
+                    if (against.isEmpty() && problems.isEmpty()) {
+                        new PatchRecipe(fleet, observed, patch, draft).write();
+                    }
+                }
             }
         }
         if (!problems.isEmpty()) {
@@ -62,8 +72,10 @@ public final class Planner {
                         ? "to be mended by this upgrade: " + t.host() + ": " + t.found()
                         : "note: " + t.text()))
                 .forEach(draft::note);
-        if (!fleet.care().windows().isEmpty()) {
-            draft.note("windows " + fleet.care().windows() + " are declared; this plan was not asked to keep to one");
+        List<String> windows =
+                fleet.care().times().windows().stream().map(Window::name).toList();
+        if (!windows.isEmpty()) {
+            draft.note("windows " + windows + " are declared; this plan was not asked to keep to one");
         }
         past.debts().forEach(d -> draft.note("debt: " + d));
         fleet.care().approve().stream()

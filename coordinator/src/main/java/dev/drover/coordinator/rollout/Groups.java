@@ -1,6 +1,7 @@
 package dev.drover.coordinator.rollout;
 
 import dev.drover.shared.action.Library;
+import dev.drover.shared.plan.Reversal;
 import dev.drover.shared.plan.Step;
 import java.util.List;
 
@@ -36,6 +37,15 @@ final class Groups {
         }
         boolean broken = steps.stream().anyMatch(s -> state.of(s.id()).phase() == Phase.FAILED);
         return broken ? Way.LEAVE_OUT : Way.FINISH;
+    }
+
+    /** Whether a group is finished and its effect stays: what it took out it has brought back itself. */
+    static boolean stays(RolloutState state, String group) {
+        List<Step> steps = state.plan().steps().stream()
+                .filter(s -> !group.isEmpty() && s.group().equals(group))
+                .toList();
+        return steps.stream().anyMatch(s -> s.reversal() instanceof Reversal.Stays)
+                && steps.stream().allMatch(s -> state.of(s.id()).phase().passed());
     }
 
     /** Whether a group was touched, or is being looked at, and is not finished. */

@@ -114,7 +114,7 @@ public record RolloutState(
 
     /** Whether going back has work left at this step. */
     public boolean mustBeUndone(Step step) {
-        return of(step.id()).touched() && step.reversal() instanceof Reversal.Undo;
+        return of(step.id()).touched() && step.reversal() instanceof Reversal.Undo && !Groups.stays(this, step.group());
     }
 
     public RolloutState after(Event event) {

@@ -2,6 +2,8 @@ package dev.drover.coordinator.survey;
 
 import dev.drover.shared.action.Units;
 import dev.drover.shared.action.haproxy.HaproxyServer;
+import dev.drover.shared.action.hypervisor.Guests;
+import dev.drover.shared.action.patch.Patches;
 import dev.drover.shared.action.sidekiq.SidekiqView;
 import dev.drover.shared.fleet.HostId;
 import java.util.List;
@@ -16,7 +18,34 @@ public record Observed(
         Optional<SidekiqView> sidekiq,
         Optional<Database> database,
         Optional<Delta> delta,
+        Upkeep upkeep,
         List<Trouble> troubles) {
+
+    /** Without what only patching asks for. */
+    public Observed(
+            Map<HostId, Seen> hosts,
+            Map<HostId, List<HaproxyServer>> balancers,
+            Optional<SidekiqView> sidekiq,
+            Optional<Database> database,
+            Optional<Delta> delta,
+            List<Trouble> troubles) {
+        this(hosts, balancers, sidekiq, database, delta, Upkeep.NONE, troubles);
+    }
+
+    public Observed with(Upkeep seen) {
+        return new Observed(hosts, balancers, sidekiq, database, delta, seen, troubles);
+    }
+
+    /**
+     * What patching needs to know.
+     *
+     * @param guests what physical hosts say about their guests
+     * @param maintenance balancers that can show a maintenance page
+     */
+    public record Upkeep(
+            Map<HostId, Patches> patches, Map<HostId, List<Guests.Guest>> guests, Set<HostId> maintenance) {
+        public static final Upkeep NONE = new Upkeep(Map.of(), Map.of(), Set.of());
+    }
 
     /**
      * One host.

@@ -53,6 +53,15 @@ public final class Survey {
      * @param target the wanted release's tag, where there is one
      */
     public Observed look(Optional<String> target) {
+        return look(target, false);
+    }
+
+    /**
+     * Looks.
+     *
+     * @param upkeep whether packages, reboots and guests are to be looked at, too
+     */
+    public Observed look(Optional<String> target, boolean upkeep) {
         List<HostId> reached = reach();
         Map<HostId, Output> facts =
                 workers.lookAll(reached, "facts", fleet.mastodon().live());
@@ -68,7 +77,14 @@ public final class Survey {
         Optional<Observed.Delta> delta = target.flatMap(t -> delta(t, code));
         Observed observed = new Observed(seen, balancers(reached), sidekiq(reached), database, delta, troubles);
         troubles.addAll(new Drift(fleet, observed).troubles());
-        return observed;
+        return upkeep ? withUpkeep(observed) : observed;
+    }
+
+    private Observed withUpkeep(Observed observed) {
+        UpkeepLook look = new UpkeepLook(fleet, workers);
+        Observed.Upkeep seen = look.look(observed.hosts().keySet());
+        troubles.addAll(look.troubles());
+        return observed.with(seen);
     }
 
     private List<HostId> reach() {

@@ -4,16 +4,20 @@ import dev.drover.coordinator.survey.Drift;
 import dev.drover.coordinator.survey.Observed;
 import dev.drover.shared.action.Units;
 import dev.drover.shared.action.haproxy.HaproxyServer;
+import dev.drover.shared.action.hypervisor.Guests;
+import dev.drover.shared.action.patch.Patches;
 import dev.drover.shared.fleet.BackendServer;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.Host;
 import dev.drover.shared.fleet.HostId;
+import dev.drover.shared.fleet.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What a healthy fleet at v4.2.10 looks like. */
 public final class Sightings {
@@ -110,5 +114,32 @@ public final class Sightings {
                 List.of(),
                 false);
         return new Observed(o.hosts(), o.balancers(), o.sidekiq(), o.database(), Optional.of(same), o.troubles());
+    }
+
+    /** The same fleet with packages to replace everywhere, but on these hosts. */
+    static Observed pending(Fleet fleet, String... current) {
+        Map<HostId, Patches> patches = new TreeMap<>();
+        Map<HostId, List<Guests.Guest>> guests = new TreeMap<>();
+        Set<HostId> maintenance = new TreeSet<>();
+        for (Host host : fleet.hosts().values()) {
+            boolean nothing = List.of(current).contains(host.id().name());
+            Patches.Pending openssl = new Patches.Pending("openssl", "3.0.14", "3.0.15", true, 1_400_000);
+            patches.put(
+                    host.id(),
+                    new Patches(
+                            nothing ? List.of() : List.of(openssl),
+                            List.of(),
+                            List.of(),
+                            new Patches.Kernel("6.1.0-20-amd64", "6.1.0-20-amd64"),
+                            "",
+                            List.of(),
+                            List.of(5000L, 5000L, 500L),
+                            new Patches.Times(0, 0, 0)));
+            host.guestOf()
+                    .ifPresent(on -> guests.computeIfAbsent(on, h -> new ArrayList<>())
+                            .add(new Guests.Guest(host.id().name(), "running", true)));
+            host.role(Role.Haproxy.class).ifPresent(h -> maintenance.add(host.id()));
+        }
+        return healthy(fleet).with(new Observed.Upkeep(patches, guests, maintenance));
     }
 }

@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
         },
         subcommands = {
             CheckCommand.class,
+            PatchesCommand.class,
             TrustCommand.class,
             PlanCommand.class,
             RunCommand.class,

@@ -28,11 +28,13 @@ final class PlanCommand implements Callable<Integer> {
     @Mixin
     Shared shared = new Shared();
 
-    @Parameters(paramLabel = "CHANGE", description = "upgrade")
-    String change = "";
+    @Mixin
+    Changes changes = new Changes();
 
-    @Option(names = "--to", paramLabel = "TAG", defaultValue = "", description = "the release to upgrade to, a git tag")
-    String to = "";
+    @Parameters(
+            paramLabel = "CHANGE|FILE.yaml",
+            description = "upgrade, patch, or a file with several changes for one plan")
+    String change = "";
 
     @Option(
             names = {"-o", "--output"},
@@ -40,11 +42,6 @@ final class PlanCommand implements Callable<Integer> {
             description = "write the plan there, for: drover run FILE")
     @Nullable
     Path output;
-
-    @Option(
-            names = "--mend",
-            description = "let the upgrade mend hosts on which the old release does not run; they are rolled first")
-    boolean mend;
 
     @Option(
             names = "--what-if-crash",
@@ -64,8 +61,7 @@ final class PlanCommand implements Callable<Integer> {
     public Integer call() {
         Fleet fleet = shared.fleet();
         try (LocalWorkers workers = shared.workers(fleet)) {
-            Plan plan =
-                    Planning.make(fleet, workers, Planning.request(change, to).mending(mend), past());
+            Plan plan = Planning.make(fleet, workers, changes.request(change), past());
             if (output != null) {
                 Planning.write(output, plan);
             }

@@ -41,7 +41,9 @@ final class Planning {
                 .map(c -> ((Change.UpgradeMastodon) c).tag())
                 .findFirst();
         System.err.println("looking at " + fleet.hosts().size() + " hosts…");
-        Observed observed = new Survey(fleet, workers, InstantSource.system(), HostHelper.checksum()).look(target);
+        boolean patch = request.changes().stream().anyMatch(Change.PatchHosts.class::isInstance);
+        Observed observed =
+                new Survey(fleet, workers, InstantSource.system(), HostHelper.checksum()).look(target, patch);
         return switch (Planner.plan(fleet, observed, request, past)) {
             case Planned.Made made -> made.plan();
             case Planned.Refused refused ->
@@ -74,16 +76,6 @@ final class Planning {
             }
         }
         return took;
-    }
-
-    static RolloutRequest request(String word, String to) {
-        if (!word.equals("upgrade")) {
-            throw new Stop(ExitCode.USAGE, "unknown change \"" + word + "\"; there is: upgrade --to TAG");
-        }
-        if (to.isEmpty()) {
-            throw new Stop(ExitCode.USAGE, "upgrade needs --to TAG, for example --to v4.3.0");
-        }
-        return RolloutRequest.of(new Change.UpgradeMastodon(to));
     }
 
     static PlanFile read(Path file) {

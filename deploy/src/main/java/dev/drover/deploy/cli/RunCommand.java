@@ -33,19 +33,14 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     Shared shared = new Shared();
 
+    @Mixin
+    Changes changes = new Changes();
+
     @Parameters(
-            paramLabel = "CHANGE|PLAN.json",
+            paramLabel = "CHANGE|FILE.yaml|PLAN.json",
             arity = "0..1",
-            description = "upgrade, or a file that drover plan -o wrote")
+            description = "upgrade, patch, a file with several changes, or a plan that drover plan -o wrote")
     String what = "";
-
-    @Option(names = "--to", paramLabel = "TAG", defaultValue = "", description = "the release to upgrade to, a git tag")
-    String to = "";
-
-    @Option(
-            names = "--mend",
-            description = "let the upgrade mend hosts on which the old release does not run; they are rolled first")
-    boolean mend;
 
     @Option(
             names = {"-y", "--yes"},
@@ -161,10 +156,11 @@ final class RunCommand implements Callable<Integer> {
     private Plan plan(Fleet fleet, LocalWorkers workers, SqliteJournal journal) {
         if (what.isEmpty()) {
             throw new Stop(
-                    ExitCode.USAGE, "what is to be rolled? drover run upgrade --to TAG, or drover run PLAN.json");
+                    ExitCode.USAGE,
+                    "what is to be rolled? drover run upgrade --to TAG, drover run patch, or drover run PLAN.json");
         }
         if (!what.endsWith(".json")) {
-            return Planning.make(fleet, workers, Planning.request(what, to).mending(mend), Planning.past(journal));
+            return Planning.make(fleet, workers, changes.request(what), Planning.past(journal));
         }
         Plan plan = Planning.read(Path.of(what)).plan();
         List<String> wrong = PlanChecks.check(plan);

@@ -44,6 +44,8 @@ class WideFleetLabTest extends LabStory {
                         "mkdir -p /var/lib/haproxy/dev /etc/systemd/system/haproxy.service.d"
                                 + " && sed s/@NET@/10.77.0/g /etc/lab/haproxy.cfg > /etc/haproxy/haproxy.cfg"
                                 + " && cp /etc/lab/haproxy-503.http /etc/haproxy/503.http"
+                                + " && cp /etc/lab/maintenance.html /etc/haproxy/ && echo 'on no' >/etc/haproxy/drover.map"
+                                + " && : >/etc/haproxy/team.lst"
                                 + " && cp /etc/lab/haproxy-state.conf /etc/systemd/system/haproxy.service.d/state.conf && "
                                 + ports + " && systemctl daemon-reload && systemctl enable -q --now rsyslog haproxy")
                 .orFail("a second balancer on redis01");

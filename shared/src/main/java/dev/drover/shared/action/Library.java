@@ -3,10 +3,23 @@ package dev.drover.shared.action;
 import dev.drover.shared.action.canary.WarmUp;
 import dev.drover.shared.action.database.Migrate;
 import dev.drover.shared.action.haproxy.Drain;
+import dev.drover.shared.action.haproxy.EndMaintenance;
 import dev.drover.shared.action.haproxy.Hold;
+import dev.drover.shared.action.haproxy.Maintenance;
 import dev.drover.shared.action.haproxy.Return;
+import dev.drover.shared.action.host.AwaitActivities;
+import dev.drover.shared.action.host.Reboot;
+import dev.drover.shared.action.host.Remember;
+import dev.drover.shared.action.host.Settled;
+import dev.drover.shared.action.hypervisor.StartGuests;
+import dev.drover.shared.action.hypervisor.StopGuests;
+import dev.drover.shared.action.patch.Fetch;
+import dev.drover.shared.action.patch.Renew;
+import dev.drover.shared.action.patch.Replace;
 import dev.drover.shared.action.proof.NoOldProcess;
 import dev.drover.shared.action.proof.Verify;
+import dev.drover.shared.action.redis.Save;
+import dev.drover.shared.action.release.Answers;
 import dev.drover.shared.action.release.Build;
 import dev.drover.shared.action.release.Preflight;
 import dev.drover.shared.action.release.PublishPacks;
@@ -16,6 +29,7 @@ import dev.drover.shared.action.secrets.EnsureKeys;
 import dev.drover.shared.action.sidekiq.AwaitIdle;
 import dev.drover.shared.action.sidekiq.HoldBack;
 import dev.drover.shared.action.sidekiq.Quiet;
+import dev.drover.shared.action.sidekiq.Resume;
 import dev.drover.shared.action.streaming.FollowBack;
 import dev.drover.shared.action.streaming.Restart;
 import java.util.List;
@@ -41,6 +55,20 @@ public final class Library {
             new dev.drover.shared.action.canary.Watch(),
             new Restart(),
             new FollowBack(),
+            new Answers(),
+            new Fetch(),
+            new Replace(),
+            new Renew(),
+            new AwaitActivities(),
+            new Reboot(),
+            new Remember(),
+            new Settled(),
+            new StopGuests(),
+            new StartGuests(),
+            new Save(),
+            new Resume(),
+            new Maintenance(),
+            new EndMaintenance(),
             new NoOldProcess(),
             new Verify());
 

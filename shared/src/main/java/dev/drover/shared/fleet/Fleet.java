@@ -1,5 +1,7 @@
 package dev.drover.shared.fleet;
 
+import dev.drover.shared.window.Freeze;
+import dev.drover.shared.window.Window;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -36,8 +38,11 @@ public record Fleet(
             Canary canary,
             Sidekiq sidekiq,
             Drain drain,
-            List<String> windows,
+            Times times,
             List<String> approve) {}
+
+    /** When work that users can notice may begin, and when it may not. */
+    public record Times(List<Window> windows, List<Freeze> freezes) {}
 
     /** How many other servers of a kind must be up while one is out. */
     public record MinInService(int web, int streaming) {}

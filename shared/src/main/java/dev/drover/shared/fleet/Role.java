@@ -14,8 +14,9 @@ public sealed interface Role {
      * @param socket path of the admin socket
      * @param log path of HAProxy's own log (option httplog); the canary is judged by it
      * @param config path of the configuration, read by {@code drover check}
+     * @param maintenance path of the map that switches its maintenance page on, see docs/balancers.md
      */
-    record Haproxy(String socket, String log, String config) implements Role {
+    record Haproxy(String socket, String log, String config, String maintenance) implements Role {
         @Override
         public String name() {
             return "haproxy";

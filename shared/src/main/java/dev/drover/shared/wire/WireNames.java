@@ -9,7 +9,8 @@ import java.util.Map;
 /** The names of sealed families on the wire and in journals. A name, once written, never changes its meaning. */
 final class WireNames {
     static final Map<Class<?>, Map<String, Class<?>>> SHARED = Map.of(
-            Change.class, Map.of("upgrade-mastodon", Change.UpgradeMastodon.class),
+            Change.class,
+                    Map.of("upgrade-mastodon", Change.UpgradeMastodon.class, "patch-hosts", Change.PatchHosts.class),
             Reversal.class,
                     Map.of(
                             "undo", Reversal.Undo.class,

@@ -14,10 +14,19 @@ import java.util.List;
 public final class Steps {
     private final Fleet fleet;
     private final Draft draft;
+    private final String prefix;
 
     public Steps(Fleet fleet, Draft draft) {
+        this(fleet, draft, "");
+    }
+
+    /**
+     * @param prefix put before every step's name, where one plan does the same to a host for two reasons
+     */
+    public Steps(Fleet fleet, Draft draft, String prefix) {
         this.fleet = fleet;
         this.draft = draft;
+        this.prefix = prefix;
     }
 
     /**
@@ -39,7 +48,15 @@ public final class Steps {
             Reversal reversal,
             Step.Pace pace) {
         return draft.add(new Step(
-                new StepId(id), "", group, host, title, new ActionCall(action, params), needs, reversal, pace));
+                new StepId(prefix + id),
+                "",
+                group,
+                host,
+                title,
+                new ActionCall(action, params),
+                needs,
+                reversal,
+                pace));
     }
 
     public StepId look(String id, HostId host, String title, String action, Record params, Duration estimate) {

@@ -1,6 +1,7 @@
 package dev.drover.coordinator.rollout.canary;
 
 import dev.drover.shared.action.Soak;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -20,6 +21,9 @@ public final class Judge {
 
     private static final long RESTARTS_MAX = 1;
 
+    /** Failure rates of a sound release that are bet on. */
+    private static final List<Double> SOUND_RATES = List.of(0.001, 0.005, 0.01);
+
     private Judge() {}
 
     /** An answer, or nothing while the watch should go on. */
@@ -33,6 +37,10 @@ public final class Judge {
         }
         if (e.millis() < soak.soakMillis()) {
             return Optional.empty();
+        }
+        if (othersFailMore(e)) {
+            return Optional.of(new Judgement(
+                    Judgement.Answer.GOOD, "fails in less than 2 of 100, the others in more: " + counts(e), 0));
         }
         long missing = soak.needsRequests() ? Math.max(0, needed(e) - e.canaryTotal()) : 0;
         if (missing == 0) {
@@ -70,6 +78,24 @@ public final class Judge {
         double spread = Z * Math.sqrt(failures * (variance + mean * mean));
         double root = (spread + Math.sqrt(spread * spread + 4 * drift * goal)) / (2 * drift);
         return (long) Math.ceil(root * root);
+    }
+
+    /**
+     * While the others fail often (a host of theirs is down), no number of requests soon tells a small rise. But a release
+     * that itself fails less often than the smallest effect is no worse by that much, whatever the others do. A bet
+     * against "it fails at least that often", which passes 1/α with probability at most α if it does.
+     */
+    private static boolean othersFailMore(Evidence e) {
+        boolean often = e.baselineBad() > SMALLEST_EFFECT * e.baselineTotal();
+        long good = e.canaryTotal() - e.canaryBad();
+        double bet = SOUND_RATES.stream()
+                .mapToDouble(rate -> Math.exp(Math.min(
+                        700,
+                        e.canaryBad() * Math.log(rate / SMALLEST_EFFECT)
+                                + good * Math.log((1 - rate) / (1 - SMALLEST_EFFECT)))))
+                .average()
+                .orElse(0);
+        return often && bet >= 1 / ALPHA;
     }
 
     private static double share(Evidence e) {

@@ -99,4 +99,25 @@ class JudgeTest {
                         .answer())
                 .isEqualTo(Judgement.Answer.BAD);
     }
+
+    /** Met in the lab: an old host lost its power during the watch, and 67 of 1620 of the others' answers were errors. */
+    @Test
+    void aSoundReleaseIsFoundGoodAlthoughTheOthersFail() {
+        Soak soak = new Soak(60_000, 180_000, false, false, true, true);
+        Evidence evidence = Evidence.NONE
+                .plus(new Reading(970, 0, 620, 67, 0, 30_000))
+                .plus(new Reading(1000, 0, 1000, 0, 0, 30_000));
+        assertThat(Judge.judge(evidence, soak).orElseThrow().answer()).isEqualTo(Judgement.Answer.GOOD);
+        Evidence soSo = evidence.plus(new Reading(100, 30, 100, 0, 0, 1000));
+        assertThat(Judge.judge(soSo, soak).map(Judgement::answer)).isNotEqualTo(Optional.of(Judgement.Answer.GOOD));
+    }
+
+    @Test
+    void aBadReleaseIsNotCalledGoodBecauseTheOthersAreBadToo() {
+        Soak soak = new Soak(60_000, 120_000, false, false, true, true);
+        long good = LongStream.range(0, 1000)
+                .filter(seed -> soak(seed, 0.06, 0.04, 10, soak).answer() == Judgement.Answer.GOOD)
+                .count();
+        assertThat(good).isLessThanOrEqualTo(50);
+    }
 }

@@ -59,7 +59,7 @@ public final class Reboot implements Action<Reboot.Params, Action.Unchanged> {
         return booted(p, seen);
     }
 
-    private static Finding<Unchanged> booted(Params p, Output seen) {
+    static Finding<Unchanged> booted(Params p, Output seen) {
         List<String> missing = seen.values("missing");
         if (missing.isEmpty() && !seen.value("system").orElse("").equals("starting")) {
             return reason(seen).isEmpty()

@@ -5,6 +5,7 @@ import dev.drover.shared.action.Broken;
 import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
 import dev.drover.shared.action.Probe;
+import dev.drover.shared.action.patch.Patches;
 import java.time.Duration;
 import java.util.List;
 
@@ -15,8 +16,9 @@ import java.util.List;
 public final class StopGuests implements Action<StopGuests.Params, StopGuests.Before> {
     /**
      * @param guests in the order in which they are shut down
+     * @param always whether they are shut down although their host wants no reboot
      */
-    public record Params(String kind, List<String> guests, long limitMillis) {}
+    public record Params(String kind, List<String> guests, boolean always, long limitMillis) {}
 
     /**
      * @param ran guests that ran, in the order of shutting down
@@ -58,6 +60,10 @@ public final class StopGuests implements Action<StopGuests.Params, StopGuests.Be
         List<String> running = p.guests().stream()
                 .filter(name -> all.stream().anyMatch(g -> g.name().equals(name) && !g.off()))
                 .toList();
+        boolean wanted = p.always() || Patches.rebootWanted(probe);
+        if (!running.isEmpty() && !wanted) {
+            return new Finding.AlreadySo<>("no reboot is wanted here, so the guests stay");
+        }
         return running.isEmpty()
                 ? new Finding.AlreadySo<>("no guest runs")
                 : new Finding.Needed<>(running + " run", new Before(running));

@@ -3,6 +3,7 @@ package dev.drover.shared.action.patch;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Probe;
 import dev.drover.shared.action.Unseen;
+import dev.drover.shared.change.Packages;
 import java.util.List;
 
 /**
@@ -11,6 +12,7 @@ import java.util.List;
  * @param half packages whose installation was cut off
  * @param reboot why the host wants a reboot; empty where it wants none
  * @param stale services with a process that uses a library which was replaced
+ * @param room MiB free under /var/cache, /usr and /boot
  * @param times when things happened, by the host's clock
  */
 public record Patches(
@@ -20,6 +22,7 @@ public record Patches(
         Kernel kernel,
         String reboot,
         List<String> stale,
+        List<Long> room,
         Times times) {
 
     /**
@@ -45,6 +48,17 @@ public record Patches(
         return of(Unseen.unlessOk(probe.look("patches"), "pending packages"));
     }
 
+    /** Whether the host wants to be rebooted. */
+    public static boolean rebootWanted(Probe probe) {
+        return !look(probe).reboot().isEmpty();
+    }
+
+    /** Whether patching it will disturb what runs: something must be rebooted or restarted. */
+    public static boolean disturbing(Probe probe) {
+        Patches seen = look(probe);
+        return !seen.reboot().isEmpty() || !seen.stale().isEmpty();
+    }
+
     public static Patches of(Output seen) {
         return new Patches(
                 seen.rows("pending").stream().map(Patches::pending).toList(),
@@ -55,6 +69,7 @@ public record Patches(
                         seen.value("kernel-installed").orElse("")),
                 seen.value("reboot").orElse(""),
                 seen.values("stale"),
+                List.of(seen.number("archive-free-mb"), seen.number("usr-free-mb"), seen.number("boot-free-mb")),
                 new Times(seen.number("now"), seen.number("fetched"), seen.number("booted")));
     }
 
@@ -62,35 +77,10 @@ public record Patches(
         return new Pending(row.get(0), row.get(1), row.get(2), row.get(3).equals("yes"), Long.parseLong(row.get(4)));
     }
 
-    /** What a scope has left to do here. */
-    public List<Pending> pending(Scope scope) {
-        return pending.stream().filter(scope::holds).toList();
-    }
-
-    /** Which packages are meant. */
-    public record Scope(Kind kind, List<String> names) {
-        public enum Kind {
-            ALL,
-            SECURITY,
-            NAMED
-        }
-
-        public static final Scope ALL = new Scope(Kind.ALL, List.of());
-
-        boolean holds(Pending p) {
-            return switch (kind) {
-                case ALL -> true;
-                case SECURITY -> p.security();
-                case NAMED -> names.contains(p.name());
-            };
-        }
-
-        public String text() {
-            return switch (kind) {
-                case ALL -> "all packages";
-                case SECURITY -> "packages that mend holes";
-                case NAMED -> "packages " + names;
-            };
-        }
+    /** What is left to do here of what is wanted. */
+    public List<Pending> pending(Packages wanted) {
+        return pending.stream()
+                .filter(p -> wanted.holds(p.name(), p.security()))
+                .toList();
     }
 }

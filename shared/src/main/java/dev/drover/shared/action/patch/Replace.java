@@ -6,6 +6,7 @@ import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Probe;
+import dev.drover.shared.change.Packages;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ public final class Replace implements Action<Replace.Params, Replace.Before> {
     /**
      * @param holdRestarts whether packages are kept from restarting what runs, because a reboot follows anyway
      */
-    public record Params(Patches.Scope scope, boolean holdRestarts, long limitMillis) {}
+    public record Params(Packages packages, boolean holdRestarts, long limitMillis) {}
 
     /** What was there before, for the report; packages are not taken back. */
     public record Before(List<Patches.Pending> pending) {}
@@ -48,9 +49,10 @@ public final class Replace implements Action<Replace.Params, Replace.Before> {
     @Override
     public Finding<Before> check(Params p, Probe probe) {
         Patches seen = Patches.look(probe);
-        List<Patches.Pending> pending = seen.pending(p.scope());
+        List<Patches.Pending> pending = seen.pending(p.packages());
         if (pending.isEmpty() && seen.half().isEmpty()) {
-            return new Finding.AlreadySo<>("nothing is pending of " + p.scope().text());
+            return new Finding.AlreadySo<>(
+                    "nothing is pending of " + p.packages().text());
         }
         String names =
                 pending.stream().limit(6).map(q -> q.name() + " " + q.to()).collect(Collectors.joining(", "));
@@ -63,8 +65,10 @@ public final class Replace implements Action<Replace.Params, Replace.Before> {
     @Override
     public void apply(Params p, Before before, Machine machine) {
         List<String> words = new ArrayList<>(List.of(
-                "patch_upgrade", p.scope().kind().name().toLowerCase(Locale.ROOT), p.holdRestarts() ? "hold" : "let"));
-        words.addAll(p.scope().names());
+                "patch_upgrade",
+                p.packages().kind().name().toLowerCase(Locale.ROOT),
+                p.holdRestarts() ? "hold" : "let"));
+        words.addAll(p.packages().names());
         Output said =
                 machine.touchLong(new Machine.LongStep(0, Duration.ofMillis(p.limitMillis()), List.copyOf(words)));
         Broken.unlessOk(

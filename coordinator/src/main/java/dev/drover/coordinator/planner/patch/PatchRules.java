@@ -1,0 +1,85 @@
+package dev.drover.coordinator.planner.patch;
+
+import dev.drover.coordinator.survey.Observed;
+import dev.drover.shared.action.hypervisor.Guests;
+import dev.drover.shared.change.Change;
+import dev.drover.shared.fleet.Fleet;
+import dev.drover.shared.fleet.Host;
+import dev.drover.shared.fleet.HostId;
+import dev.drover.shared.fleet.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What stands against patching. */
+public final class PatchRules {
+    private static final int FREE_MB = 200;
+
+    private final Fleet fleet;
+    private final Observed observed;
+    private final Change.PatchHosts change;
+    private final List<String> problems = new ArrayList<>();
+
+    public PatchRules(Fleet fleet, Observed observed, Change.PatchHosts change) {
+        this.fleet = fleet;
+        this.observed = observed;
+        this.change = change;
+    }
+
+    /** All that stands against it, each with what to do next. */
+    public List<String> problems() {
+        List<HostId> unknown = change.hosts().stream()
+                .filter(h -> !fleet.hosts().containsKey(h))
+                .toList();
+        unknown.forEach(h -> problems.add(h + " is not a host of this fleet; there are "
+                + fleet.hosts().keySet().stream().map(HostId::name).collect(Collectors.joining(", "))));
+        if (unknown.isEmpty()) {
+            List<Outing> outings = new Outings(fleet, observed, change).inOrder();
+            outings.forEach(this::check);
+            if (outings.isEmpty()) {
+                problems.add("nothing is pending on the hosts that were named, and none wants a reboot");
+            }
+        }
+        return problems;
+    }
+
+    private void check(Outing outing) {
+        outing.physicals().forEach(this::guests);
+        outing.patched().forEach(this::room);
+        if (outing.outage() && fleet.with(Role.MastodonWeb.class).findAny().isPresent()) {
+            fleet.with(Role.Haproxy.class)
+                    .filter(h -> !observed.upkeep().maintenance().contains(h.id()))
+                    .forEach(
+                            h -> problems.add(
+                                    outing.name() + " takes the site down, and " + h.id()
+                                            + " has no maintenance page. Do next: see docs/balancers.md, three lines of configuration"));
+        }
+        if (!outing.outage() && outing.carries(Role.Haproxy.class)) {
+            problems.add(outing.name() + ": how traffic leaves one of several balancers is not known to Drover yet;"
+                    + " patch it by hand, or all of them in one change, in one outage");
+        }
+    }
+
+    private void guests(Outing.Physical physical) {
+        Map<HostId, List<Guests.Guest>> seen = observed.upkeep().guests();
+        Set<String> declared =
+                physical.guests().stream().map(g -> g.id().name()).collect(Collectors.toSet());
+        for (Guests.Guest guest : seen.getOrDefault(physical.host().id(), List.of())) {
+            if (!guest.off() && !declared.contains(guest.name())) {
+                problems.add(physical.host().id() + " runs the guest " + guest.name()
+                        + ", which the fleet file does not name. Do next: add it with guest-of: "
+                        + physical.host().id() + ", or stop it");
+            }
+        }
+    }
+
+    private void room(Host host) {
+        var patches = observed.upkeep().patches().get(host.id());
+        if (patches != null && patches.room().stream().anyMatch(mb -> mb < FREE_MB)) {
+            problems.add(host.id() + ": less than " + FREE_MB + " MiB are free under /var/cache, /usr or /boot: "
+                    + patches.room() + ". Do next: apt-get autoremove && apt-get clean, or make room");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package dev.drover.coordinator.planner.patch;
+
+import dev.drover.shared.action.host.Reboot;
+import dev.drover.shared.action.host.Remember;
+import dev.drover.shared.action.hypervisor.StartGuests;
+import dev.drover.shared.action.hypervisor.StopGuests;
+import dev.drover.shared.action.patch.Renew;
+import dev.drover.shared.fleet.Host;
+import dev.drover.shared.fleet.Role;
+import dev.drover.shared.plan.Reversal;
+import dev.drover.shared.plan.StepId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reboots of an outing's hosts, all at once, and each once: a guest goes down with its physical host. */
+final class Reboots {
+    private static final Duration AWAY_MAX = Duration.ofMinutes(15);
+    private static final Duration SETTLE = Duration.ofMinutes(2);
+    private static final Duration GUEST_MAX = Duration.ofMinutes(5);
+    private static final Care.Time SHORT = new Care.Time(Duration.ofSeconds(1), Duration.ofMinutes(3));
+    private static final Care.Time BOOT = new Care.Time(Duration.ofSeconds(60), AWAY_MAX.plusMinutes(5));
+
+    private final Care care;
+    private final boolean always;
+
+    Reboots(Care care, boolean always) {
+        this.care = care;
+        this.always = always;
+    }
+
+    /** The steps after which all have booted and what ran before runs again. */
+    List<StepId> write(Outing outing, String group, List<StepId> needs) {
+        List<StepId> done = new ArrayList<>();
+        for (Outing.Physical physical : outing.physicals()) {
+            done.addAll(withGuests(physical, group, needs));
+        }
+        List<StepId> up = done.isEmpty() ? needs : List.copyOf(done);
+        for (Host host : outing.patched()) {
+            if (!outing.physical(host)) {
+                done.add(alone(host, group, outing.guest(host) ? up : needs));
+            }
+        }
+        return done;
+    }
+
+    private StepId alone(Host host, String group, List<StepId> needs) {
+        StepId booted = reboot(host, group, needs);
+        return care.add(
+                host,
+                "renew",
+                group,
+                "restart services that run on replaced libraries, unless it was rebooted",
+                "patch.renew",
+                new Renew.Params(),
+                List.of(booted),
+                new Care.Time(Duration.ofSeconds(2), Duration.ofMinutes(10)));
+    }
+
+    private StepId reboot(Host host, String group, List<StepId> needs) {
+        return care.add(
+                host,
+                "reboot",
+                group,
+                always ? "reboot" : "reboot, if it wants to",
+                "host.reboot",
+                params(host, always),
+                needs,
+                BOOT);
+    }
+
+    private static Reboot.Params params(Host host, boolean always) {
+        return new Reboot.Params("boot-" + host.id(), always, AWAY_MAX.toMillis(), SETTLE.toMillis());
+    }
+
+    private List<StepId> withGuests(Outing.Physical physical, String group, List<StepId> needs) {
+        Host host = physical.host();
+        String kind = host.role(Role.Hypervisor.class).orElseThrow().kind();
+        List<String> names = physical.guests().stream().map(g -> g.id().name()).toList();
+        List<StepId> remembered = new ArrayList<>();
+        for (Host guest : physical.guests()) {
+            remembered.add(care.add(
+                    guest,
+                    "remember",
+                    group,
+                    "remember which services run",
+                    "host.remember",
+                    new Remember.Params("with-" + host.id()),
+                    needs,
+                    SHORT));
+        }
+        StepId stopped = care.add(
+                host,
+                "stop-guests",
+                group,
+                "shut " + String.join(", ", names.reversed()) + " down, if it wants to reboot",
+                "hypervisor.stop-guests",
+                new StopGuests.Params(kind, names.reversed(), always, GUEST_MAX.toMillis()),
+                remembered.isEmpty() ? needs : remembered,
+                new Care.Time(Duration.ofSeconds(10), GUEST_MAX.multipliedBy(names.size() + 1L)),
+                new Reversal.Undo("starts the guests again"));
+        StepId booted = reboot(host, group, List.of(stopped));
+        StepId started = care.add(
+                host,
+                "start-guests",
+                group,
+                "start " + String.join(", ", names) + ", where they have not started by themselves",
+                "hypervisor.start-guests",
+                new StartGuests.Params(kind, names, GUEST_MAX.toMillis()),
+                List.of(booted),
+                new Care.Time(Duration.ofSeconds(10), GUEST_MAX.multipliedBy(names.size() + 1L)));
+        List<StepId> settled = new ArrayList<>();
+        for (Host guest : physical.guests()) {
+            settled.add(care.add(
+                    guest,
+                    "settled",
+                    group,
+                    "wait until all that ran before runs again",
+                    "host.settled",
+                    new Reboot.Params("with-" + host.id(), false, AWAY_MAX.toMillis(), SETTLE.toMillis()),
+                    List.of(started),
+                    new Care.Time(Duration.ofSeconds(5), AWAY_MAX.plusMinutes(5))));
+        }
+        return settled.isEmpty() ? List.of(started) : settled;
+    }
+}

@@ -1,0 +1,96 @@
+package dev.drover.coordinator.survey;
+
+import dev.drover.coordinator.port.Workers;
+import dev.drover.shared.action.Output;
+import dev.drover.shared.action.hypervisor.Guests;
+import dev.drover.shared.action.patch.Patches;
+import dev.drover.shared.fleet.Fleet;
+import dev.drover.shared.fleet.Host;
+import dev.drover.shared.fleet.HostId;
+import dev.drover.shared.fleet.Role;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Asks hosts for pending packages, reboots, guests and maintenance pages; renews nothing but lists of packages. */
+public final class UpkeepLook {
+    private final Fleet fleet;
+    private final Workers workers;
+    private final List<Observed.Trouble> troubles = new ArrayList<>();
+
+    public UpkeepLook(Fleet fleet, Workers workers) {
+        this.fleet = fleet;
+        this.workers = workers;
+    }
+
+    /** What was found out of order on the way. */
+    public List<Observed.Trouble> troubles() {
+        return troubles;
+    }
+
+    public Observed.Upkeep look(Set<HostId> reached) {
+        Map<HostId, Patches> patches = new TreeMap<>();
+        workers.lookAll(List.copyOf(reached), "patches", "refresh").forEach((id, seen) -> {
+            if (seen.ok()) {
+                patches.put(id, Patches.of(seen));
+                seen.value("refresh-problem")
+                        .ifPresent(
+                                p -> trouble(id, "its package lists cannot be renewed: " + p, "look at its mirrors"));
+            } else {
+                trouble(id, "its packages cannot be seen: " + seen.complaint(), "look at its package manager");
+            }
+        });
+        Map<HostId, List<Guests.Guest>> guests = new TreeMap<>();
+        Set<HostId> maintenance = new HashSet<>();
+        for (HostId id : reached) {
+            Host host = fleet.host(id);
+            host.role(Role.Hypervisor.class).ifPresent(h -> guests(host, h.kind(), guests));
+            host.role(Role.Haproxy.class)
+                    .filter(h -> workers.look(id, "maintenance", h.socket(), h.maintenance())
+                            .ok())
+                    .ifPresent(h -> maintenance.add(id));
+        }
+        return new Observed.Upkeep(patches, guests, maintenance);
+    }
+
+    private void guests(Host host, String kind, Map<HostId, List<Guests.Guest>> guests) {
+        Output seen = workers.look(host.id(), "guests", kind);
+        if (!seen.ok()) {
+            trouble(host.id(), "its guests cannot be seen: " + seen.complaint(), "is it a " + kind + " host?");
+            return;
+        }
+        List<Guests.Guest> all = Guests.of(seen);
+        guests.put(host.id(), all);
+        fleet.hosts().values().stream()
+                .filter(g -> g.guestOf().filter(host.id()::equals).isPresent())
+                .forEach(g -> declared(host, g, all));
+    }
+
+    private void declared(Host host, Host guest, List<Guests.Guest> all) {
+        all.stream()
+                .filter(g -> g.name().equals(guest.id().name()))
+                .findFirst()
+                .ifPresentOrElse(
+                        found -> {
+                            if (!found.autostart()) {
+                                troubles.add(new Observed.Trouble(
+                                        guest.id(),
+                                        "does not start with its physical host " + host.id(),
+                                        "switch its autostart on; Drover starts it by itself after a reboot",
+                                        false));
+                            }
+                        },
+                        () -> trouble(
+                                guest.id(),
+                                "is no guest of " + host.id() + ", which has "
+                                        + all.stream().map(Guests.Guest::name).toList(),
+                                "correct guest-of in the fleet file"));
+    }
+
+    private void trouble(HostId id, String found, String remedy) {
+        troubles.add(new Observed.Trouble(id, found, remedy, true));
+    }
+}

@@ -1,0 +1,101 @@
+package dev.drover.coordinator.planner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.coordinator.fleetfile.ChangeFile;
+import dev.drover.coordinator.fleetfile.FleetFile;
+import dev.drover.coordinator.survey.Observed;
+import dev.drover.coordinator.view.PlanText;
+import dev.drover.coordinator.wire.EventJson;
+import dev.drover.shared.action.hypervisor.Guests;
+import dev.drover.shared.change.Change;
+import dev.drover.shared.change.Packages;
+import dev.drover.shared.change.RolloutRequest;
+import dev.drover.shared.fleet.Fleet;
+import dev.drover.shared.fleet.HostId;
+import dev.drover.shared.plan.Plan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Plans for patching, as a sysadmin reviews them. */
+class PatchPlansTest {
+    private static final Path PLANS = Path.of("src/test/resources/plans/physical");
+    private static final RolloutRequest ALL = RolloutRequest.of(new Change.PatchHosts(List.of(), Packages.ALL, false));
+
+    private static Fleet fleet() throws IOException {
+        FleetFile.Reading reading = FleetFile.parse(Files.readString(PLANS.resolve("fleet.yaml")));
+        assertThat(reading.problems()).isEmpty();
+        return reading.fleet().orElseThrow();
+    }
+
+    private static void golden(String file, Planned planned) throws IOException {
+        assertThat(planned).isInstanceOf(Planned.Made.class);
+        Plan plan = ((Planned.Made) planned).plan();
+        assertThat(EventJson.plan(EventJson.write(plan))).isEqualTo(plan);
+        String text = PlanText.of(plan, EventJson.digest(plan));
+        if (Boolean.getBoolean("accept")) {
+            Files.writeString(PLANS.resolve(file), text);
+        }
+        assertThat(text).isEqualTo(Files.readString(PLANS.resolve(file)));
+    }
+
+    @Test
+    void everyHostIsPatchedInAnOrderThatUsersNoticeLeast() throws IOException {
+        Fleet fleet = fleet();
+        golden("patch-all.txt", Planner.plan(fleet, Sightings.pending(fleet, "sidekiq02"), ALL, Planner.Past.NONE));
+    }
+
+    @Test
+    void severalChangesMakeOnePlanInTheOrderOfTheFile() throws IOException {
+        Fleet fleet = fleet();
+        ChangeFile.Reading changes = ChangeFile.parse(Files.readString(PLANS.resolve("saturday.yaml")));
+        assertThat(changes.problems()).isEmpty();
+        Planned planned = Planner.plan(
+                fleet, Sightings.pending(fleet), new RolloutRequest(changes.changes(), false), Planner.Past.NONE);
+        golden("saturday.txt", planned);
+    }
+
+    @Test
+    void aGuestThatNobodyDeclaredAHostThatIsNoneAndABalancerWithoutAPageAreAllToldAtOnce() throws IOException {
+        Fleet fleet = fleet();
+        Observed seen = Sightings.pending(fleet);
+        Observed.Upkeep strange = new Observed.Upkeep(
+                seen.upkeep().patches(),
+                Map.of(new HostId("phys01"), List.of(new Guests.Guest("matrix", "running", true))),
+                java.util.Set.of());
+        Planned planned = Planner.plan(fleet, seen.with(strange), ALL, Planner.Past.NONE);
+        assertThat(((Planned.Refused) planned).problems())
+                .anyMatch(p -> p.contains("phys01 runs the guest matrix") && p.contains("guest-of: phys01"))
+                .anyMatch(p -> p.contains("lb01 has no maintenance page"));
+        RolloutRequest unknown =
+                RolloutRequest.of(new Change.PatchHosts(List.of(new HostId("web03")), Packages.ALL, false));
+        assertThat(((Planned.Refused) Planner.plan(fleet, seen, unknown, Planner.Past.NONE)).problems())
+                .anyMatch(p -> p.contains("web03 is not a host of this fleet"));
+    }
+
+    @Test
+    void whereNothingIsPendingNothingIsTakenOut() throws IOException {
+        Fleet fleet = fleet();
+        String[] all = fleet.hosts().keySet().stream().map(HostId::name).toArray(String[]::new);
+        Planned planned = Planner.plan(fleet, Sightings.pending(fleet, all), ALL, Planner.Past.NONE);
+        assertThat(((Planned.Refused) planned).problems()).anyMatch(p -> p.contains("nothing is pending"));
+    }
+
+    @Test
+    void mistakesInAChangeFileAreToldWithTheirPlaces() {
+        ChangeFile.Reading reading = ChangeFile.parse("""
+                changes:
+                  - patch: { host: [web01] }
+                  - upgrade: {}
+                  - reboot: {}
+                """);
+        assertThat(reading.problems().stream().map(p -> p.in("saturday.yaml")))
+                .anyMatch(p -> p.startsWith("saturday.yaml:2:14: ") && p.contains("unknown key") && p.contains("hosts"))
+                .anyMatch(p -> p.startsWith("saturday.yaml:3:14: ") && p.contains("key to is missing"))
+                .anyMatch(p -> p.startsWith("saturday.yaml:4:5: ") && p.contains("unknown key"));
+    }
+}

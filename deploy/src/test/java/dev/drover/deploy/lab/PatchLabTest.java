@@ -1,0 +1,138 @@
+package dev.drover.deploy.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.coordinator.rollout.Event;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** Packages are replaced and hosts rebooted, with users on them; each host once, in an order that they notice least. */
+@Tag("lab")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class PatchLabTest extends LabStory {
+    private static final Duration GRACE = Duration.ofSeconds(2);
+
+    @BeforeAll
+    static void freshLab() {
+        LAB.up();
+    }
+
+    @Test
+    @Order(1)
+    void patchesShowsWhatIsPendingSecurityFirst() throws Exception {
+        Said said = drover("patches");
+        assertThat(said.exit()).as(said.text()).isZero();
+        assertThat(said.text())
+                .contains("web01", "2 pending (1 security)", "lab-tool 1.1 (security), lab-kernel 6.1.0-21")
+                .contains("kernel 6.1.0-20-lab");
+    }
+
+    @Test
+    @Order(2)
+    void onlySecurityOnOneHostNeedsNoRebootAndKeepsAConfigurationThatAPersonHasChanged() throws Exception {
+        LAB.exec("sidekiq02", "echo mine >>/etc/lab-tool.conf").orFail("a person changes a configuration file");
+        Map<String, String> boots = boots();
+        Said said = drover("run", "patch", "--hosts", "sidekiq02", "--security", "--yes");
+        assertThat(said.exit()).as(said.text()).isZero();
+        assertThat(said.text()).contains("kept as a person has changed it", "/etc/lab-tool.conf.dpkg-dist");
+        assertThat(LAB.exec("sidekiq02", "lab-tool; tail -n 1 /etc/lab-tool.conf")
+                        .out())
+                .isEqualTo("1.1\nmine\n");
+        assertThat(boots()).isEqualTo(boots);
+        assertThat(LAB.exec("sidekiq02", "systemctl is-active mastodon-sidekiq").out())
+                .isEqualTo("active\n");
+    }
+
+    @Test
+    @Order(3)
+    void anUpgradeThatWasCutOffIsFinishedFirst() throws Exception {
+        LAB.exec("sidekiq02", "cd /srv/lab-repo/main && dpkg --unpack lab-kernel_6.1.0-21_all.deb")
+                .orFail("an upgrade that is cut off");
+        assertThat(drover("patches").text()).contains("half installed: lab-kernel");
+        Said said = drover("run", "patch", "--hosts", "sidekiq02", "--yes");
+        assertThat(said.exit()).as(said.text()).isZero();
+        assertThat(said.text()).contains("an upgrade was cut off: [lab-kernel]");
+        assertThat(LAB.exec("sidekiq02", "cat /proc/sys/kernel/osrelease; dpkg --audit")
+                        .out())
+                .isEqualTo("6.1.0-21-lab\n");
+    }
+
+    @Test
+    @Order(4)
+    void theWholeFleetIsPatchedEachHostRebootsOnceAndNothingIsLost() throws Exception {
+        Map<String, String> boots = boots();
+        Load load = users(30);
+        LAB.exec(
+                        "db01",
+                        "mkdir -p /run/drover/activities && echo 'to the other house' >/run/drover/activities/backup-upload"
+                                + " && systemd-run -q sh -c 'sleep 100; date +%s >/var/lib/lab/uploaded; rm /run/drover/activities/backup-upload'")
+                .orFail("a backup's upload begins");
+        Said said = drover("run", "patch", "--yes");
+        assertThat(said.exit()).as(said.text()).isZero();
+        assertThat(said.text()).contains("waits: backup-upload runs on db01 (to the other house");
+        boots().forEach((host, boot) -> {
+            if (!host.equals("sidekiq02")) {
+                assertThat(boot).as(host).isNotEqualTo(boots.get(host));
+            }
+            assertThat(LAB.exec(host, "lab-tool; cat /proc/sys/kernel/osrelease")
+                            .out())
+                    .as(host)
+                    .isEqualTo("1.1\n6.1.0-21-lab\n");
+        });
+        assertThat(boots().get("sidekiq02"))
+                .as("nothing was pending there any more")
+                .isEqualTo(boots.get("sidekiq02"));
+        assertThat(LAB.exec("db01", "[ $(cat /var/lib/lab/uploaded) -lt $(stat -c %Y /run/lab-boot-id) ]")
+                        .exit())
+                .as("db01 was rebooted after the upload")
+                .isZero();
+        assertThat(load.failedAt()).as(said.text()).allMatch(this::announced);
+        nothingIsLost(load);
+        assertThat(LAB.exec("sidekiq01", "systemctl is-active mastodon-sidekiq").out())
+                .isEqualTo("active\n");
+        assertThat(LAB.exec("lb01", "cat /etc/haproxy/drover.map; ls /etc/systemd/system | grep -c drover-")
+                        .out())
+                .isEqualTo("on no\n0\n");
+    }
+
+    @Test
+    @Order(5)
+    void nothingMoreIsPendingAndTheNextPlanSaysSo() throws Exception {
+        Said said = drover("plan", "patch");
+        assertThat(said.exit()).as(said.text()).isEqualTo(1);
+        assertThat(said.text()).contains("nothing is pending on the hosts that were named, and none wants a reboot");
+    }
+
+    /** Whether users were told at that moment that the site is away. */
+    private boolean announced(Instant at) {
+        List<Event> events = journal();
+        Instant from = ended(events, ".lb01.maintenance");
+        Instant until = ended(events, ".lb01.end-maintenance");
+        return at.isAfter(from.minus(GRACE)) && at.isBefore(until.plus(GRACE));
+    }
+
+    private static Instant ended(List<Event> events, String step) {
+        return events.stream()
+                .filter(e -> e instanceof Event.StepSettled s && s.step().text().endsWith(step))
+                .findFirst()
+                .orElseThrow()
+                .at();
+    }
+
+    private static Map<String, String> boots() {
+        Map<String, String> boots = new TreeMap<>();
+        LabHost.FLEET.forEach(h -> boots.put(
+                h.name(),
+                LAB.exec(h.name(), "cat /proc/sys/kernel/random/boot_id").out()));
+        return boots;
+    }
+}
