@@ -45,8 +45,9 @@ final class Checks {
         long running = host.ledger.values().stream()
                 .filter(e -> e.exit < 0 && e.boot.equals(host.boot()) && !e.order.equals(order))
                 .count();
-        boolean longStep =
-                words.getFirst().equals("release_build") || words.getFirst().equals("db_migrate");
+        boolean longStep = words.getFirst().equals("release_build")
+                || words.getFirst().equals("db_migrate")
+                || words.getFirst().startsWith("patch_");
         if (running > 0 && longStep) {
             world.violated("I2", host.name + " begins " + order + " while another order runs");
         }

@@ -152,7 +152,7 @@ class Faults {
     }
 
     private void strike(SimHost host, SplittableRandom random) {
-        switch (random.nextInt(9)) {
+        switch (random.nextInt(10)) {
             case 0 -> world.reboot(host, 5_000 + random.nextLong(60_000));
             case 1 -> cut(host, 1_000 + random.nextLong(120_000));
             case 2 -> fill(host, 1_000 + random.nextLong(60_000));
@@ -161,6 +161,7 @@ class Faults {
             case 5 -> kill(host);
             case 6 -> host.hangs = true;
             case 7 -> host.fails = 1 + random.nextInt(3);
+            case 8 -> host.upkeep.begin("backup-upload", 1_000 + random.nextLong(200_000));
             default -> dies(host, random);
         }
     }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** One rollout of one random fleet through everything that one seed does to it. */
 final class Round {
@@ -33,6 +34,7 @@ final class Round {
     private final SimWorld world;
     private final SimStore store = new SimStore(Checks.JOURNAL, "r1");
     private final Release wanted;
+    private final RolloutRequest request;
 
     Round(Case which, Rules rules) {
         this.which = which;
@@ -42,6 +44,7 @@ final class Round {
         List<Release> releases = SimFleets.releases(random);
         this.wanted = releases.getLast();
         this.world = new SimWorld(fleet, fibers, new Random(random.nextLong()), releases);
+        this.request = new RolloutRequest(SimFleets.changes(fleet, random, wanted.tag()), false);
     }
 
     /**
@@ -64,7 +67,7 @@ final class Round {
 
     Outcome run() {
         world.install(rules, new Checks(world, store::durable));
-        store.begin(plan(world, wanted.tag(), rules));
+        store.begin(plan(world, request, rules));
         String before = world.footprint();
         double rate = random.nextInt(5) == 0 ? 0 : Math.pow(10, -1.5 - 2 * random.nextDouble());
         Faults faults = new Faults(world, which, rate, 60_000 + random.nextInt(1_200_000), rules);
@@ -100,17 +103,21 @@ final class Round {
                 verdict);
     }
 
-    /** The plan that Drover makes when nothing goes wrong, as the first entry of a journal. */
     static Event.Planned plan(SimWorld world, String tag, Rules rules) {
+        return plan(world, RolloutRequest.of(new Change.UpgradeMastodon(tag)), rules);
+    }
+
+    /** The plan that Drover makes when nothing goes wrong, as the first entry of a journal. */
+    static Event.Planned plan(SimWorld world, RolloutRequest request, Rules rules) {
         Faults none = Faults.none(world, rules);
         List<Planned> planned = new ArrayList<>();
         SimProcess process = new SimProcess(world, none, order -> order);
         process.start("plan", () -> {
             SimWorkers workers = new SimWorkers(world, new SimLinks(world, none), process, signal -> {});
             InstantSource clock = () -> Instant.ofEpochMilli(world.now());
-            Observed observed = new Survey(world.fleet, workers, clock, "sim").look(Optional.of(tag));
-            planned.add(Planner.plan(
-                    world.fleet, observed, RolloutRequest.of(new Change.UpgradeMastodon(tag)), Planner.Past.NONE));
+            boolean patches = request.changes().stream().anyMatch(Change.PatchHosts.class::isInstance);
+            Observed observed = new Survey(world.fleet, workers, clock, "sim").look(tag(request), patches);
+            planned.add(Planner.plan(world.fleet, observed, request, Planner.Past.NONE));
         });
         world.fibers.run(() -> !planned.isEmpty());
         return switch (planned.getFirst()) {
@@ -118,6 +125,12 @@ final class Round {
             case Planned.Made made ->
                 new Event.Planned(Instant.EPOCH, made.plan(), EventJson.digest(made.plan()), "ada", "a seed");
         };
+    }
+
+    private static Optional<String> tag(RolloutRequest request) {
+        return request.changes().stream()
+                .flatMap(c -> c instanceof Change.UpgradeMastodon up ? Stream.of(up.tag()) : Stream.empty())
+                .findFirst();
     }
 
     /** What the world must look like when a rollout has ended. */
@@ -134,14 +147,37 @@ final class Round {
             case ABORTED -> {
                 boolean out = world.hosts.values().stream()
                         .anyMatch(h -> h.servers.stream().anyMatch(s -> !s.serving()));
-                if (out && Leftovers.of(state).isEmpty()) {
-                    world.violated("I6", "aborted with a server out, and nothing says so");
+                boolean page = world.hosts.values().stream().anyMatch(h -> h.upkeep.maintenance);
+                if ((out || page) && Leftovers.of(state).isEmpty()) {
+                    world.violated("I6", "aborted with a server out or a maintenance page on, and nothing says so");
                 }
             }
         }
     }
 
     private void completed(String before, String after) {
+        world.hosts.values().stream()
+                .filter(h -> h.upkeep.rebootedByDrover > 1)
+                .forEach(h -> world.violated("I4", h.name + " was rebooted " + h.upkeep.rebootedByDrover + " times"));
+        patched().filter(h -> h.upkeep.pending > 0 || h.upkeep.half || h.upkeep.wantsReboot)
+                .forEach(h -> world.violated("I9", "completed, and " + h.name + " is not patched"));
+        if (tag(request).isEmpty()) {
+            if (!after.equals(before)) {
+                world.violated("I6", "patched, but:\n" + difference(before, after));
+            }
+            return;
+        }
+        upgraded(before, after);
+    }
+
+    private Stream<SimHost> patched() {
+        return request.changes().stream()
+                .filter(Change.PatchHosts.class::isInstance)
+                .flatMap(c -> ((Change.PatchHosts) c).hosts().stream())
+                .map(world::host);
+    }
+
+    private void upgraded(String before, String after) {
         String target = before.replace("v4.2.10", wanted.tag()).replaceAll("env \\{.*}", "env");
         String found = after.replaceAll("env \\{.*}", "env");
         if (!found.equals(target)) {

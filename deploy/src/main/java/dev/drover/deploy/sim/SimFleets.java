@@ -1,7 +1,12 @@
 package dev.drover.deploy.sim;
 
 import dev.drover.coordinator.fleetfile.FleetFile;
+import dev.drover.shared.change.Change;
+import dev.drover.shared.change.Packages;
 import dev.drover.shared.fleet.Fleet;
+import dev.drover.shared.fleet.Host;
+import dev.drover.shared.fleet.HostId;
+import dev.drover.shared.fleet.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -21,9 +26,15 @@ final class SimFleets {
             yaml.append("  lb0" + b + ": { address: 192.0.2." + b + ", roles: { haproxy: {} } }\n");
         }
         yaml.append("  redis01: { address: 192.0.2.11, roles: { redis: {} } }\n");
-        yaml.append("  db01: { address: 192.0.2.12, roles: { postgres: {} } }\n");
+        boolean physical = random.nextInt(3) == 0;
+        String on = physical ? ", guest-of: phys01" : "";
+        if (physical) {
+            yaml.append("  phys01: { address: 192.0.2.3, roles: { hypervisor: { kind: machinectl } } }\n");
+        }
+        boolean database = random.nextBoolean();
+        yaml.append("  db01: { address: 192.0.2.12" + (database ? on : "") + ", roles: { postgres: {} } }\n");
         for (int w = 1; w <= web; w++) {
-            yaml.append("  web0" + w + ": { address: 192.0.2.2" + w + ", roles: { mastodon-web: { behind: "
+            yaml.append("  web0" + w + ": { address: 192.0.2.2" + w + (w == web && !database ? on : "") + ", roles: { mastodon-web: { behind: "
                     + lines(balancers, "web", "web0" + w) + " }, mastodon-streaming: { ports: {");
             for (int p = 0; p < ports; p++) {
                 yaml.append((p > 0 ? ", " : " ") + (4000 + p) + ": "
@@ -54,6 +65,27 @@ final class SimFleets {
             lines.add("lb0" + b + "/" + backend + "/" + server);
         }
         return "[" + String.join(", ", lines) + "]";
+    }
+
+    /** Mostly an upgrade alone; else patching too, before it, after it, or instead. */
+    static List<Change> changes(Fleet fleet, Random random, String tag) {
+        Change upgrade = new Change.UpgradeMastodon(tag);
+        boolean everything = random.nextBoolean();
+        boolean balancers = random.nextBoolean();
+        List<HostId> hosts = fleet.hosts().values().stream()
+                .filter(h -> h.role(Role.Haproxy.class).isPresent() ? balancers : everything || random.nextBoolean())
+                .map(Host::id)
+                .toList();
+        if (hosts.isEmpty()) {
+            return List.of(upgrade);
+        }
+        Change patch = new Change.PatchHosts(hosts, Packages.ALL, true);
+        return switch (random.nextInt(6)) {
+            case 0, 1 -> List.of(patch);
+            case 2 -> List.of(patch, upgrade);
+            case 3 -> List.of(upgrade, patch);
+            default -> List.of(upgrade);
+        };
     }
 
     /** The release that runs, and the one that is wanted. */

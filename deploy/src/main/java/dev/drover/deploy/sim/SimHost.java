@@ -73,10 +73,13 @@ final class SimHost {
     int fails;
 
     int boots = 1;
+    long upSinceMs;
+    final SimUpkeep upkeep;
 
-    SimHost(Host host) {
+    SimHost(SimWorld world, Host host) {
         this.host = host;
         this.name = host.id().name();
+        this.upkeep = new SimUpkeep(world, this);
     }
 
     String boot() {

@@ -23,6 +23,8 @@ final class SimLongStep {
                     case "release_build" -> build(w.get(2), w.get(3), w.get(4));
                     case "db_migrate" -> migrate(w.get(1), w.get(2));
                     case "tootctl" -> work(2_000, 0);
+                    case "patch_fetch" -> fetch();
+                    case "patch_upgrade" -> replace();
                     default -> 64;
                 };
         if (entry.exit < 0) {
@@ -49,6 +51,32 @@ final class SimLongStep {
     private int work(long millis, int exit) {
         world.fibers.sleep(millis);
         return exit;
+    }
+
+    private int fetch() {
+        world.fibers.sleep(2_000 + world.random.nextInt(8_000));
+        if (host.diskFull) {
+            return say("No space left on device", 73);
+        }
+        host.upkeep.fetchedMs = world.now();
+        return 0;
+    }
+
+    /** Cut off in the middle it leaves packages half installed, which the next one finishes first. */
+    private int replace() {
+        SimUpkeep upkeep = host.upkeep;
+        if (upkeep.pending == 0 && !upkeep.half) {
+            return 0;
+        }
+        upkeep.half = true;
+        world.fibers.sleep(3_000 + world.random.nextInt(30_000));
+        if (host.diskFull) {
+            return say("No space left on device", 73);
+        }
+        upkeep.half = false;
+        upkeep.pending = 0;
+        upkeep.wantsReboot |= world.random.nextBoolean();
+        return 0;
     }
 
     private int build(String releases, String tag, String name) {

@@ -46,7 +46,8 @@ final class SimLooks {
             case "sidekiq" -> world.traffic.sidekiq();
             case "sidekiq_jobs" -> said("total=0\n");
             case "postgres" -> postgres();
-            default -> new Output(64, "", "nothing to look at: " + w.getFirst());
+            default ->
+                host.upkeep.look(w).orElseGet(() -> new Output(64, "", "nothing to look at: " + w.getFirst()));
         };
     }
 

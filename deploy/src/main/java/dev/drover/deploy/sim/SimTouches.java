@@ -54,7 +54,7 @@ final class SimTouches {
                 host.trees.remove(w.get(1) + "/" + w.get(2));
                 yield ok();
             }
-            default -> new Output(64, "", "unknown touch " + w.getFirst());
+            default -> host.upkeep.act(w).orElseGet(() -> new Output(64, "", "unknown touch " + w.getFirst()));
         };
     }
 

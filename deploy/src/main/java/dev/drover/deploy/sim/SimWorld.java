@@ -47,7 +47,9 @@ final class SimWorld {
     }
 
     private SimHost equip(Host host, Release first) {
-        SimHost sim = new SimHost(host);
+        SimHost sim = new SimHost(this, host);
+        sim.upkeep.pending = random.nextInt(3);
+        sim.upkeep.wantsReboot = random.nextInt(5) == 0;
         if (host.runsMastodon()) {
             SimTree live = new SimTree(first, true);
             sim.trees.put(fleet.mastodon().live(), live);
@@ -166,9 +168,24 @@ final class SimWorld {
         changed(host);
     }
 
-    /** The power goes, and comes back after a while; what was enabled starts again. */
+    /** The power goes, and comes back after a while; what was enabled starts again, guests among it. */
     void reboot(SimHost host, long awayMs) {
-        tell(host.name + " loses its power");
+        tell(host.name + " goes away");
+        powerOff(host);
+        guests(host).forEach(this::powerOff);
+        fibers.after(awayMs, () -> {
+            boot(host);
+            guests(host).forEach(g -> fibers.after(1_000 + random.nextInt(4_000), () -> boot(g)));
+        });
+    }
+
+    private List<SimHost> guests(SimHost physical) {
+        return hosts.values().stream()
+                .filter(g -> g.host.guestOf().filter(physical.host.id()::equals).isPresent())
+                .toList();
+    }
+
+    private void powerOff(SimHost host) {
         host.up = false;
         List.copyOf(host.processes).forEach(fibers::kill);
         host.processes.clear();
@@ -178,13 +195,30 @@ final class SimWorld {
             u.stop();
         });
         changed(host);
-        fibers.after(awayMs, () -> {
-            host.boots++;
-            host.up = true;
-            host.leases.values().forEach(SimLease::renew);
-            host.units.values().forEach(u -> startUnit(host, u));
-            tell(host.name + " is back");
-        });
+    }
+
+    /** A guest's own system shuts it down. */
+    void shutDown(SimHost guest) {
+        if (guest.up) {
+            guest.units.values().stream().filter(u -> u.active).forEach(u -> stopUnit(guest, u));
+            powerOff(guest);
+            tell(guest.name + " is shut down");
+        }
+    }
+
+    /** Boots, unless it runs, or its physical host is away. */
+    void boot(SimHost host) {
+        boolean grounded = host.host.guestOf().filter(p -> !host(p).up).isPresent();
+        if (host.up || grounded) {
+            return;
+        }
+        host.boots++;
+        host.up = true;
+        host.upSinceMs = now();
+        host.leases.values().forEach(SimLease::renew);
+        host.upkeep.booted();
+        host.units.values().forEach(u -> startUnit(host, u));
+        tell(host.name + " is back");
     }
 
     /** All that undo must restore, as text. */
@@ -208,6 +242,9 @@ final class SimWorld {
                             .append(" in ")
                             .append(u.tree == null ? "-" : u.tree.release.tag())
                             .append('\n'));
+            if (host.upkeep.maintenance) {
+                all.append(host.name).append(" maintenance page\n");
+            }
             host.servers.forEach(s -> {
                 all.append(host.name)
                         .append(' ')

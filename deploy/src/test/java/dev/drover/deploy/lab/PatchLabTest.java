@@ -60,7 +60,7 @@ class PatchLabTest extends LabStory {
         assertThat(drover("patches").text()).contains("half installed: lab-kernel");
         Said said = drover("run", "patch", "--hosts", "sidekiq02", "--yes");
         assertThat(said.exit()).as(said.text()).isZero();
-        assertThat(said.text()).contains("an upgrade was cut off: [lab-kernel]");
+        assertThat(said.text()).contains("finishing an upgrade that was cut off: lab-kernel");
         assertThat(LAB.exec("sidekiq02", "cat /proc/sys/kernel/osrelease; dpkg --audit")
                         .out())
                 .isEqualTo("6.1.0-21-lab\n");
@@ -115,8 +115,8 @@ class PatchLabTest extends LabStory {
     /** Whether users were told at that moment that the site is away. */
     private boolean announced(Instant at) {
         List<Event> events = journal();
-        Instant from = ended(events, ".lb01.maintenance");
-        Instant until = ended(events, ".lb01.end-maintenance");
+        Instant from = ended(events, "lb01.maintenance");
+        Instant until = ended(events, "lb01.end-maintenance");
         return at.isAfter(from.minus(GRACE)) && at.isBefore(until.plus(GRACE));
     }
 

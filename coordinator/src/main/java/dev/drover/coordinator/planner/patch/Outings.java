@@ -58,11 +58,20 @@ final class Outings {
                 all.add(block);
             }
         }
-        left.forEach(h -> all.add(new Outing(List.of(h), List.of(), outage(Set.of(h)))));
+        left.forEach(h -> all.add(new Outing(List.of(h), List.of(), outage(withPeers(h, left)))));
         List<Outing> order = new ArrayList<>(
                 all.stream().filter(o -> !o.outage()).sorted(byRank()).toList());
         all.stream().filter(Outing::outage).sorted(byRank()).reduce(Outing::and).ifPresent(order::add);
         return order;
+    }
+
+    /** Traffic does not leave one of several balancers by itself, so they go together, or not at all. */
+    private static Set<Host> withPeers(Host host, Set<Host> left) {
+        Set<Host> out = new LinkedHashSet<>(Set.of(host));
+        if (host.role(Role.Haproxy.class).isPresent()) {
+            left.stream().filter(h -> h.role(Role.Haproxy.class).isPresent()).forEach(out::add);
+        }
+        return out;
     }
 
     private static Comparator<Outing> byRank() {

@@ -1,0 +1,216 @@
+package dev.drover.deploy.sim;
+
+import dev.drover.shared.action.Output;
+import dev.drover.shared.fleet.Role;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Packages, boots, guests and maintenance pages of a simulated host: what its helper sees and does. */
+final class SimUpkeep {
+    private static final long REBOOT_DELAY_MS = 1_000;
+
+    private final SimWorld world;
+    private final SimHost host;
+    int pending;
+    boolean half;
+    boolean wantsReboot;
+    long fetchedMs;
+    boolean maintenance;
+    int rebootedByDrover;
+    private long maintenanceTimer;
+    private boolean rebooting;
+    private final Map<String, Long> activities = new TreeMap<>();
+    private final Map<String, String> askedUnder = new HashMap<>();
+    private final Map<String, List<String>> standing = new HashMap<>();
+
+    SimUpkeep(SimWorld world, SimHost host) {
+        this.world = world;
+        this.host = host;
+    }
+
+    /** Somebody's backup, upload or long query, which ends by itself. */
+    void begin(String activity, long millis) {
+        if (host.up && !rebooting) {
+            world.tell(host.name + ": " + activity + " begins");
+            activities.put(activity, world.now() + millis);
+        }
+    }
+
+    private List<String> running() {
+        activities.values().removeIf(end -> end <= world.now());
+        return List.copyOf(activities.keySet());
+    }
+
+    Optional<Output> look(List<String> w) {
+        return switch (w.getFirst()) {
+            case "patches" -> said(patches());
+            case "reboot" -> said(boots(w.get(1)));
+            case "activities" ->
+                said(running().stream().map(a -> "activity=" + a + "\t1\t\n").reduce("", String::concat));
+            case "guests" -> said(guests());
+            case "redis_save" ->
+                said("rdb_last_bgsave_status=ok\naof_enabled=1\naof_last_write_status=ok\nrdb_bgsave_in_progress=0\n");
+            case "maintenance" -> said("on=" + (maintenance ? "yes" : "no") + "\n");
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Output> said(String out) {
+        return Optional.of(new Output(0, out, ""));
+    }
+
+    private String patches() {
+        StringBuilder out = new StringBuilder("packager=apt\n");
+        for (int i = 0; i < pending; i++) {
+            out.append("pending=p" + i + "\t1\t2\tno\t1000\n");
+        }
+        return out + (half ? "half=p0\n" : "") + "kernel-running=6.1\nkernel-installed=6.1\nreboot="
+                + (wantsReboot ? "wanted by p0" : "") + "\nboot=" + host.boot() + "\nbooted=1\nnow=" + world.now()
+                + "\nfetched=" + fetchedMs + "\narchive-free-mb=5000\nusr-free-mb=5000\nboot-free-mb=5000\n";
+    }
+
+    private String name(String boot) {
+        SimHost.Claim claim = host.claim;
+        return (claim == null ? "" : claim.rollout()) + "." + boot;
+    }
+
+    private String boots(String boot) {
+        StringBuilder out = new StringBuilder("boot=" + host.boot() + "\nasked-under="
+                + askedUnder.getOrDefault(name(boot), "") + "\nreason=" + (wantsReboot ? "wanted by p0" : "")
+                + "\nsystem=running\nup-seconds=" + (world.now() - host.upSinceMs) / 1000 + "\n");
+        standing.getOrDefault(name(boot), List.of()).stream()
+                .filter(u -> Optional.ofNullable(host.units.get(u)).filter(x -> x.active).isEmpty())
+                .forEach(u -> out.append("missing=").append(u).append('\n'));
+        return out.toString();
+    }
+
+    private List<SimHost> ownGuests() {
+        return world.hosts.values().stream()
+                .filter(g -> g.host.guestOf().filter(host.host.id()::equals).isPresent())
+                .toList();
+    }
+
+    private String guests() {
+        StringBuilder out = new StringBuilder();
+        ownGuests().forEach(g -> out.append("guest=" + g.name + "\t" + (g.up ? "running" : "off") + "\tyes\n"));
+        return out.toString();
+    }
+
+    Optional<Output> act(List<String> w) {
+        return switch (w.getFirst()) {
+            case "reboot" -> Optional.of(reboot(w.get(1)));
+            case "remember" -> {
+                remember(w.get(1));
+                yield said("");
+            }
+            case "services", "redis_save" -> said("");
+            case "guest" -> Optional.of(guest(w.get(1), w.get(3)));
+            case "maintenance" -> {
+                maintain(w.get(1).equals("yes"), Long.parseLong(w.get(4)) * 1_000);
+                yield said("");
+            }
+            default -> Optional.empty();
+        };
+    }
+
+    private void remember(String boot) {
+        List<String> units = new ArrayList<>();
+        host.units.values().stream().filter(u -> u.active).forEach(u -> units.add(u.name));
+        standing.put(name(boot), units);
+        askedUnder.put(name(boot), host.boot());
+    }
+
+    private Output reboot(String boot) {
+        if (askedUnder.containsKey(name(boot)) && !host.boot().equals(askedUnder.get(name(boot)))) {
+            return new Output(0, "", "");
+        }
+        if (!askedUnder.containsKey(name(boot))) {
+            if (!running().isEmpty()) {
+                return new Output(Output.TOO_FEW_LEFT, "", "refused: " + running() + " must not be interrupted");
+            }
+            remember(boot);
+        }
+        if (!rebooting) {
+            rebooting = true;
+            String under = host.boot();
+            world.fibers.after(REBOOT_DELAY_MS, () -> {
+                if (host.up && host.boot().equals(under)) {
+                    goDown();
+                }
+            });
+        }
+        return new Output(0, "", "");
+    }
+
+    /** Drover's own reboot: nothing may depend on this host now. */
+    private void goDown() {
+        rebootedByDrover++;
+        List<SimHost> away = new ArrayList<>(List.of(host));
+        for (SimHost guest : ownGuests()) {
+            if (guest.up) {
+                world.violated("I9", host.name + " is rebooted under its running guest " + guest.name);
+                away.add(guest);
+            }
+        }
+        away.forEach(this::mayGo);
+        host.units.values().stream().filter(u -> u.active).forEach(u -> world.stopUnit(host, u));
+        world.reboot(host, 5_000 + world.random.nextInt(60_000));
+    }
+
+    private void mayGo(SimHost gone) {
+        if (!gone.upkeep.running().isEmpty()) {
+            world.violated("I3", gone.name + " goes down under " + gone.upkeep.running());
+        }
+        boolean page = world.hosts.values().stream().anyMatch(h -> h.upkeep.maintenance);
+        boolean serves = world.hosts.values().stream()
+                .flatMap(h -> h.servers.stream())
+                .anyMatch(s -> s.host.equals(gone.name) && s.wanted.equals("ready"));
+        boolean leansOn = gone.host.role(Role.Redis.class).isPresent()
+                || gone.host.role(Role.Postgres.class).isPresent();
+        if (!page && (serves || leansOn)) {
+            world.violated("I6", gone.name + " is rebooted while users depend on it");
+        }
+    }
+
+    /** What does not survive a boot. */
+    void booted() {
+        rebooting = false;
+        wantsReboot = false;
+        activities.clear();
+        if (maintenance) {
+            maintain(true, 3_600_000);
+        }
+    }
+
+    private Output guest(String verb, String name) {
+        SimHost guest = world.host(name);
+        if (verb.equals("stop") && guest.up) {
+            guest.upkeep.mayGoAsGuest();
+            world.fibers.after(1_000 + world.random.nextInt(10_000), () -> world.shutDown(guest));
+        } else if (verb.equals("start") && !guest.up) {
+            world.fibers.after(1_000 + world.random.nextInt(5_000), () -> world.boot(guest));
+        }
+        return new Output(0, "", "");
+    }
+
+    private void mayGoAsGuest() {
+        mayGo(host);
+    }
+
+    private void maintain(boolean on, long millis) {
+        maintenance = on;
+        long mine = ++maintenanceTimer;
+        world.tell(host.name + ": maintenance page " + (on ? "on" : "off"));
+        if (on) {
+            world.fibers.after(millis, () -> {
+                if (mine == maintenanceTimer && maintenance) {
+                    maintain(false, 0);
+                }
+            });
+        }
+    }
+}
