@@ -42,7 +42,7 @@ bench: ## measure Drover's own overhead in the lab
 	@$(LAB_ENV) DROVER_MAIN=dev.drover.deploy.lab.Bench ./drover
 
 sim: ## rounds of the whole system under a virtual clock: make sim SEED=1 ROUNDS=200
-	@SEED=$(SEED) ROUNDS=$(ROUNDS) DROVER_MAIN=dev.drover.deploy.sim.Simulation ./drover
+	@SEED=$(SEED) ROUNDS=$(ROUNDS) DROVER_JVM="-XX:+UseParallelGC -Xmx2g" DROVER_MAIN=dev.drover.deploy.sim.Simulation ./drover
 
 chaos: ## twenty mishaps in five rollouts under load, in the lab; some only: make chaos ROLLS="2 4"
 	@$(LAB_ENV) DROVER_MAIN=dev.drover.deploy.lab.Chaos ./drover $(ROLLS)

@@ -46,21 +46,9 @@ public final class Planner {
                 .forEach(problems::add);
         Draft draft = new Draft(past.experience(), fleet.care().approve());
         for (Change change : changes) {
-            switch (change) {
-                case Change.UpgradeMastodon upgrade -> {
-                    List<String> against = new UpgradeRules(fleet, observed, upgrade.tag()).problems();
-                    problems.addAll(against);
-                    if (against.isEmpty() && problems.isEmpty()) {
-                        new UpgradeRecipe(fleet, observed, upgrade.tag(), draft).write();
-                    }
-                }
-                case Change.PatchHosts patch -> {
-                    List<String> against = new PatchRules(fleet, observed, patch).problems();
-                    problems.addAll(against);
-                    if (against.isEmpty() && problems.isEmpty()) {
-                        new PatchRecipe(fleet, observed, patch, draft).write();
-                    }
-                }
+            problems.addAll(against(fleet, observed, change));
+            if (problems.isEmpty()) {
+                write(fleet, observed, change, draft);
             }
         }
         if (!problems.isEmpty()) {
@@ -84,6 +72,20 @@ public final class Planner {
         Plan plan = draft.plan(fleet, changes);
         List<String> unsound = PlanChecks.check(plan);
         return unsound.isEmpty() ? new Planned.Made(plan) : new Planned.Refused(unsound);
+    }
+
+    private static List<String> against(Fleet fleet, Observed observed, Change change) {
+        return switch (change) {
+            case Change.UpgradeMastodon upgrade -> new UpgradeRules(fleet, observed, upgrade.tag()).problems();
+            case Change.PatchHosts patch -> new PatchRules(fleet, observed, patch).problems();
+        };
+    }
+
+    private static void write(Fleet fleet, Observed observed, Change change, Draft draft) {
+        switch (change) {
+            case Change.UpgradeMastodon upgrade -> new UpgradeRecipe(fleet, observed, upgrade.tag(), draft).write();
+            case Change.PatchHosts patch -> new PatchRecipe(fleet, observed, patch, draft).write();
+        }
     }
 
     private static boolean against(Observed.Trouble trouble, RolloutRequest request) {

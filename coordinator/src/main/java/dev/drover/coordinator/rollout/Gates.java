@@ -30,10 +30,10 @@ final class Gates {
                 && !state.course().aborting()
                 && !state.ended();
         return state.plan().stages().stream()
-                .filter(s -> forward && reached(state, s))
-                .flatMap(s -> state.gates().get(s.id()) instanceof GateReading.Closed c
+                .flatMap(s -> forward && state.gates().get(s.id()) instanceof GateReading.Closed c
                         ? Optional.of(new Closed(s, c)).stream()
                         : Optional.<Closed>empty().stream())
+                .filter(c -> reached(state, c.stage()))
                 .findFirst();
     }
 

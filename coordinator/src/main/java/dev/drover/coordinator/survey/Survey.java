@@ -51,15 +51,7 @@ public final class Survey {
      * Looks.
      *
      * @param target the wanted release's tag, where there is one
-     */
-    public Observed look(Optional<String> target) {
-        return look(target, false);
-    }
-
-    /**
-     * Looks.
-     *
-     * @param upkeep whether packages, reboots and guests are to be looked at, too
+     * @param upkeep whether packages, reboots and guests are looked at, too
      */
     public Observed look(Optional<String> target, boolean upkeep) {
         List<HostId> reached = reach();

@@ -3,8 +3,10 @@ package dev.drover.deploy.sim;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.shared.protocol.Mission;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Looks at every touch as it happens on a host, with a memory of its own, and names the invariant that it breaks. */
@@ -16,6 +18,9 @@ final class Checks {
     private final Supplier<List<Event>> journal;
     private final Map<String, Long> highest = new HashMap<>();
     private final Map<String, String> driver = new HashMap<>();
+    private final Set<String> told = new HashSet<>();
+    private final Set<String> looked = new HashSet<>();
+    private int read;
 
     /**
      * @param journal what is durably written at this moment
@@ -62,19 +67,27 @@ final class Checks {
         String letter = parts[parts.length - 2];
         int attempt = Integer.parseInt(letter.substring(1));
         Mission mission = letter.startsWith("b") ? Mission.UNDO : Mission.CARRY_OUT;
-        List<Event> events = journal.get();
-        boolean ordered = events.stream()
-                .anyMatch(e -> e instanceof Event.StepOrdered o
-                        && o.attempt() == attempt
-                        && o.mission() == mission
-                        && order.contains("." + o.step() + "."));
-        boolean found = mission == Mission.UNDO
-                || events.stream()
-                        .anyMatch(e -> e instanceof Event.StepFound f && order.contains("." + f.step() + "."));
+        read();
+        String step = String.join(".", List.of(parts).subList(1, parts.length - 2));
+        boolean ordered = told.contains(step + " " + mission + " " + attempt);
+        boolean found = mission == Mission.UNDO || looked.contains(step);
         if (!ordered || !found) {
             world.violated(
                     "I7",
                     host.name + " is told " + order + " before it is written" + (ordered ? " what was found" : ""));
+        }
+    }
+
+    private void read() {
+        List<Event> events = journal.get();
+        for (; read < events.size(); read++) {
+            switch (events.get(read)) {
+                case Event.StepOrdered o -> told.add(o.step() + " " + o.mission() + " " + o.attempt());
+                case Event.StepFound f -> looked.add(f.step().text());
+                default -> {
+                    // Says nothing about what a host may be told.
+                }
+            }
         }
     }
 

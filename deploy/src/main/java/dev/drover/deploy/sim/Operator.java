@@ -59,7 +59,7 @@ final class Operator {
     }
 
     private RolloutState state() {
-        return RolloutState.fold(store.events());
+        return store.state();
     }
 
     /** A process that has left says why; what a person would answer. */

@@ -88,11 +88,7 @@ final class Round {
             end(before);
         }
         replay();
-        String verdict = RolloutState.fold(store.events())
-                .course()
-                .verdict()
-                .map(Verdict::toString)
-                .orElse("none");
+        String verdict = store.state().course().verdict().map(Verdict::toString).orElse("none");
         fibers.close();
         return new Outcome(
                 which,
@@ -135,7 +131,7 @@ final class Round {
 
     /** What the world must look like when a rollout has ended. */
     private void end(String before) {
-        RolloutState state = RolloutState.fold(store.events());
+        RolloutState state = store.state();
         String after = world.footprint();
         switch (state.course().verdict().orElseThrow()) {
             case PUT_BACK -> {
@@ -159,7 +155,8 @@ final class Round {
         world.hosts.values().stream()
                 .filter(h -> h.upkeep.rebootedByDrover > 1)
                 .forEach(h -> world.violated("I4", h.name + " was rebooted " + h.upkeep.rebootedByDrover + " times"));
-        patched().filter(h -> h.upkeep.pending > 0 || h.upkeep.half || h.upkeep.wantsReboot)
+        patched()
+                .filter(h -> h.upkeep.pending > 0 || h.upkeep.half || h.upkeep.wantsReboot)
                 .forEach(h -> world.violated("I9", "completed, and " + h.name + " is not patched"));
         if (tag(request).isEmpty()) {
             if (!after.equals(before)) {

@@ -131,7 +131,7 @@ final class SimCoordinator {
         SimStore.Opened journal = store.open(faults, mine::kill);
         Letters mailbox = new Letters();
         SimWorkers workers = new SimWorkers(world, links, mine, mailbox::post);
-        RolloutState before = RolloutState.fold(store.events());
+        RolloutState before = store.state();
         Claims claims = new Claims(workers, journal, before.plan().fleet(), rollout, before.plan());
         List<String> refusals = claims.take("ada", "sim", resumed);
         refused = !refusals.isEmpty();

@@ -34,8 +34,9 @@ final class SimFleets {
         boolean database = random.nextBoolean();
         yaml.append("  db01: { address: 192.0.2.12" + (database ? on : "") + ", roles: { postgres: {} } }\n");
         for (int w = 1; w <= web; w++) {
-            yaml.append("  web0" + w + ": { address: 192.0.2.2" + w + (w == web && !database ? on : "") + ", roles: { mastodon-web: { behind: "
-                    + lines(balancers, "web", "web0" + w) + " }, mastodon-streaming: { ports: {");
+            yaml.append("  web0" + w + ": { address: 192.0.2.2" + w + (w == web && !database ? on : "")
+                    + ", roles: { mastodon-web: { behind: " + lines(balancers, "web", "web0" + w)
+                    + " }, mastodon-streaming: { ports: {");
             for (int p = 0; p < ports; p++) {
                 yaml.append((p > 0 ? ", " : " ") + (4000 + p) + ": "
                         + lines(balancers, "streaming", "web0" + w + (p == 0 ? "" : "b")));

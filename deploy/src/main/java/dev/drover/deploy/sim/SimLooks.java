@@ -46,8 +46,7 @@ final class SimLooks {
             case "sidekiq" -> world.traffic.sidekiq();
             case "sidekiq_jobs" -> said("total=0\n");
             case "postgres" -> postgres();
-            default ->
-                host.upkeep.look(w).orElseGet(() -> new Output(64, "", "nothing to look at: " + w.getFirst()));
+            default -> host.upkeep.look(w).orElseGet(() -> new Output(64, "", "nothing to look at: " + w.getFirst()));
         };
     }
 

@@ -3,6 +3,7 @@ package dev.drover.deploy.sim;
 import dev.drover.coordinator.port.Inbox;
 import dev.drover.coordinator.port.Journal;
 import dev.drover.coordinator.rollout.Event;
+import dev.drover.coordinator.rollout.RolloutState;
 import dev.drover.coordinator.rollout.Signal;
 import dev.drover.coordinator.wire.EventJson;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The disk of the coordinator's machine: what was written there stays. */
 final class SimStore {
@@ -20,6 +22,8 @@ final class SimStore {
     private final Map<Long, String> answers = new LinkedHashMap<>();
     private final List<Event> durable = new ArrayList<>();
     private long epoch;
+    private @Nullable RolloutState folded;
+    private int foldedEvents;
 
     SimStore(String id, String rollout) {
         this.id = id;
@@ -28,6 +32,19 @@ final class SimStore {
 
     List<Event> events() {
         return events;
+    }
+
+    /** The fold of all events; what was folded once is not folded again. */
+    RolloutState state() {
+        if (folded == null) {
+            folded = RolloutState.fold(events.subList(0, 1));
+            foldedEvents = 1;
+        }
+        while (foldedEvents < events.size()) {
+            folded = folded.after(events.get(foldedEvents));
+            foldedEvents++;
+        }
+        return folded;
     }
 
     /** What a power cut at this moment would leave. */

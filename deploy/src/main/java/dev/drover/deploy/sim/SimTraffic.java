@@ -39,7 +39,7 @@ final class SimTraffic {
                             unit.name + " on " + host.name + " is stopped while " + balancer.name
                                     + " may bring it back by itself");
                 }
-                if (mine && line.serving()) {
+                if (mine && line.serving() && balancer.up && !balancer.upkeep.maintenance) {
                     world.violated(
                             "I9",
                             unit.name + " on " + host.name + " is stopped while " + balancer.name

@@ -83,7 +83,9 @@ final class SimUpkeep {
                 + askedUnder.getOrDefault(name(boot), "") + "\nreason=" + (wantsReboot ? "wanted by p0" : "")
                 + "\nsystem=running\nup-seconds=" + (world.now() - host.upSinceMs) / 1000 + "\n");
         standing.getOrDefault(name(boot), List.of()).stream()
-                .filter(u -> Optional.ofNullable(host.units.get(u)).filter(x -> x.active).isEmpty())
+                .filter(u -> Optional.ofNullable(host.units.get(u))
+                        .filter(x -> x.active)
+                        .isEmpty())
                 .forEach(u -> out.append("missing=").append(u).append('\n'));
         return out.toString();
     }

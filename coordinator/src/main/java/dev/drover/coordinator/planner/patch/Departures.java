@@ -32,12 +32,17 @@ final class Departures {
     private final Steps steps;
     private final ServerLines lines;
     private final Care care;
+    private final boolean always;
 
-    Departures(Fleet fleet, Steps steps, ServerLines lines, Care care) {
+    /**
+     * @param always whether they leave although none of them wants a reboot
+     */
+    Departures(Fleet fleet, Steps steps, ServerLines lines, Care care, boolean always) {
         this.fleet = fleet;
         this.steps = steps;
         this.lines = lines;
         this.care = care;
+        this.always = always;
     }
 
     List<StepId> out(Outing outing, Part part) {
@@ -101,7 +106,9 @@ final class Departures {
     }
 
     private List<StepId> maintenance(Outing outing, Part part) {
-        List<String> only = outing.patched().stream().map(h -> h.id().name()).toList();
+        List<String> only = always
+                ? List.of()
+                : outing.patched().stream().map(h -> h.id().name()).toList();
         return fleet.with(Role.Haproxy.class)
                 .map(h -> care.add(
                         h,

@@ -85,7 +85,8 @@ public final class PatchRecipe {
         Host head = outing.patched().getFirst();
         Steps steps = new Steps(fleet, draft, "patch-" + head.id() + ".");
         Care care = new Care(fleet, steps, head);
-        Departures departures = new Departures(fleet, steps, new ServerLines(fleet, observed, steps), care);
+        Departures departures =
+                new Departures(fleet, steps, new ServerLines(fleet, observed, steps), care, change.alwaysReboot());
         Reboots reboots = new Reboots(care, change.alwaysReboot());
         List<StepId> needs = draft.barrier();
         List<StepId> early = new ArrayList<>();
