@@ -8,7 +8,6 @@ import dev.drover.shared.change.Change;
 import dev.drover.shared.change.RolloutRequest;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.plan.Plan;
-import dev.drover.shared.window.Window;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +44,9 @@ public final class Planner {
                         + (t.weight() == Observed.Weight.MENDABLE ? "; or let the upgrade mend it: --mend" : ""))
                 .forEach(problems::add);
         Draft draft = new Draft(past.experience(), fleet.care().approve());
+        WindowFit fit = new WindowFit(fleet, request);
+        problems.addAll(fit.problems());
+        fit.gate().ifPresent(draft::keepTo);
         for (Change change : changes) {
             problems.addAll(against(fleet, observed, change));
             if (problems.isEmpty()) {
@@ -60,17 +62,14 @@ public final class Planner {
                         ? "to be mended by this upgrade: " + t.host() + ": " + t.found()
                         : "note: " + t.text()))
                 .forEach(draft::note);
-        List<String> windows =
-                fleet.care().times().windows().stream().map(Window::name).toList();
-        if (!windows.isEmpty()) {
-            draft.note("windows " + windows + " are declared; this plan was not asked to keep to one");
-        }
+        fit.notes(draft.plan(fleet, changes)).forEach(draft::note);
         past.debts().forEach(d -> draft.note("debt: " + d));
         fleet.care().approve().stream()
                 .filter(s -> draft.plan(fleet, changes).stages().stream().noneMatch(t -> t.id().equals(s)))
                 .forEach(s -> draft.note("approve names stage " + s + ", which this plan does not have"));
         Plan plan = draft.plan(fleet, changes);
-        List<String> unsound = PlanChecks.check(plan);
+        List<String> unsound = new ArrayList<>(PlanChecks.check(plan));
+        unsound.addAll(fit.tooLong(plan));
         return unsound.isEmpty() ? new Planned.Made(plan) : new Planned.Refused(unsound);
     }
 

@@ -36,7 +36,7 @@ final class ProofRecipe {
     }
 
     void proof() {
-        draft.stage(new Stage(
+        draft.unnoticed(new Stage(
                 "proof", "Prove that nothing old is left", "post-migrations take away what old code uses", "nothing"));
         Map<String, List<String>> units = new TreeMap<>();
         Set<String> addresses = new java.util.TreeSet<>();
@@ -64,7 +64,7 @@ final class ProofRecipe {
     }
 
     void verify() {
-        draft.stage(new Stage(
+        draft.unnoticed(new Stage(
                 "verify", "One-offs and the last look", "an upgrade is done when users are served", "nothing"));
         StepId cleared = steps.add(
                 "cache-clear",

@@ -78,7 +78,7 @@ final class UpgradeRecipe {
     }
 
     private void look() {
-        draft.stage(new Stage(
+        draft.unnoticed(new Stage(
                 "look", "Look again before anything is touched", "facts change between plan and run", "nothing"));
         for (Host host : up.hosts()) {
             steps.look(
@@ -93,7 +93,7 @@ final class UpgradeRecipe {
     }
 
     private void build() {
-        draft.stage(new Stage(
+        draft.unnoticed(new Stage(
                 "build",
                 "Build " + up.tag() + " beside the live release",
                 "the live release goes on serving; the pack manifest is verified file by file",
@@ -122,7 +122,7 @@ final class UpgradeRecipe {
         if (!up.delta().needsEncryptionKeys()) {
             return;
         }
-        draft.stage(new Stage(
+        draft.unnoticed(new Stage(
                 "keys",
                 "The three encryption keys, the same everywhere",
                 "from 4.3 on nothing starts without them; two hosts that each make their own lose data",
@@ -153,7 +153,7 @@ final class UpgradeRecipe {
     }
 
     private void packs() {
-        draft.stage(new Stage(
+        draft.unnoticed(new Stage(
                 "packs",
                 "New packs beside the old ones on every web host",
                 "a page of the canary asks any web host for its files",

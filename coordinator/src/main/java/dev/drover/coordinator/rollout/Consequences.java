@@ -16,10 +16,28 @@ final class Consequences {
         if (state.ended()) {
             return Optional.empty();
         }
-        return broken(state, now)
+        return relied(state, now)
+                .or(() -> broken(state, now))
                 .or(() -> judged(state, now))
                 .or(() -> gate(state, now))
                 .or(() -> ended(state, now));
+    }
+
+    /**
+     * What is done counts only while that is done on which it relied. A step that is put back, or in doubt whether it was,
+     * takes with it what was done on top of it, so that nothing goes on before that is done again.
+     */
+    private static Optional<Event> relied(RolloutState state, Instant now) {
+        if (state.course().direction() != Direction.FORWARD) {
+            return Optional.empty();
+        }
+        return state.plan().steps().stream()
+                .filter(s -> state.of(s.id()).phase() == Phase.DONE)
+                .filter(s ->
+                        s.needs().stream().anyMatch(n -> !state.of(n).phase().passed()))
+                .<Event>map(s ->
+                        new Event.StepRetried(now, s.id(), Decider.DROVER, "what it relied on is put back, or may be"))
+                .findFirst();
     }
 
     private static Optional<Event> broken(RolloutState state, Instant now) {

@@ -8,6 +8,7 @@ import dev.drover.shared.plan.StepId;
 import dev.drover.shared.protocol.Mission;
 import dev.drover.shared.protocol.Settlement;
 import java.time.Instant;
+import java.util.List;
 
 /** What has happened, in the past tense. A rollout's truth is the list of its events. */
 public sealed interface Event {
@@ -42,6 +43,21 @@ public sealed interface Event {
 
     /** What stands in front of a stage; written when it changes. */
     record GateRead(Instant at, String stage, GateReading reading) implements Event {}
+
+    /**
+     * What is left will not be done before the window closes.
+     *
+     * @param until when the window closes
+     * @param done when all would be done if nothing stopped at its end
+     * @param late titles of the stages that will not begin in it
+     */
+    record OverrunForeseen(Instant at, String windows, Instant until, Instant done, List<String> late)
+            implements Event {
+        public String text() {
+            return "window " + windows + " closes at " + until + ", and all would be done at " + done
+                    + "; what does not fit any more: " + String.join("; ", late);
+        }
+    }
 
     /**
      * While Drover had servers out, others failed by themselves: what is known to be good goes back first.

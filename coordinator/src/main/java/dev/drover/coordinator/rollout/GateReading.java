@@ -7,7 +7,14 @@ import java.util.Optional;
 public sealed interface GateReading {
     String because();
 
-    record Open(String because) implements GateReading {}
+    /**
+     * @param lastBegin when a stage that has not begun is read again; empty where it stays open
+     */
+    record Open(String because, Optional<Instant> lastBegin) implements GateReading {
+        public Open(String because) {
+            this(because, Optional.empty());
+        }
+    }
 
     /**
      * @param clearedBy who or what opens it

@@ -43,13 +43,37 @@ final class Gates {
     /** A reading that differs from what was written down last. */
     static Optional<Event> news(RolloutState state, Instant now) {
         return state.plan().stages().stream()
-                .filter(s -> !s.gates().isEmpty() && !open(state, s.id()) && reached(state, s))
+                .filter(s -> !s.gates().isEmpty() && !settled(state, s, now) && reached(state, s))
                 .flatMap(s -> changed(state, s, now).stream())
                 .findFirst();
     }
 
+    /** Whether its last reading still holds: what is open stays so, unless its time has passed before it was begun. */
+    private static boolean settled(RolloutState state, Stage stage, Instant now) {
+        return switch (state.gates().get(stage.id())) {
+            case null -> false;
+            case GateReading.Open open ->
+                open.lastBegin()
+                        .filter(last -> now.isAfter(last) && !begun(state, stage))
+                        .isEmpty();
+            case GateReading.Closed closed -> {
+                RolloutState.Opening said = state.readings().opened().get(stage.id());
+                boolean forced = said != null && said.forced();
+                yield !forced && closed.lookAgainAt().filter(now::isBefore).isPresent();
+            }
+        };
+    }
+
+    /** Where a stage takes something out, it is begun with that; waits and preparations before do not count. */
+    private static boolean begun(RolloutState state, Stage stage) {
+        List<Step> steps = state.plan().of(stage);
+        List<Step> grouped = steps.stream().filter(s -> !s.group().isEmpty()).toList();
+        return (grouped.isEmpty() ? steps : grouped)
+                .stream().map(s -> state.of(s.id())).anyMatch(s -> s.phase() != Phase.WAITING || s.touched());
+    }
+
     private static Optional<Event> changed(RolloutState state, Stage stage, Instant now) {
-        GateReading reading = read(state, stage);
+        GateReading reading = read(state, stage, now);
         return reading.equals(state.gates().get(stage.id()))
                 ? Optional.empty()
                 : Optional.of(new Event.GateRead(now, stage.id(), reading));
@@ -61,7 +85,7 @@ final class Gates {
     }
 
     /** The first closed gate of the stage, or open. */
-    private static GateReading read(RolloutState state, Stage stage) {
+    private static GateReading read(RolloutState state, Stage stage, Instant now) {
         GateReading reading = new GateReading.Open("no condition");
         RolloutState.Opening said = state.readings().opened().get(stage.id());
         if (said != null && said.forced()) {
@@ -70,6 +94,7 @@ final class Gates {
         for (Gate gate : stage.gates()) {
             reading = switch (gate) {
                 case Gate.Soaked soaked -> soaked(state, soaked.watch());
+                case Gate.Within within -> WindowGate.read(state, stage, within, now);
                 case Gate.Approved asks ->
                     said == null
                             ? new GateReading.Closed(

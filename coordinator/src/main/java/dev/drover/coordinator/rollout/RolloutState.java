@@ -51,13 +51,6 @@ public record RolloutState(
         }
     }
 
-    /**
-     * @param watches evidence by watch step
-     * @param gates the latest reading by stage, of stages that were reached
-     * @param opened stage → what a person said who approved it or forced its gates
-     */
-    public record Readings(Map<StepId, Watched> watches, Map<String, GateReading> gates, Map<String, Opening> opened) {}
-
     /** What a person said about a stage's gates. */
     public record Opening(boolean forced, String who, String why) {}
 
@@ -80,8 +73,7 @@ public record RolloutState(
         Map<StepId, StepState> steps = new LinkedHashMap<>();
         planned.plan().steps().forEach(s -> steps.put(s.id(), StepState.fresh(planned.at())));
         Course course = new Course(Direction.FORWARD, Optional.empty(), false, "", Optional.empty());
-        return new RolloutState(
-                planned.plan(), course, steps, new Readings(Map.of(), Map.of(), Map.of()), 0, planned.at());
+        return new RolloutState(planned.plan(), course, steps, Readings.NONE, 0, planned.at());
     }
 
     public static RolloutState fold(List<Event> events) {
@@ -145,6 +137,7 @@ public record RolloutState(
             case Event.Forced e -> opened(e.stage(), new Opening(true, e.who(), e.why()));
             case Event.DebtSettled e -> this;
             case Event.GateRead e -> gate(e);
+            case Event.OverrunForeseen e -> read(readings.overrunOf(e.until()));
             case Event.CapacityLost e -> held(new Hold(Decider.DROVER, e.text(), Rest.RETREAT, e.at()));
             case Event.Held e -> held(new Hold(e.who(), e.why(), rest(e), e.at()));
             case Event.Released e -> on(course.held(Optional.empty())).progressed(e.at());
@@ -231,7 +224,7 @@ public record RolloutState(
     private RolloutState watch(StepId id, java.util.function.UnaryOperator<Watched> change) {
         Map<StepId, Watched> next = new LinkedHashMap<>(watches());
         next.put(id, change.apply(next.getOrDefault(id, new Watched(Evidence.NONE, Optional.empty(), false))));
-        return new RolloutState(plan, course, steps, new Readings(next, gates(), readings.opened()), epoch, progressAt);
+        return read(readings.watches(next));
     }
 
     private RolloutState promoted() {
@@ -243,25 +236,29 @@ public record RolloutState(
                                 w.evidence(),
                                 w.judgement(),
                                 w.promoted() || w.judgement().isPresent())));
-        return new RolloutState(plan, course, steps, new Readings(next, gates(), readings.opened()), epoch, progressAt);
+        return read(readings.watches(next));
     }
 
     private RolloutState opened(String stage, Opening opening) {
         Map<String, Opening> next = new LinkedHashMap<>(readings.opened());
         next.put(stage, opening);
-        return new RolloutState(plan, course, steps, new Readings(watches(), gates(), next), epoch, progressAt);
+        return read(readings.opened(next));
     }
 
     private RolloutState gate(Event.GateRead e) {
         Map<String, GateReading> next = new LinkedHashMap<>(gates());
         next.put(e.stage(), e.reading());
-        return new RolloutState(plan, course, steps, new Readings(watches(), next, readings.opened()), epoch, e.at());
+        return read(readings.gates(next)).progressed(e.at());
     }
 
     /** Whoever pauses while the good ones are on their way back does not keep them out. */
     private Rest rest(Event.Held e) {
         boolean retreats = course.hold().filter(Hold::retreat).isPresent();
         return retreats ? Rest.RETREAT : e.inPlace() ? Rest.IN_PLACE : Rest.SAFE_POINT;
+    }
+
+    private RolloutState read(Readings next) {
+        return new RolloutState(plan, course, steps, next, epoch, progressAt);
     }
 
     private RolloutState held(Hold hold) {

@@ -8,10 +8,12 @@ import dev.drover.shared.plan.Plan;
 import dev.drover.shared.plan.Reversal;
 import dev.drover.shared.plan.Stage;
 import dev.drover.shared.plan.Step;
+import dev.drover.shared.window.Window;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** A plan as a tree that a sysadmin can review, and paste into a chat. */
 public final class PlanText {
@@ -64,6 +66,7 @@ public final class PlanText {
         List<String> watches = new ArrayList<>();
         Optional<Soak> soak = Optional.empty();
         boolean asks = false;
+        String windows = "";
         for (Gate gate : gates) {
             switch (gate) {
                 case Gate.Soaked soaked -> {
@@ -72,12 +75,27 @@ public final class PlanText {
                             ((Soak.Watching) plan.step(soaked.watch()).call().params()).soak());
                 }
                 case Gate.Approved approved -> asks = true;
+                case Gate.Within within ->
+                    windows = within.windows().stream()
+                            .map(Window::name)
+                            .collect(Collectors.joining(" or ", "in window ", ", if what is left of it is enough"));
             }
         }
-        if (watches.isEmpty()) {
-            return "when a person says: drover approve";
+        List<String> conditions = new ArrayList<>();
+        if (asks) {
+            conditions.add("when a person says: drover approve");
         }
-        return (asks ? "when a person says: drover approve, and " : "") + "when " + String.join(" and ", watches)
+        if (!watches.isEmpty()) {
+            conditions.add(watched(watches, soak));
+        }
+        if (!windows.isEmpty()) {
+            conditions.add(windows);
+        }
+        return String.join(", and ", conditions);
+    }
+
+    private static String watched(List<String> watches, Optional<Soak> soak) {
+        return "when " + String.join(" and ", watches)
                 + (watches.size() > 1 ? " say " : " says ")
                 + soak.map(PlanText::verdicts).orElse("good");
     }

@@ -71,6 +71,7 @@ public final class ReportText {
             case Event.Promoted e -> "promoted by " + e.who() + reason(e.why());
             case Event.StepRetried e -> e.step() + " tried again by " + e.who() + reason(e.why());
             case Event.GateRead e -> "gate of stage " + e.stage() + ": " + gate(e.reading());
+            case Event.OverrunForeseen e -> "overrun foreseen: " + e.text();
             case Event.CapacityLost e -> "paused by drover, with what is good put back first: " + e.text();
             case Event.StepSkipped e -> e.step() + " skipped by " + e.who() + reason(e.why());
             case Event.Approved e -> "stage " + e.stage() + " approved by " + e.who() + reason(e.why());

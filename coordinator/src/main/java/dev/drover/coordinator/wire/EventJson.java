@@ -30,6 +30,7 @@ public final class EventJson {
                     Map.entry("judged", Event.Judged.class),
                     Map.entry("gate-read", Event.GateRead.class),
                     Map.entry("capacity-lost", Event.CapacityLost.class),
+                    Map.entry("overrun-foreseen", Event.OverrunForeseen.class),
                     Map.entry("held", Event.Held.class),
                     Map.entry("released", Event.Released.class),
                     Map.entry("turned-back", Event.TurnedBack.class),

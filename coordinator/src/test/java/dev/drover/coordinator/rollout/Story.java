@@ -60,12 +60,19 @@ final class Story {
      * @param canary what the fleet file says of its canary beside host and soak
      */
     Story(String canary) {
-        Plan plan = page1(canary);
+        this(canary, List.of());
+    }
+
+    /**
+     * @param windows windows of the fleet file that the plan keeps to
+     */
+    Story(String canary, List<String> windows) {
+        Plan plan = page1(canary, windows);
         journal.add(new Event.Planned(now, plan, EventJson.digest(plan), "ada", "a test"));
         state = RolloutState.fold(journal);
     }
 
-    private static Plan page1(String canary) {
+    private static Plan page1(String canary, List<String> windows) {
         try {
             Fleet fleet = FleetFile.parse(Files.readString(Path.of("src/test/resources/plans/page-1/fleet.yaml"))
                             .replace("little-traffic: pause", canary))
@@ -74,7 +81,8 @@ final class Story {
             return ((Planned.Made) Planner.plan(
                             fleet,
                             Sightings.healthy(fleet),
-                            RolloutRequest.of(new Change.UpgradeMastodon("v4.3.0")),
+                            RolloutRequest.of(new Change.UpgradeMastodon("v4.3.0"))
+                                    .in(windows),
                             Planner.Past.NONE))
                     .plan();
         } catch (IOException e) {
@@ -88,6 +96,13 @@ final class Story {
 
     Story open() {
         signal(new Signal.Opening(1, "ada", "laptop"));
+        return this;
+    }
+
+    /** Time passes; the coordinator's heart beats. */
+    Story at(String moment) {
+        now = Instant.parse(moment);
+        signal(new Signal.Tick());
         return this;
     }
 

@@ -41,10 +41,21 @@ final class Changes {
     @Option(names = "--always-reboot", description = "patch: reboot also what does not ask for it")
     boolean alwaysReboot;
 
+    @Option(
+            names = "--in",
+            paramLabel = "WINDOW",
+            split = ",",
+            description = "what users can notice begins only in these windows of the fleet file")
+    List<String> windows = List.of();
+
     /**
      * @throws Stop when the words make no change
      */
     RolloutRequest request(String word) {
+        return wish(word).in(windows);
+    }
+
+    private RolloutRequest wish(String word) {
         if (word.endsWith(".yaml") || word.endsWith(".yml")) {
             return file(Path.of(word)).mending(mend);
         }

@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             CheckCommand.class,
             PatchesCommand.class,
+            WindowsCommand.class,
             TrustCommand.class,
             PlanCommand.class,
             RunCommand.class,

@@ -1,7 +1,13 @@
 package dev.drover.deploy.sim;
 
 import dev.drover.coordinator.rollout.Event;
+import dev.drover.coordinator.window.WindowCalendar;
+import dev.drover.shared.plan.Gate;
+import dev.drover.shared.plan.Plan;
+import dev.drover.shared.plan.Step;
+import dev.drover.shared.plan.StepId;
 import dev.drover.shared.protocol.Mission;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,8 +24,10 @@ final class Checks {
     private final Supplier<List<Event>> journal;
     private final Map<String, Long> highest = new HashMap<>();
     private final Map<String, String> driver = new HashMap<>();
-    private final Set<String> told = new HashSet<>();
+    private final Map<String, Instant> told = new HashMap<>();
     private final Set<String> looked = new HashSet<>();
+    private final Set<String> forced = new HashSet<>();
+    private final Set<String> begun = new HashSet<>();
     private int read;
 
     /**
@@ -69,21 +77,47 @@ final class Checks {
         Mission mission = letter.startsWith("b") ? Mission.UNDO : Mission.CARRY_OUT;
         read();
         String step = String.join(".", List.of(parts).subList(1, parts.length - 2));
-        boolean ordered = told.contains(step + " " + mission + " " + attempt);
+        Instant ordered = told.get(step + " " + mission + " " + attempt);
         boolean found = mission == Mission.UNDO || looked.contains(step);
-        if (!ordered || !found) {
+        if (mission == Mission.CARRY_OUT && ordered != null) {
+            inItsWindow(host, step, ordered);
+        }
+        if (ordered == null || !found) {
             world.violated(
                     "I7",
-                    host.name + " is told " + order + " before it is written" + (ordered ? " what was found" : ""));
+                    host.name + " is told " + order + " before it is written"
+                            + (ordered != null ? " what was found" : ""));
         }
+    }
+
+    /** I5: a stage that users can notice is begun in a window, unless a person has forced it; by the coordinator's clock. */
+    private void inItsWindow(SimHost host, String step, Instant ordered) {
+        Plan plan = ((Event.Planned) journal.get().getFirst()).plan();
+        Step touched = plan.step(new StepId(step));
+        String id = touched.stage();
+        boolean prepares = touched.group().isEmpty()
+                && plan.steps().stream()
+                        .anyMatch(s -> s.stage().equals(id) && !s.group().isEmpty());
+        if (prepares || !begun.add(id)) {
+            return;
+        }
+        plan.stages().stream()
+                .filter(s -> s.id().equals(id) && !forced.contains(id))
+                .flatMap(s -> s.gates().stream())
+                .filter(Gate.Within.class::isInstance)
+                .map(Gate.Within.class::cast)
+                .filter(w ->
+                        new WindowCalendar(w.windows(), w.freezes()).at(ordered).isEmpty())
+                .forEach(w -> world.violated("I5", host.name + " begins stage " + id + " outside every window"));
     }
 
     private void read() {
         List<Event> events = journal.get();
         for (; read < events.size(); read++) {
             switch (events.get(read)) {
-                case Event.StepOrdered o -> told.add(o.step() + " " + o.mission() + " " + o.attempt());
+                case Event.StepOrdered o -> told.put(o.step() + " " + o.mission() + " " + o.attempt(), o.at());
                 case Event.StepFound f -> looked.add(f.step().text());
+                case Event.Forced f -> forced.add(f.stage());
                 default -> {
                     // Says nothing about what a host may be told.
                 }

@@ -13,6 +13,7 @@ import dev.drover.coordinator.wire.EventJson;
 import dev.drover.shared.change.Change;
 import dev.drover.shared.change.RolloutRequest;
 import dev.drover.shared.fleet.Fleet;
+import dev.drover.shared.window.Window;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -44,7 +45,10 @@ final class Round {
         List<Release> releases = SimFleets.releases(random);
         this.wanted = releases.getLast();
         this.world = new SimWorld(fleet, fibers, new Random(random.nextLong()), releases);
-        this.request = new RolloutRequest(SimFleets.changes(fleet, random, wanted.tag()), false);
+        RolloutRequest wish = new RolloutRequest(SimFleets.changes(fleet, random, wanted.tag()), false);
+        List<String> windows =
+                fleet.care().times().windows().stream().map(Window::name).toList();
+        this.request = random.nextInt(4) == 0 ? wish.in(windows) : wish;
     }
 
     /**

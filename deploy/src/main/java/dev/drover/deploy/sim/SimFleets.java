@@ -56,6 +56,12 @@ final class SimFleets {
                 + (random.nextInt(4) == 0 ? "pause" : "rollback") + " }\n");
         yaml.append("sidekiq: { max-pause: 10s, soak: 5s }\ndrain: { web: 5s, streaming: 2s, lease: "
                 + (10 + random.nextInt(50)) + "s }\n");
+        yaml.append("windows:\n");
+        for (int hour = 0; hour < 24; hour++) {
+            yaml.append(String.format(
+                    "  w%d: { every: day, from: \"%02d:%02d\", for: 40m, zone: UTC }%n",
+                    hour, hour, random.nextInt(15)));
+        }
         FleetFile.Reading reading = FleetFile.parse(yaml.toString());
         return reading.fleet().orElseThrow(() -> new IllegalStateException(reading.problems() + "\n" + yaml));
     }

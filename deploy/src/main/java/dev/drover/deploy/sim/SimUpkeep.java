@@ -13,6 +13,9 @@ import java.util.TreeMap;
 final class SimUpkeep {
     private static final long REBOOT_DELAY_MS = 1_000;
 
+    /** The oldest look on which a host is taken down. */
+    private static final long LOOK_MAX_MS = 6_000;
+
     private final SimWorld world;
     private final SimHost host;
     int pending;
@@ -24,6 +27,7 @@ final class SimUpkeep {
     private long maintenanceTimer;
     private boolean rebooting;
     private final Map<String, Long> activities = new TreeMap<>();
+    private final Map<String, Long> begunMs = new HashMap<>();
     private final Map<String, String> askedUnder = new HashMap<>();
     private final Map<String, List<String>> standing = new HashMap<>();
 
@@ -37,7 +41,15 @@ final class SimUpkeep {
         if (host.up && !rebooting) {
             world.tell(host.name + ": " + activity + " begins");
             activities.put(activity, world.now() + millis);
+            begunMs.put(activity, world.now());
         }
+    }
+
+    /** What has run for so long that a look must have seen it. */
+    private List<String> seen() {
+        return running().stream()
+                .filter(a -> world.now() - begunMs.getOrDefault(a, 0L) > LOOK_MAX_MS)
+                .toList();
     }
 
     private List<String> running() {
@@ -48,6 +60,7 @@ final class SimUpkeep {
     Optional<Output> look(List<String> w) {
         return switch (w.getFirst()) {
             case "patches" -> said(patches());
+            case "clock" -> said("now=" + world.now() + "\n");
             case "reboot" -> said(boots(w.get(1)));
             case "activities" ->
                 said(running().stream().map(a -> "activity=" + a + "\t1\t\n").reduce("", String::concat));
@@ -110,7 +123,11 @@ final class SimUpkeep {
                 yield said("");
             }
             case "services", "redis_save" -> said("");
-            case "guest" -> Optional.of(guest(w.get(1), w.get(3)));
+            case "guest" ->
+                Optional.of(
+                        w.size() > 4 && Long.parseLong(w.get(4)) < world.now()
+                                ? new Output(Output.TOO_FEW_LEFT, "", "refused: the look is too old")
+                                : guest(w.get(1), w.get(3)));
             case "maintenance" -> {
                 maintain(w.get(1).equals("yes"), Long.parseLong(w.get(4)) * 1_000);
                 yield said("");
@@ -164,8 +181,8 @@ final class SimUpkeep {
     }
 
     private void mayGo(SimHost gone) {
-        if (!gone.upkeep.running().isEmpty()) {
-            world.violated("I3", gone.name + " goes down under " + gone.upkeep.running());
+        if (!gone.upkeep.seen().isEmpty()) {
+            world.violated("I3", gone.name + " goes down under " + gone.upkeep.seen());
         }
         boolean page = world.hosts.values().stream().anyMatch(h -> h.upkeep.maintenance);
         boolean serves = world.hosts.values().stream()

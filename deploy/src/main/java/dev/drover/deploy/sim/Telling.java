@@ -22,6 +22,7 @@ final class Telling {
                 Optional.of(
                         "gate of " + e.stage() + ": " + (e.reading() instanceof GateReading.Open ? "open" : "closed")
                                 + ", " + e.reading().because());
+            case Event.OverrunForeseen e -> Optional.of("OVERRUN FORESEEN: " + e.text());
             case Event.CapacityLost e -> Optional.of("PAUSED, good ones first: " + e.text());
             case Event.Held e -> Optional.of("PAUSED by " + e.who() + ": " + e.why());
             case Event.Released e -> Optional.of("GOES ON, says " + e.who());

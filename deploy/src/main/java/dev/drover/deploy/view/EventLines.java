@@ -45,6 +45,10 @@ public final class EventLines {
             case Event.Forced e -> Optional.of(c.warn("FORCED " + e.stage() + ", says " + e.who() + reason(e.why())));
             case Event.DebtSettled e -> Optional.of("debt settled, says " + e.who() + reason(e.why()));
             case Event.GateRead e -> gate(e, state, c);
+            case Event.OverrunForeseen e ->
+                Optional.of(c.warn("OVERRUN FORESEEN: " + e.text()
+                        + "\n             do next: let it stop at its safe point and go on in the next window, or take a"
+                        + " stage past the window: drover force STAGE --why …"));
             case Event.CapacityLost e ->
                 Optional.of(c.warn("PAUSED by drover, with what is good put back first: " + e.text()));
             case Event.Held e -> Optional.of(c.warn("PAUSED by " + e.who() + ": " + e.why()));

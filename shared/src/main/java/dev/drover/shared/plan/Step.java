@@ -29,7 +29,12 @@ public record Step(
      * @param deadline the longest that the worker goes on trying
      * @param whenBroken what the rollout does when the step breaks
      */
-    public record Pace(Duration estimate, Duration deadline, WhenBroken whenBroken) {}
+    public record Pace(Duration estimate, Duration deadline, WhenBroken whenBroken) {
+        /** How long it takes at most, nine times out of ten, as far as one can tell: half as long again as usual. */
+        public Duration often() {
+            return estimate.multipliedBy(3).dividedBy(2);
+        }
+    }
 
     /** What the rollout does by itself when a step breaks. */
     public enum WhenBroken {

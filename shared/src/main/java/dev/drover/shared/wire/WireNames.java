@@ -17,7 +17,8 @@ final class WireNames {
                             "nothing", Reversal.Nothing.class,
                             "stays", Reversal.Stays.class,
                             "final", Reversal.Final.class),
-            Gate.class, Map.of("soaked", Gate.Soaked.class, "approved", Gate.Approved.class),
+            Gate.class,
+                    Map.of("soaked", Gate.Soaked.class, "approved", Gate.Approved.class, "within", Gate.Within.class),
             Settlement.class,
                     Map.of(
                             "already-so", Settlement.AlreadySo.class,

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A plan while it is written: every stage needs all that stands before it. */
 public final class Draft {
@@ -19,6 +20,7 @@ public final class Draft {
     private final List<String> notes = new ArrayList<>();
     private final Map<String, Duration> experience;
     private final List<String> asking;
+    private Optional<Gate.Within> hours = Optional.empty();
     private List<StepId> barrier = List.of();
     private List<StepId> open = new ArrayList<>();
 
@@ -30,7 +32,20 @@ public final class Draft {
         this.asking = asking;
     }
 
+    /** From now on a stage that users can notice begins only then. */
+    public void keepTo(Gate.Within windows) {
+        hours = Optional.of(windows);
+    }
+
+    /** A stage that users can notice. */
     public void stage(Stage stage) {
+        List<Gate> gates = new ArrayList<>(stage.gates());
+        hours.ifPresent(gates::add);
+        unnoticed(stage.behind(gates));
+    }
+
+    /** A stage that may be rolled at any time: it looks, or works beside what serves. */
+    public void unnoticed(Stage stage) {
         if (!open.isEmpty()) {
             barrier = List.copyOf(open);
             open = new ArrayList<>();

@@ -48,7 +48,7 @@ public final class PatchRecipe {
     }
 
     private void fetch(List<Outing> order) {
-        draft.stage(new Stage(
+        draft.unnoticed(new Stage(
                 "fetch" + suffix(),
                 "Download everywhere",
                 "what disturbs is then short, and needs no network",

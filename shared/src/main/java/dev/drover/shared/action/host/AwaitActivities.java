@@ -40,15 +40,16 @@ public final class AwaitActivities implements Action<AwaitActivities.Params, Act
 
     @Override
     public Finding<Unchanged> check(Params p, Probe probe) {
-        List<String> running = running(p, probe);
+        List<String> running = running(p.hosts(), probe);
         return running.isEmpty()
                 ? new Finding.AlreadySo<>("nothing runs that must not be interrupted")
                 : new Finding.Needed<>(String.join("; ", running), new Unchanged());
     }
 
-    private static List<String> running(Params p, Probe probe) {
+    /** What must not be interrupted on these hosts now, a line each. */
+    public static List<String> running(List<String> hosts, Probe probe) {
         List<String> all = new ArrayList<>();
-        for (String host : p.hosts()) {
+        for (String host : hosts) {
             Output seen = Unseen.unlessOk(probe.elsewhere(new HostId(host)).look("activities"), "what runs on " + host);
             seen.rows("activity").forEach(a -> all.add(text(host, a)));
         }
@@ -66,7 +67,7 @@ public final class AwaitActivities implements Action<AwaitActivities.Params, Act
     public void apply(Params p, Unchanged before, Machine machine) {
         List<String> last = new ArrayList<>();
         boolean over = machine.await(Duration.ofMillis(p.limitMillis()), () -> {
-            List<String> now = running(p, machine);
+            List<String> now = running(p.hosts(), machine);
             List<String> names =
                     now.stream().map(a -> a.replaceAll(" for \\d+ s", "")).toList();
             if (!names.equals(last)) {
@@ -78,7 +79,7 @@ public final class AwaitActivities implements Action<AwaitActivities.Params, Act
         });
         if (!over) {
             throw new Broken(
-                    String.join("; ", running(p, machine)),
+                    String.join("; ", running(p.hosts(), machine)),
                     "let it end, or end it; then: drover retry. Nothing is rebooted under it");
         }
     }

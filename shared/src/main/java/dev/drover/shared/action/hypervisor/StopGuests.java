@@ -4,7 +4,10 @@ import dev.drover.shared.action.Action;
 import dev.drover.shared.action.Broken;
 import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
+import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Probe;
+import dev.drover.shared.action.Unseen;
+import dev.drover.shared.action.host.AwaitActivities;
 import dev.drover.shared.action.patch.Patches;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +17,9 @@ import java.util.List;
  * does not shut down, blocks what comes after: nothing is pulled from under it.
  */
 public final class StopGuests implements Action<StopGuests.Params, StopGuests.Before> {
+    /** How old a look at a guest may be when it is shut down. */
+    private static final long FRESH_MILLIS = 5_000;
+
     /**
      * @param guests in the order in which they are shut down
      * @param always whether they are shut down although their host wants no reboot
@@ -72,16 +78,31 @@ public final class StopGuests implements Action<StopGuests.Params, StopGuests.Be
     @Override
     public void apply(Params p, Before before, Machine machine) {
         for (String guest : before.ran()) {
-            Broken.unlessOk(
-                    machine.touch("guest", "stop", p.kind(), guest),
-                    guest + " did not take the request to shut down",
-                    "shut it down in its own system; then: drover retry");
+            askToShutDown(p, guest, machine);
             if (!machine.await(Duration.ofMillis(p.limitMillis()), () -> off(p, guest, machine))) {
                 throw new Broken(
                         guest + " did not shut down within " + p.limitMillis() / 1000 + " s",
                         "look at its console, and shut it down; then: drover retry");
             }
         }
+    }
+
+    /** Right after a look that shows nothing there which must not be interrupted; the host refuses what comes late. */
+    private static void askToShutDown(Params p, String guest, Machine machine) {
+        Output[] answer = {new Output(Output.TOO_FEW_LEFT, "", "something still runs there")};
+        machine.await(Duration.ofMillis(p.limitMillis()), () -> {
+            long now = Unseen.unlessOk(machine.look("clock"), "the clock").number("now");
+            List<String> busy = AwaitActivities.running(List.of(guest), machine);
+            busy.forEach(b -> machine.say("waits: " + b));
+            if (busy.isEmpty()) {
+                answer[0] = machine.touch("guest", "stop", p.kind(), guest, "" + (now + FRESH_MILLIS));
+            }
+            return busy.isEmpty() && answer[0].exit() != Output.TOO_FEW_LEFT;
+        });
+        Broken.unlessOk(
+                answer[0],
+                guest + " did not take the request to shut down",
+                "shut it down in its own system; then: drover retry");
     }
 
     private static boolean off(Params p, String guest, Machine machine) {
