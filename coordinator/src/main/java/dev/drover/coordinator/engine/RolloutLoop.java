@@ -67,9 +67,15 @@ public final class RolloutLoop {
         return state;
     }
 
+    /** Wishes that say nothing of whether a paused rollout is to go on. */
+    private static final Set<Signal.Wish> CONSENTS =
+            Set.of(Signal.Wish.SKIP, Signal.Wish.APPROVE, Signal.Wish.FORCE, Signal.Wish.PROMOTE);
+
     /** Lets a paused rollout go on, unless a command that waits in the inbox says otherwise. */
     public void resumeIfHeld(Mailbox mailbox, String who, String why) {
-        boolean told = inbox.unanswered().stream().anyMatch(l -> l.rollout().equals(rollout));
+        boolean told = inbox.unanswered().stream()
+                .filter(l -> l.rollout().equals(rollout))
+                .anyMatch(l -> !CONSENTS.contains(l.command().wish()));
         if (state.course().hold().isPresent() && !told) {
             mailbox.post(new Signal.Command(Signal.Wish.RESUME, who, why, java.util.Optional.empty()));
         }

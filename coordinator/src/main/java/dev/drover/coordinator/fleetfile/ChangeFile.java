@@ -49,11 +49,11 @@ public final class ChangeFile {
             return;
         }
         for (Tree item : list.list()) {
-            item.map(Set.of("upgrade", "patch")).forEach((word, at) -> {
-                if (word.equals("upgrade")) {
-                    upgrade(at);
-                } else {
-                    patch(at);
+            item.map(Set.of("upgrade", "patch", "restore-test")).forEach((word, at) -> {
+                switch (word) {
+                    case "upgrade" -> upgrade(at);
+                    case "patch" -> patch(at);
+                    default -> changes.add(new Change.RestoreTest());
                 }
             });
         }

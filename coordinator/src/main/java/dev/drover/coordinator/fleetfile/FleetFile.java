@@ -42,6 +42,7 @@ public final class FleetFile {
             "drain",
             "windows",
             "freezes",
+            "backup",
             "approve");
 
     private static final Duration LEASE_MIN = Duration.ofSeconds(10);
@@ -92,7 +93,7 @@ public final class FleetFile {
         Map<String, Tree> places = need(tree, top, "hosts")
                 .map(t -> new HostsReader().read(t, hosts))
                 .orElse(Map.of());
-        Fleet fleet = new Fleet(name, access(top), mastodon(top, name), hosts, care(top), digest(text));
+        Fleet fleet = new Fleet(name, access(top), mastodon(top, name), hosts, care(top, hosts), digest(text));
         new FleetRules(fleet, top, places).check();
         return Optional.of(fleet);
     }
@@ -127,7 +128,7 @@ public final class FleetFile {
                 text(section, "source", "upstream"));
     }
 
-    private static Fleet.Care care(Map<String, Tree> top) {
+    private static Fleet.Care care(Map<String, Tree> top, NavigableMap<HostId, Host> hosts) {
         Map<String, Tree> least = section(top, "min-in-service", Set.of("mastodon-web", "mastodon-streaming"));
         Map<String, Tree> sidekiq = section(top, "sidekiq", Set.of("max-pause", "soak"));
         Map<String, Tree> drain = section(top, "drain", Set.of("web", "streaming", "lease"));
@@ -151,6 +152,7 @@ public final class FleetFile {
                 new Sidekiq(span(sidekiq, "max-pause", "2m"), span(sidekiq, "soak", "30s")),
                 new Drain(span(drain, "web", "60s"), span(drain, "streaming", "10s"), lease(drain)),
                 times(top),
+                Optional.ofNullable(top.get("backup")).flatMap(new BackupReader(hosts)::read),
                 Optional.ofNullable(top.get("approve"))
                         .map(t -> t.list().stream()
                                 .flatMap(item -> item.text().stream())

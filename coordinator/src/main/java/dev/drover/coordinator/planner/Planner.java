@@ -47,8 +47,11 @@ public final class Planner {
         WindowFit fit = new WindowFit(fleet, request);
         problems.addAll(fit.problems());
         fit.gate().ifPresent(draft::keepTo);
+        BackupRecipe backup = new BackupRecipe(fleet, observed, changes, draft);
+        problems.addAll(backup.problems());
+        backup.write();
         for (Change change : changes) {
-            problems.addAll(against(fleet, observed, change));
+            problems.addAll(against(fleet, observed, change, draft));
             if (problems.isEmpty()) {
                 write(fleet, observed, change, draft);
             }
@@ -73,10 +76,12 @@ public final class Planner {
         return unsound.isEmpty() ? new Planned.Made(plan) : new Planned.Refused(unsound);
     }
 
-    private static List<String> against(Fleet fleet, Observed observed, Change change) {
+    private static List<String> against(Fleet fleet, Observed observed, Change change, Draft draft) {
         return switch (change) {
             case Change.UpgradeMastodon upgrade -> new UpgradeRules(fleet, observed, upgrade.tag()).problems();
             case Change.PatchHosts patch -> new PatchRules(fleet, observed, patch).problems();
+            case Change.RestoreTest test -> List.of();
+            case Change.Maintenance page -> new MaintenanceRecipe(fleet, observed, page, draft).problems();
         };
     }
 
@@ -84,6 +89,10 @@ public final class Planner {
         switch (change) {
             case Change.UpgradeMastodon upgrade -> new UpgradeRecipe(fleet, observed, upgrade.tag(), draft).write();
             case Change.PatchHosts patch -> new PatchRecipe(fleet, observed, patch, draft).write();
+            case Change.Maintenance page -> new MaintenanceRecipe(fleet, observed, page, draft).write();
+            case Change.RestoreTest test -> {
+                // It stands in front of all others, see BackupRecipe.
+            }
         }
     }
 

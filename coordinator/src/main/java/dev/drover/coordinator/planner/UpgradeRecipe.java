@@ -64,7 +64,6 @@ final class UpgradeRecipe {
     }
 
     private void notes() {
-        draft.note("backup: NOT PROVED by a restore. Make one now, and know how long its restore takes");
         Observed.Delta delta = up.delta();
         delta.runtimes().forEach(r -> draft.note("note: the release names another runtime: " + r));
         delta.pre().stream()

@@ -1,6 +1,7 @@
 package dev.drover.coordinator.survey;
 
 import dev.drover.shared.action.Units;
+import dev.drover.shared.action.backup.Dumps;
 import dev.drover.shared.action.haproxy.HaproxyServer;
 import dev.drover.shared.action.hypervisor.Guests;
 import dev.drover.shared.action.patch.Patches;
@@ -41,10 +42,14 @@ public record Observed(
      *
      * @param guests what physical hosts say about their guests
      * @param maintenance balancers that can show a maintenance page
+     * @param proof what the last restore of a backup proved
      */
     public record Upkeep(
-            Map<HostId, Patches> patches, Map<HostId, List<Guests.Guest>> guests, Set<HostId> maintenance) {
-        public static final Upkeep NONE = new Upkeep(Map.of(), Map.of(), Set.of());
+            Map<HostId, Patches> patches,
+            Map<HostId, List<Guests.Guest>> guests,
+            Set<HostId> maintenance,
+            Optional<Dumps.Proof> proof) {
+        public static final Upkeep NONE = new Upkeep(Map.of(), Map.of(), Set.of(), Optional.empty());
     }
 
     /**

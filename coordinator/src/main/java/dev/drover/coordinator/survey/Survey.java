@@ -69,12 +69,14 @@ public final class Survey {
         Optional<Observed.Delta> delta = target.flatMap(t -> delta(t, code));
         Observed observed = new Observed(seen, balancers(reached), sidekiq(reached), database, delta, troubles);
         troubles.addAll(new Drift(fleet, observed).troubles());
-        return upkeep ? withUpkeep(observed) : observed;
+        return withUpkeep(observed, upkeep);
     }
 
-    private Observed withUpkeep(Observed observed) {
+    private Observed withUpkeep(Observed observed, boolean all) {
         UpkeepLook look = new UpkeepLook(fleet, workers);
-        Observed.Upkeep seen = look.look(observed.hosts().keySet());
+        Set<HostId> reached = observed.hosts().keySet();
+        Observed.Upkeep seen =
+                all ? look.look(reached) : new Observed.Upkeep(Map.of(), Map.of(), Set.of(), look.proof(reached));
         troubles.addAll(look.troubles());
         return observed.with(seen);
     }

@@ -2,6 +2,7 @@ package dev.drover.coordinator.survey;
 
 import dev.drover.coordinator.port.Workers;
 import dev.drover.shared.action.Output;
+import dev.drover.shared.action.backup.Dumps;
 import dev.drover.shared.action.hypervisor.Guests;
 import dev.drover.shared.action.patch.Patches;
 import dev.drover.shared.fleet.Fleet;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -53,7 +55,15 @@ public final class UpkeepLook {
                             .ok())
                     .ifPresent(h -> maintenance.add(id));
         }
-        return new Observed.Upkeep(patches, guests, maintenance);
+        return new Observed.Upkeep(patches, guests, maintenance, proof(reached));
+    }
+
+    /** What the last restore proved, where the fleet file says how backups are made. */
+    public Optional<Dumps.Proof> proof(Set<HostId> reached) {
+        return fleet.care()
+                .backup()
+                .filter(b -> reached.contains(b.restoreOn()))
+                .flatMap(b -> Dumps.proof(workers.look(b.restoreOn(), "restore_evidence")));
     }
 
     private void guests(Host host, String kind, Map<HostId, List<Guests.Guest>> guests) {

@@ -1,6 +1,7 @@
 package dev.drover.coordinator.fleetfile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.HostId;
@@ -91,5 +92,49 @@ class FleetFileTest {
     void whatIsNotYamlIsToldWithItsLine() {
         assertThat(problems("schema: 1\nfleet: [\n")).contains("fleet.yaml:3:1: not YAML");
         assertThat(problems("")).contains("the file is empty");
+    }
+
+    @Test
+    void windowsAndFreezesAreReadAndTheirMistakesTold() {
+        Fleet fleet = FleetFile.parse(GOOD + """
+                        windows:
+                          saturday: { every: SAT, from: "13:00", for: 2h, zone: Europe/London }
+                          monthly: { rule: "FREQ=MONTHLY;BYDAY=1SU", from: "03:00", for: 90m, zone: UTC }
+                        freezes: { christmas: { from: 2026-12-20, until: 2027-01-02, zone: UTC } }
+                        """).fleet().orElseThrow();
+        assertThat(fleet.care().times().windows())
+                .extracting("name", "rule")
+                .containsExactly(tuple("saturday", "FREQ=WEEKLY;BYDAY=SA"), tuple("monthly", "FREQ=MONTHLY;BYDAY=1SU"));
+        assertThat(fleet.care().times().freezes()).hasSize(1);
+        assertThat(problems(GOOD + """
+                        windows:
+                          a: { every: SAT, rule: "FREQ=DAILY", from: "13:00", for: 2h, zone: UTC }
+                          b: { rule: "FREQ=HOURLY", from: "25:00", for: 2h, zone: Europe/Londn }
+                          c: { every: SAT }
+                        freezes: { f: { from: 2026-12-20, until: 2026-12-01, zone: UTC } }
+                        """))
+                .contains("windows.a: names its days twice")
+                .contains("windows.b: its rule is none: a window's rule names days, not hours or less")
+                .contains("windows.b.from: \"25:00\" cannot be read")
+                .contains("windows.b.zone: \"Europe/Londn\" cannot be read")
+                .contains("windows.c: key from is missing", "windows.c: key for is missing")
+                .contains("freezes.f: ends before it begins");
+    }
+
+    @Test
+    void aBackupNeedsAWayToWhereItIsRestored() {
+        assertThat(FleetFile.parse(GOOD + "backup: {}\n")
+                        .fleet()
+                        .orElseThrow()
+                        .care()
+                        .backup())
+                .hasValueSatisfying(b -> {
+                    assertThat(b.from().name()).isEqualTo("db01");
+                    assertThat(b.restoreOn().name()).isEqualTo("db01");
+                });
+        assertThat(problems(GOOD + "backup: { restore-on: sidekiq01 }\n"))
+                .contains("restore-on names another host, and there is no command that fetches the dump there");
+        assertThat(problems(GOOD + "backup: { restore-on: nas, command: /usr/bin/rclone }\n"))
+                .contains("nas is not a host here", "command is the name of a program under /etc/drover/commands");
     }
 }

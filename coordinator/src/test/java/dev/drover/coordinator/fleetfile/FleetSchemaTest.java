@@ -60,6 +60,7 @@ class FleetSchemaTest {
                 "/properties/sidekiq/properties                               | sidekiq: { xxxxxxxxxxxxxxxx: 1 }",
                 "/properties/drain/properties                                 | drain: { xxxxxxxxxxxxxxxx: 1 }",
                 "/properties/windows/additionalProperties/properties          | windows: { s: { xxxxxxxxxxxxxxxx: 1 } }",
+                "/properties/backup/properties                                | backup: { xxxxxxxxxxxxxxxx: 1 }",
                 "/properties/freezes/additionalProperties/properties          | freezes: { s: { xxxxxxxxxxxxxxxx: 1 } }",
                 "/$defs/host/properties                                       | hosts: { a: { xxxxxxxxxxxxxxxx: 1 } }",
                 "/$defs/roles/properties                                      | hosts: { a: { roles: { xxxxxxxxxxxxxxxx: 1 } } }",

@@ -14,6 +14,7 @@ import dev.drover.shared.change.RolloutRequest;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.plan.Plan;
+import dev.drover.shared.plan.StepId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +67,8 @@ class PatchPlansTest {
         Observed.Upkeep strange = new Observed.Upkeep(
                 seen.upkeep().patches(),
                 Map.of(new HostId("phys01"), List.of(new Guests.Guest("matrix", "running", true))),
-                java.util.Set.of());
+                java.util.Set.of(),
+                java.util.Optional.empty());
         Planned planned = Planner.plan(fleet, seen.with(strange), ALL, Planner.Past.NONE);
         assertThat(((Planned.Refused) planned).problems())
                 .anyMatch(p -> p.contains("phys01 runs the guest matrix") && p.contains("guest-of: phys01"))
@@ -75,6 +77,31 @@ class PatchPlansTest {
                 RolloutRequest.of(new Change.PatchHosts(List.of(new HostId("web03")), Packages.ALL, false));
         assertThat(((Planned.Refused) Planner.plan(fleet, seen, unknown, Planner.Past.NONE)).problems())
                 .anyMatch(p -> p.contains("web03 is not a host of this fleet"));
+    }
+
+    @Test
+    void whatMayHarmTheDatabaseStandsBehindAProofOfItsBackup() throws IOException {
+        String yaml =
+                Files.readString(PLANS.resolve("fleet.yaml")) + "backup: { command: backup, restore-on: sidekiq02 }\n";
+        Fleet fleet = FleetFile.parse(yaml).fleet().orElseThrow();
+        golden("restore-test.txt", plan(fleet, new Change.RestoreTest()));
+        Plan database = ((Planned.Made) plan(fleet, patch("db01"))).plan();
+        assertThat(database.stages().getFirst().id()).isEqualTo("backup");
+        assertThat(database.of(database.stages().get(1)))
+                .allMatch(s -> s.needs().contains(new StepId("backup.restore")));
+        assertThat(database.notes()).contains("backup: not proved yet; the first stage restores one");
+        Plan web = ((Planned.Made) plan(fleet, patch("web01"))).plan();
+        assertThat(web.stages()).noneMatch(s -> s.id().equals("backup"));
+        assertThat(((Planned.Refused) plan(fleet(), new Change.RestoreTest())).problems())
+                .anyMatch(p -> p.contains("docs/backups.md"));
+    }
+
+    private static Change patch(String host) {
+        return new Change.PatchHosts(List.of(new HostId(host)), Packages.ALL, false);
+    }
+
+    private static Planned plan(Fleet fleet, Change change) {
+        return Planner.plan(fleet, Sightings.pending(fleet), RolloutRequest.of(change), Planner.Past.NONE);
     }
 
     @Test

@@ -140,6 +140,6 @@ public final class Sightings {
                             .add(new Guests.Guest(host.id().name(), "running", true)));
             host.role(Role.Haproxy.class).ifPresent(h -> maintenance.add(host.id()));
         }
-        return healthy(fleet).with(new Observed.Upkeep(patches, guests, maintenance));
+        return healthy(fleet).with(new Observed.Upkeep(patches, guests, maintenance, Optional.empty()));
     }
 }

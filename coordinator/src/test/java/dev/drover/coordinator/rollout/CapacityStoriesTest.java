@@ -61,6 +61,21 @@ class CapacityStoriesTest {
                         "CARRY_OUT " + RETURN);
     }
 
+    /** Found by the simulator, seed 41: the host was switched although its server was back in service. */
+    @Test
+    void aPutBackThatACrashLeftInDoubtTakesWithItWhatReliedOnIt() {
+        Story story = new Story().open().runUntil("lb01.web.web02.hold", Phase.DONE);
+        story.signal(sighted("DOWN"));
+        story.runUntil(DRAIN.text(), Phase.ORDERED);
+        story.crash(story.journal.size(), true);
+        story.told.clear();
+        story.command(Signal.Wish.RESUME);
+        story.run();
+        assertThat(story.told.subList(0, story.told.indexOf("CARRY_OUT " + SWITCH)))
+                .containsSubsequence("CARRY_OUT " + DRAIN, "CARRY_OUT lb01.web.web02.hold");
+        assertThat(story.state().course().verdict()).contains(Verdict.COMPLETED);
+    }
+
     @Test
     void aHostThatIsBeingChangedIsFinishedAndNothingElseIsBegun() {
         Story story = new Story().open().runUntil(SWITCH.text(), Phase.DONE);

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 /** What is to be changed, as a person says it on the command line or in a file. */
 final class Changes {
     private static final String KNOWN =
-            "there is: upgrade --to TAG; patch [--hosts A,B] [--security | --packages P,Q] [--always-reboot]; or a file FILE.yaml";
+            "there is: upgrade --to TAG; patch [--hosts A,B] [--security | --packages P,Q] [--always-reboot]; restore-test; or a file FILE.yaml";
 
     @Option(names = "--to", paramLabel = "TAG", defaultValue = "", description = "upgrade: the release, a git tag")
     String to = "";
@@ -63,6 +63,7 @@ final class Changes {
                         switch (word) {
                             case "upgrade" -> upgrade();
                             case "patch" -> patch();
+                            case "restore-test" -> new Change.RestoreTest();
                             default -> throw new Stop(ExitCode.USAGE, "unknown change \"" + word + "\"; " + KNOWN);
                         })
                 .mending(mend);

@@ -19,6 +19,8 @@ import picocli.CommandLine.Command;
             CheckCommand.class,
             PatchesCommand.class,
             WindowsCommand.class,
+            RestoreTestCommand.class,
+            MaintenanceCommand.class,
             TrustCommand.class,
             PlanCommand.class,
             RunCommand.class,

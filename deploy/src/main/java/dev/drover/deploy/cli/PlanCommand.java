@@ -33,7 +33,7 @@ final class PlanCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "CHANGE|FILE.yaml",
-            description = "upgrade, patch, or a file with several changes for one plan")
+            description = "upgrade, patch, restore-test, or a file with several changes for one plan")
     String change = "";
 
     @Option(

@@ -41,9 +41,10 @@ final class Planning {
                 .map(c -> ((Change.UpgradeMastodon) c).tag())
                 .findFirst();
         System.err.println("looking at " + fleet.hosts().size() + " hosts…");
-        boolean patch = request.changes().stream().anyMatch(Change.PatchHosts.class::isInstance);
+        boolean upkeep = request.changes().stream()
+                .anyMatch(c -> c instanceof Change.PatchHosts || c instanceof Change.Maintenance);
         Observed observed =
-                new Survey(fleet, workers, InstantSource.system(), HostHelper.checksum()).look(target, patch);
+                new Survey(fleet, workers, InstantSource.system(), HostHelper.checksum()).look(target, upkeep);
         return switch (Planner.plan(fleet, observed, request, past)) {
             case Planned.Made made -> made.plan();
             case Planned.Refused refused ->

@@ -11,6 +11,7 @@ import dev.drover.coordinator.view.PlanText;
 import dev.drover.coordinator.wire.EventJson;
 import dev.drover.deploy.local.LocalWorkers;
 import dev.drover.deploy.view.Terminal;
+import dev.drover.shared.change.RolloutRequest;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.plan.Plan;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,7 +41,8 @@ final class RunCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "CHANGE|FILE.yaml|PLAN.json",
             arity = "0..1",
-            description = "upgrade, patch, a file with several changes, or a plan that drover plan -o wrote")
+            description =
+                    "upgrade, patch, restore-test, a file with several changes, or a plan that drover plan -o wrote")
     String what = "";
 
     @Option(
@@ -49,6 +52,17 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(names = "--resume", description = "go on with the rollout whose process has died or was paused")
     boolean resume;
+
+    private @Nullable RolloutRequest wish;
+
+    /** Runs what a command of its own stands for; nobody is asked. */
+    static RunCommand of(Shared shared, RolloutRequest wish) {
+        RunCommand run = new RunCommand();
+        run.shared = shared;
+        run.wish = wish;
+        run.yes = true;
+        return run;
+    }
 
     @Override
     public Integer call() throws InterruptedException {
@@ -154,6 +168,9 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private Plan plan(Fleet fleet, LocalWorkers workers, SqliteJournal journal) {
+        if (wish != null) {
+            return Planning.make(fleet, workers, wish, Planning.past(journal));
+        }
         if (what.isEmpty()) {
             throw new Stop(
                     ExitCode.USAGE,

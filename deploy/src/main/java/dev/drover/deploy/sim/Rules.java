@@ -38,6 +38,11 @@ class Rules {
         return true;
     }
 
+    /** Whether a helper sees what must not be interrupted. */
+    boolean noticesActivities() {
+        return true;
+    }
+
     /** How long after its acknowledgement a write is durable, in milliseconds. */
     long durableAfter() {
         return 0;

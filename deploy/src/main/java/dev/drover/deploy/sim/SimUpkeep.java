@@ -57,13 +57,17 @@ final class SimUpkeep {
         return List.copyOf(activities.keySet());
     }
 
+    private List<String> noticed() {
+        return world.noticesActivities ? running() : List.of();
+    }
+
     Optional<Output> look(List<String> w) {
         return switch (w.getFirst()) {
             case "patches" -> said(patches());
             case "clock" -> said("now=" + world.now() + "\n");
             case "reboot" -> said(boots(w.get(1)));
             case "activities" ->
-                said(running().stream().map(a -> "activity=" + a + "\t1\t\n").reduce("", String::concat));
+                said(noticed().stream().map(a -> "activity=" + a + "\t1\t\n").reduce("", String::concat));
             case "guests" -> said(guests());
             case "redis_save" ->
                 said("rdb_last_bgsave_status=ok\naof_enabled=1\naof_last_write_status=ok\nrdb_bgsave_in_progress=0\n");
@@ -148,8 +152,8 @@ final class SimUpkeep {
             return new Output(0, "", "");
         }
         if (!askedUnder.containsKey(name(boot))) {
-            if (!running().isEmpty()) {
-                return new Output(Output.TOO_FEW_LEFT, "", "refused: " + running() + " must not be interrupted");
+            if (!noticed().isEmpty()) {
+                return new Output(Output.TOO_FEW_LEFT, "", "refused: " + noticed() + " must not be interrupted");
             }
             remember(boot);
         }

@@ -33,6 +33,7 @@ final class SimWorld {
     final SimTraffic traffic = new SimTraffic(this);
     private final Map<String, SimHelper> helpers = new TreeMap<>();
     int migrators;
+    boolean noticesActivities = true;
 
     SimWorld(Fleet fleet, Fibers fibers, Random random, List<Release> known) {
         this.fleet = fleet;
@@ -84,6 +85,7 @@ final class SimWorld {
 
     /** Gives the hosts their helper. */
     void install(Rules rules, Checks checks) {
+        noticesActivities = rules.noticesActivities();
         hosts.values().forEach(h -> helpers.put(h.name, new SimHelper(this, h, rules, checks)));
     }
 

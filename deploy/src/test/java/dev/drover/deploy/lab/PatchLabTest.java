@@ -112,6 +112,29 @@ class PatchLabTest extends LabStory {
         assertThat(said.text()).contains("nothing is pending on the hosts that were named, and none wants a reboot");
     }
 
+    @Test
+    @Order(6)
+    void aMaintenancePageTellsServersToComeAgainAndEndsByItselfWhenNobodyEndsIt() throws Exception {
+        assertThat(drover("maintenance", "on", "--for", "1", "--quiet-sidekiq").exit())
+                .isZero();
+        assertThat(page()).contains("HTTP/1.1 503", "retry-after: 120", "Your posts are safe");
+        assertThat(LAB.exec("sidekiq01", "ls /var/lib/drover/quieted").out()).contains("mastodon-sidekiq.service");
+        Lab.await("it to end by itself", () -> page().contains("HTTP/1.1 200"));
+        assertThat(drover("maintenance", "on").exit()).isZero();
+        assertThat(page()).contains("HTTP/1.1 503");
+        Said off = drover("maintenance", "off");
+        assertThat(off.exit()).as(off.text()).isZero();
+        assertThat(page()).contains("HTTP/1.1 200");
+        assertThat(off.text()).contains("[mastodon-sidekiq.service] fetch jobs");
+        assertThat(LAB.exec("lb01", "ls /etc/systemd/system | grep -c drover-").out())
+                .isEqualTo("0\n");
+    }
+
+    private static String page() {
+        return Shell.run("curl", "-s", "-i", "http://127.0.0.1:" + LabHost.FRONT_DOOR + "/")
+                .out();
+    }
+
     /** Whether users were told at that moment that the site is away. */
     private boolean announced(Instant at) {
         List<Event> events = journal();

@@ -138,6 +138,7 @@ class TroubleLabTest extends LabStory {
                 .orFail("a small disk");
         try {
             journalThatCannotBeWritten(small);
+            users(45); // by whose requests the canary is judged
             Said rest = drover("run", "--resume", "--journal", small.toString());
             assertThat(rest.exit()).as(rest.text()).isZero();
             assertThat(rest.text().indexOf("web02: stop, make"))

@@ -134,6 +134,16 @@ class SimulationTest {
     }
 
     @Test
+    void aHelperThatIsBlindForRunningBackupsIsFound() {
+        isFound("I3", new Rules() {
+            @Override
+            boolean noticesActivities() {
+                return false;
+            }
+        });
+    }
+
+    @Test
     void aHostWithRoomForTwoLongStepsIsFound() {
         isFound("I2", new Rules() {
             @Override

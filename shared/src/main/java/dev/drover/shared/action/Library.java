@@ -1,5 +1,8 @@
 package dev.drover.shared.action;
 
+import dev.drover.shared.action.backup.Restore;
+import dev.drover.shared.action.backup.Take;
+import dev.drover.shared.action.backup.Uploaded;
 import dev.drover.shared.action.canary.WarmUp;
 import dev.drover.shared.action.database.Migrate;
 import dev.drover.shared.action.haproxy.Drain;
@@ -55,6 +58,9 @@ public final class Library {
             new dev.drover.shared.action.canary.Watch(),
             new Restart(),
             new FollowBack(),
+            new Take(),
+            new Uploaded(),
+            new Restore(),
             new Answers(),
             new Fetch(),
             new Replace(),

@@ -17,6 +17,27 @@ public sealed interface Change {
         }
     }
 
+    /** Takes or finds a dump of the database, restores it on a host with room, and reads it. */
+    record RestoreTest() implements Change {
+        @Override
+        public String text() {
+            return "prove the backup by restoring it";
+        }
+    }
+
+    /**
+     * Shows users the maintenance page on every balancer, or lets them in again.
+     *
+     * @param seconds after which the balancers end it by themselves; 0 when they let users in
+     * @param quiet whether Sidekiq fetches no jobs meanwhile
+     */
+    record Maintenance(boolean on, long seconds, boolean quiet) implements Change {
+        @Override
+        public String text() {
+            return on ? "maintenance on, for at most " + seconds / 60 + " min" : "maintenance off";
+        }
+    }
+
     /**
      * Replaces packages on hosts and reboots those that want it, in an order that users notice least.
      *

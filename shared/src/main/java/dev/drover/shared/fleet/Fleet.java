@@ -39,6 +39,7 @@ public record Fleet(
             Sidekiq sidekiq,
             Drain drain,
             Times times,
+            Optional<Backup> backup,
             List<String> approve) {}
 
     /** When work that users can notice may begin, and when it may not. */

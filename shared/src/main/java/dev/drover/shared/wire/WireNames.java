@@ -10,7 +10,15 @@ import java.util.Map;
 final class WireNames {
     static final Map<Class<?>, Map<String, Class<?>>> SHARED = Map.of(
             Change.class,
-                    Map.of("upgrade-mastodon", Change.UpgradeMastodon.class, "patch-hosts", Change.PatchHosts.class),
+                    Map.of(
+                            "upgrade-mastodon",
+                            Change.UpgradeMastodon.class,
+                            "patch-hosts",
+                            Change.PatchHosts.class,
+                            "restore-test",
+                            Change.RestoreTest.class,
+                            "maintenance",
+                            Change.Maintenance.class),
             Reversal.class,
                     Map.of(
                             "undo", Reversal.Undo.class,

@@ -118,12 +118,11 @@ public final class SqliteJournal implements Journal, Inbox {
                     last = insert(rollout, event, last);
                 }
                 db.commit();
+                db.setAutoCommit(true);
                 return last;
             } catch (SQLException | RuntimeException e) {
                 rollback(e);
                 throw e;
-            } finally {
-                db.setAutoCommit(true);
             }
         });
     }
@@ -132,6 +131,11 @@ public final class SqliteJournal implements Journal, Inbox {
     private void rollback(Exception why) {
         try {
             db.rollback();
+        } catch (SQLException already) {
+            why.addSuppressed(already);
+        }
+        try {
+            db.setAutoCommit(true);
         } catch (SQLException already) {
             why.addSuppressed(already);
         }
