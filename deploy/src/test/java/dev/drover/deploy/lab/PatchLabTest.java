@@ -67,6 +67,28 @@ class PatchLabTest extends LabStory {
     }
 
     @Test
+    @Order(3)
+    void anUpgradeThatIsKilledLeavesNothingBehindThatHoldsServicesBack() {
+        LAB.exec("sidekiq01", """
+                        set -e
+                        drover-host claim j1 1 lab r1 ada here
+                        perl -e 'open F, ">>/var/lib/dpkg/lock-frontend"; $l = pack("s s x4 q q i x4", 1, 0, 0, 0, 0); fcntl F, 6, $l or die; sleep' >/dev/null 2>&1 & # F_SETLK, F_WRLCK
+                        timeout 20 sh -c 'until lslocks -n -o PATH | grep -qx /var/lib/dpkg/lock-frontend; do sleep 0.1; done'
+                        drover-host start j1 1 patch.f1 0 120 patch_upgrade all hold
+                        """).orFail("packages that wait for another's lock");
+        String policy = "test -e /usr/sbin/policy-rc.d";
+        Lab.await(
+                "restarts to be held back", () -> LAB.exec("sidekiq01", policy).exit() == 0);
+        LAB.exec("sidekiq01", "systemctl kill -s KILL drover-patch.f1; pkill perl")
+                .orFail("killing it");
+        Lab.await(
+                "its end",
+                () -> LAB.exec("sidekiq01", "drover-host fate patch.f1").out().contains("exit=137"));
+        assertThat(LAB.exec("sidekiq01", policy).exit()).isNotZero();
+        LAB.exec("sidekiq01", "drover-host forget j1").orFail("clearing up");
+    }
+
+    @Test
     @Order(4)
     void theWholeFleetIsPatchedEachHostRebootsOnceAndNothingIsLost() throws Exception {
         Map<String, String> boots = boots();
