@@ -14,9 +14,10 @@ demo: ## bring up the lab, put load on it, roll a good release and a bad one
 test: ## what CI runs: everything quick, and the lab's main stories
 	@$(LAB_ENV) deploy/bin/build -Dci -Dlab verify
 
-test-long: ## everything: tests, the demo with 20,000 posts, the benchmark; before an issue is closed
-	@$(LAB_ENV) deploy/bin/build -Dci -Dlab verify
+test-long: ## everything: all tests, the demo with 20,000 posts, chaos, the benchmark; before an issue is closed
+	@$(LAB_ENV) deploy/bin/build -Dci -Dlab -Dlong verify
 	@$(MAKE) --no-print-directory demo
+	@$(MAKE) --no-print-directory chaos
 	@$(MAKE) --no-print-directory bench
 
 check: ## format, compile, unit, golden and architecture tests; no Docker

@@ -64,8 +64,9 @@ final class WindowFit {
                 chain(plan, s -> kept.contains(s.stage()) ? s.pace().estimate().toMillis() : 0);
         Duration often =
                 chain(plan, s -> kept.contains(s.stage()) ? s.pace().often().toMillis() : 0);
-        String takes = "what users can notice usually takes " + text(usual) + ", nine times out of ten at most "
-                + text(often) + "; the window is open for " + text(longest) + ": ";
+        String takes =
+                "what users can notice usually takes " + WindowGate.minutes(usual) + ", nine times out of ten at most "
+                        + WindowGate.minutes(often) + "; the window is open for " + WindowGate.minutes(longest) + ": ";
         if (often.compareTo(longest) <= 0) {
             return List.of("note: " + takes + "it fits");
         }
@@ -82,16 +83,15 @@ final class WindowFit {
         }
         return kept(plan).stream()
                 .filter(s -> WindowGate.needed(plan, s, t -> true).compareTo(longest()) > 0)
-                .map(s -> "\"" + s.title() + "\" takes up to " + text(WindowGate.needed(plan, s, t -> true))
-                        + " with its way back, and the longest window is open for " + text(longest())
+                .map(s -> "\"" + s.title() + "\" takes up to "
+                        + WindowGate.minutes(WindowGate.needed(plan, s, t -> true))
+                        + " with its way back, and the longest window is open for " + WindowGate.minutes(longest())
                         + ". Do next: a longer window, or a smaller change")
                 .toList();
     }
 
     private static List<Stage> kept(Plan plan) {
-        return plan.stages().stream()
-                .filter(s -> s.gates().stream().anyMatch(Gate.Within.class::isInstance))
-                .toList();
+        return plan.stages().stream().filter(s -> WindowGate.of(s).isPresent()).toList();
     }
 
     private static String leaveOut(Plan plan, Duration longest) {
@@ -118,9 +118,5 @@ final class WindowFit {
                 .map(Window::length)
                 .max(Duration::compareTo)
                 .orElse(Duration.ZERO);
-    }
-
-    private static String text(Duration span) {
-        return span.toMinutes() < 2 ? span.toSeconds() + " s" : span.toMinutes() + " min";
     }
 }

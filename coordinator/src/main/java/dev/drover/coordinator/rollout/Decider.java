@@ -118,7 +118,7 @@ public final class Decider {
         boolean moving = state.course().hold().isEmpty() && Gates.closed(state).isEmpty();
         boolean late = Duration.between(state.progressAt(), now).compareTo(progressDeadline) > 0;
         List<Event> events = Patiences.due(state, now);
-        WindowGate.overrun(state, now).ifPresent(events::add);
+        Overruns.foreseen(state, now).ifPresent(events::add);
         if (moving && late) {
             events.add(new Event.Held(
                     now, DROVER, "no step has ended for " + progressDeadline.toMinutes() + " min", true));

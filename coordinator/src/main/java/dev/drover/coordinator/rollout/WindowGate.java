@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -65,71 +64,21 @@ public final class WindowGate {
         return TIME.format(at.atZone(zone)) + " " + zone;
     }
 
-    static String minutes(Duration span) {
+    /** A span of time, for a person. */
+    public static String minutes(Duration span) {
         return span.toMinutes() < 2 ? span.toSeconds() + " s" : span.toMinutes() + " min";
     }
 
     /** The windows of a plan, where it was asked to keep to some. */
     static Optional<Gate.Within> of(Plan plan) {
-        return plan.stages().stream().flatMap(s -> within(s).stream()).findFirst();
+        return plan.stages().stream().flatMap(s -> of(s).stream()).findFirst();
     }
 
-    private static List<Gate.Within> within(Stage stage) {
+    /** The windows that a stage keeps to. */
+    public static Optional<Gate.Within> of(Stage stage) {
         return stage.gates().stream()
                 .filter(Gate.Within.class::isInstance)
                 .map(Gate.Within.class::cast)
-                .toList();
-    }
-
-    /** Told once for each window, when what is left will not be done before it closes. */
-    static Optional<Event> overrun(RolloutState state, Instant now) {
-        boolean moving = state.course().hold().isEmpty()
-                && !state.course().aborting()
-                && state.course().direction() == RolloutState.Direction.FORWARD;
-        Optional<Gate.Within> within = of(state.plan());
-        if (!moving || within.isEmpty()) {
-            return Optional.empty();
-        }
-        Optional<Opening> open =
-                new WindowCalendar(within.get().windows(), within.get().freezes()).at(now);
-        if (open.isEmpty()
-                || open.get().until().equals(state.readings().overrunOf().orElse(Instant.MIN))) {
-            return Optional.empty();
-        }
-        Instant until = open.get().until();
-        Instant done = now.plusMillis(LongestChain.millis(state.plan(), s -> left(state, s, now)));
-        List<String> late = state.plan().stages().stream()
-                .filter(s -> !within(s).isEmpty())
-                .filter(s -> state.plan().of(s).stream()
-                        .anyMatch(t -> !state.of(t.id()).phase().passed()))
-                .filter(s -> begins(state, s, now)
-                        .plus(needed(state.plan(), s, t -> true))
-                        .isAfter(until))
-                .map(Stage::title)
-                .toList();
-        return done.isAfter(until) && !late.isEmpty()
-                ? Optional.of(new Event.OverrunForeseen(now, open.get().windows(), until, done, late))
-                : Optional.empty();
-    }
-
-    /** When a stage will probably begin: when everything before it is done. */
-    private static Instant begins(RolloutState state, Stage stage, Instant now) {
-        List<String> before = state.plan().stages().stream()
-                .map(Stage::id)
-                .takeWhile(id -> !id.equals(stage.id()))
-                .toList();
-        return now.plusMillis(
-                LongestChain.millis(state.plan(), s -> before.contains(s.stage()) ? left(state, s, now) : 0));
-    }
-
-    private static long left(RolloutState state, Step step, Instant now) {
-        Phase phase = state.of(step.id()).phase();
-        if (phase.passed()) {
-            return 0;
-        }
-        long gone = phase == Phase.ORDERED
-                ? Duration.between(state.of(step.id()).since(), now).toMillis()
-                : 0;
-        return Math.max(0, step.pace().estimate().toMillis() - gone);
+                .findFirst();
     }
 }

@@ -1,21 +1,15 @@
 package dev.drover.deploy.lab;
 
-import dev.drover.coordinator.adapter.journal.SqliteJournal;
-import dev.drover.coordinator.port.Journal;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.RolloutState;
 import dev.drover.shared.protocol.Mission;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NoSuchElementException;
 
 /** One rollout in the lab on which mishaps fall; somebody starts Drover again whenever its process has ended. */
 public final class ChaosRoll {
@@ -30,12 +24,14 @@ public final class ChaosRoll {
     private final Path log;
     private final List<Outage> outages = new ArrayList<>();
     private final List<Duration> successors = new ArrayList<>();
-    private Process drover;
+    private final LabDrover drover;
+    private Process running;
 
     private ChaosRoll(Lab lab, Path log, String tag) throws IOException {
         this.lab = lab;
         this.log = log;
-        this.drover = start("run", "upgrade", "--to", tag, "--yes", "--why", "chaos");
+        this.drover = new LabDrover(lab);
+        this.running = drover.start(log, "run", "upgrade", "--to", tag, "--yes", "--why", "chaos");
     }
 
     /** How a roll ended: Drover's exit code, and how long each successor took to its first useful move. */
@@ -66,77 +62,48 @@ public final class ChaosRoll {
         return lab;
     }
 
-    private Process start(String... words) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Djdk.console=java.base",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.drover.deploy.cli.Drover"));
-        command.addAll(List.of(words));
-        command.addAll(List.of("--fleet", lab.fleetFile().toString()));
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
-    }
-
     private void untilBegun(String step) {
         String id = step.replaceFirst("^undo:", "");
         Mission mission = id.equals(step) ? Mission.CARRY_OUT : Mission.UNDO;
         Lab.awaitLong(step + " to begin", Duration.ofMinutes(4), () -> {
-            if (!drover.isAlive()) {
+            if (!running.isAlive()) {
                 resume();
             }
-            return events().stream()
+            return drover.journalSoFar().stream()
                     .anyMatch(e -> e instanceof Event.StepOrdered o
                             && o.mission() == mission
                             && o.step().text().equals(id));
         });
     }
 
-    private List<Event> events() {
-        if (!Files.exists(lab.folder().resolve(".drover/journal.sqlite"))) {
-            return List.of();
-        }
-        try (SqliteJournal journal = SqliteJournal.open(lab.folder().resolve(".drover"), false)) {
-            return journal.read(journal.rollouts().getFirst()).stream()
-                    .map(Journal.Entry::event)
-                    .toList();
-        } catch (NoSuchElementException | IllegalStateException notYet) {
-            return List.of(); // the journal is just being made
-        }
-    }
-
     private void resume() {
         try {
-            drover = start("run", "--resume", "--why", "somebody starts it again");
+            running = drover.start(log, "run", "--resume", "--why", "somebody starts it again");
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
     }
 
     private int end() throws InterruptedException {
-        int exit = drover.waitFor();
-        for (int i = 0; i < RESUMES_MAX && !RolloutState.fold(events()).ended(); i++) {
+        int exit = running.waitFor();
+        for (int i = 0;
+                i < RESUMES_MAX && !RolloutState.fold(drover.journalSoFar()).ended();
+                i++) {
             resume();
-            exit = drover.waitFor();
+            exit = running.waitFor();
         }
         return exit;
     }
 
     void killAndResume() throws InterruptedException {
-        drover.destroyForcibly().waitFor();
-        int written = events().size();
+        running.destroyForcibly().waitFor();
+        int written = drover.journalSoFar().size();
         Instant died = Instant.now();
         resume();
         Lab.await(
                 "the successor's first useful move",
-                () -> events().stream().skip(written).anyMatch(Event.StepOrdered.class::isInstance));
-        events().stream()
+                () -> drover.journalSoFar().stream().skip(written).anyMatch(Event.StepOrdered.class::isInstance));
+        drover.journalSoFar().stream()
                 .skip(written)
                 .filter(Event.StepOrdered.class::isInstance)
                 .findFirst()
@@ -144,10 +111,12 @@ public final class ChaosRoll {
     }
 
     void stopUntilTheLeaseFires() throws Exception {
-        List<Socket> busy = requestsThatNeverEnd();
-        Lab.await("web01 to be drained", () -> state("web01").equals("DRAIN"));
+        List<Socket> busy = Load.endless(IDLE_NEVER);
+        Lab.await("web01 to be drained", () -> lab.balancerSays("web", "web01").equals("DRAIN"));
         signal("STOP");
-        Lab.await("the lease on web01 to fire", () -> state("web01").equals("UP"));
+        Lab.await(
+                "the lease on web01 to fire",
+                () -> lab.balancerSays("web", "web01").equals("UP"));
         for (Socket socket : busy) {
             socket.close();
         }
@@ -155,28 +124,7 @@ public final class ChaosRoll {
     }
 
     private void signal(String name) {
-        Shell.run("kill", "-" + name, "" + drover.pid()).orFail("kill -" + name);
-    }
-
-    private String state(String server) {
-        return lab.exec(
-                        "lb01",
-                        "echo 'show stat' | socat - /run/haproxy/admin.sock | grep '^web," + server
-                                + ",' | cut -d, -f18")
-                .out()
-                .strip();
-    }
-
-    /** Their servers cannot become idle. */
-    static List<Socket> requestsThatNeverEnd() throws IOException {
-        List<Socket> open = new ArrayList<>();
-        for (int i = 0; i < IDLE_NEVER; i++) {
-            Socket socket = new Socket(InetAddress.getLoopbackAddress(), LabHost.FRONT_DOOR);
-            String request = "POST /api/v1/statuses HTTP/1.1\r\nHost: lab.example\r\nContent-Length: 100\r\n\r\nx";
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            open.add(socket);
-        }
-        return open;
+        Shell.run("kill", "-" + name, "" + running.pid()).orFail("kill -" + name);
     }
 
     void untilUp(String host) {

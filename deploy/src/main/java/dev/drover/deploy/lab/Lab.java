@@ -189,6 +189,16 @@ public final class Lab {
         return Shell.run("docker", "exec", "drover-lab-" + host, "sh", "-c", script);
     }
 
+    /** The state of a server, as the balancer lb01 tells it: UP, DRAIN, MAINT, DOWN… */
+    public String balancerSays(String backend, String server) {
+        return exec(
+                        "lb01",
+                        "echo 'show stat' | socat - /run/haproxy/admin.sock | grep '^" + backend + "," + server
+                                + ",' | cut -d, -f18")
+                .out()
+                .strip();
+    }
+
     /** Removes the lab and all that belongs to it; the image stays, so that the next one is quick. */
     public void down() {
         each(host -> {

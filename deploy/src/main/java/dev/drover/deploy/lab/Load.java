@@ -1,5 +1,8 @@
 package dev.drover.deploy.lab;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -8,6 +11,8 @@ import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -257,5 +262,17 @@ public final class Load implements AutoCloseable {
         Lab.awaitLong("the last answers", PATIENCE.plusSeconds(5), () -> inFlight.get() == 0);
         users.shutdownNow();
         client.shutdownNow();
+    }
+
+    /** Requests whose bodies never end, and which are no part of a load: their servers cannot become idle. */
+    public static List<Socket> endless(int count) throws IOException {
+        List<Socket> open = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Socket socket = new Socket(InetAddress.getLoopbackAddress(), LabHost.FRONT_DOOR);
+            String request = "POST /api/v1/statuses HTTP/1.1\r\nHost: lab.example\r\nContent-Length: 100\r\n\r\nx";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            open.add(socket);
+        }
+        return open;
     }
 }

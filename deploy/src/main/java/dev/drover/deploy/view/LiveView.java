@@ -4,11 +4,11 @@ import dev.drover.coordinator.engine.Watcher;
 import dev.drover.coordinator.fleetfile.Spans;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.Phase;
+import dev.drover.coordinator.rollout.Remaining;
 import dev.drover.coordinator.rollout.RolloutState;
 import dev.drover.coordinator.rollout.StatusLine;
 import dev.drover.coordinator.rollout.StepState;
 import dev.drover.coordinator.rollout.canary.Judge;
-import dev.drover.coordinator.view.Estimate;
 import dev.drover.shared.plan.Stage;
 import dev.drover.shared.plan.Step;
 import dev.drover.shared.plan.StepId;
@@ -157,7 +157,7 @@ public final class LiveView implements Watcher {
 
     private static String left(RolloutState now) {
         boolean back = now.course().direction() == RolloutState.Direction.BACK;
-        return now.ended() || back ? "" : "  (about " + Spans.text(Estimate.left(now, Instant.now())) + " left)";
+        return now.ended() || back ? "" : "  (about " + Spans.text(Remaining.of(now, Instant.now())) + " left)";
     }
 
     private static String cut(String text, int width) {

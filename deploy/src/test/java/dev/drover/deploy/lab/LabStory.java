@@ -2,8 +2,6 @@ package dev.drover.deploy.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drover.coordinator.adapter.journal.SqliteJournal;
-import dev.drover.coordinator.port.Journal;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.Replay;
 import dev.drover.coordinator.wire.EventJson;
@@ -23,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 /** What the stories in the lab share: a fresh lab, users on it, and Drover as a person would start it. */
 abstract class LabStory {
     static final Lab LAB = new Lab(Path.of("..").toAbsolutePath().normalize());
+    static final LabDrover DROVER = new LabDrover(LAB);
     static final Audit AUDIT = new Audit(LAB);
 
     /** Figures of all stories of this run, written as one line of JSON when it ends. */
@@ -69,23 +68,7 @@ abstract class LabStory {
     }
 
     static Process start(Path log, String... words) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Djdk.console=java.base",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.drover.deploy.cli.Drover"));
-        command.addAll(List.of(words));
-        if (!command.contains("--fleet")) {
-            command.addAll(List.of("--fleet", LAB.fleetFile().toString()));
-        }
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
+        return DROVER.start(log, words);
     }
 
     static Said drover(String... words) throws IOException, InterruptedException {
@@ -121,11 +104,7 @@ abstract class LabStory {
     }
 
     static List<Event> journal() {
-        try (SqliteJournal journal = SqliteJournal.open(LAB.folder().resolve(".drover"), false)) {
-            return journal.read(journal.rollouts().getFirst()).stream()
-                    .map(Journal.Entry::event)
-                    .toList();
-        }
+        return DROVER.journal();
     }
 
     /** Seconds since 1970 when a unit's process that runs now was started. */

@@ -2,13 +2,9 @@ package dev.drover.deploy.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -28,12 +24,6 @@ class LeaseLabTest extends LabStory {
         LAB.up();
     }
 
-    private static String state(String server) {
-        return LAB.exec("lb01", "echo 'show stat' | socat - " + SOCK + " | grep '^web," + server + ",' | cut -d, -f18")
-                .out()
-                .strip();
-    }
-
     private static int helper(String words) {
         return LAB.exec("lb01", "drover-host " + words).exit();
     }
@@ -44,9 +34,9 @@ class LeaseLabTest extends LabStory {
         assertThat(helper("claim j1 1 lab r1 ada here")).isZero();
         assertThat(helper("touch j1 1 a.f1.1 haproxy_drain " + SOCK + " web web01 1 r1 3"))
                 .isZero();
-        assertThat(state("web01")).isEqualTo("DRAIN");
+        assertThat(LAB.balancerSays("web", "web01")).isEqualTo("DRAIN");
         assertThat(helper("renew j1 1 web web01")).isZero();
-        Lab.await("the lease to end", () -> state("web01").equals("UP"));
+        Lab.await("the lease to end", () -> LAB.balancerSays("web", "web01").equals("UP"));
         assertThat(helper("renew j1 1 web web01")).isEqualTo(72);
         assertThat(helper("touch j1 1 a.f1.2 lease_disarm web web01")).isEqualTo(72);
         assertThat(LAB.exec("lb01", "ls /etc/systemd/system | grep -c drover-lease")
@@ -69,39 +59,26 @@ class LeaseLabTest extends LabStory {
                         .out())
                 .startsWith("active\ninactive");
         Shell.run("docker", "restart", "-t", "10", "drover-lab-lb01").orFail("restarting the balancer");
-        Lab.await("the balancer to be back", () -> state("web02").equals("UP"));
+        Lab.await(
+                "the balancer to be back",
+                () -> LAB.balancerSays("web", "web02").equals("UP"));
         assertThat(LAB.exec("lb01", "systemctl is-active drover-lease-streaming-web01.timer")
                         .out()
                         .strip())
                 .isEqualTo("active");
         Lab.await(
                 "the armed one to end",
-                () -> LAB.exec(
-                                "lb01",
-                                "echo 'show stat' | socat - " + SOCK + " | grep '^streaming,web01,' | cut -d, -f18")
-                        .out()
-                        .strip()
-                        .equals("UP"));
-        assertThat(state("web01")).as("a server under change stays out").isEqualTo("DRAIN");
+                () -> LAB.balancerSays("streaming", "web01").equals("UP"));
+        assertThat(LAB.balancerSays("web", "web01"))
+                .as("a server under change stays out")
+                .isEqualTo("DRAIN");
         assertThat(helper("forget j1"))
                 .as("nothing is forgotten while a server is out")
                 .isEqualTo(70);
         assertThat(helper("touch j1 1 b.f1.3 haproxy_state " + SOCK + " web web01 ready"))
                 .isZero();
-        Lab.await("web01 to serve", () -> state("web01").equals("UP"));
+        Lab.await("web01 to serve", () -> LAB.balancerSays("web", "web01").equals("UP"));
         assertThat(helper("forget j1")).isZero();
-    }
-
-    /** Requests whose bodies never end: their servers cannot become idle. */
-    private static List<Socket> endless(int count) throws IOException {
-        List<Socket> open = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            Socket socket = new Socket(InetAddress.getLoopbackAddress(), LabHost.FRONT_DOOR);
-            String request = "POST /api/v1/statuses HTTP/1.1\r\nHost: lab.example\r\nContent-Length: 100\r\n\r\nx";
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            open.add(socket);
-        }
-        return open;
     }
 
     @Test
@@ -117,10 +94,16 @@ class LeaseLabTest extends LabStory {
                 () -> LAB.exec("sidekiq02", "test -e /home/mastodon/releases/v4.2.10")
                                 .exit()
                         == 0);
-        List<Socket> open = endless(8);
-        during(roll, log, "web01 to be drained", () -> state("web01").equals("DRAIN"));
+        List<Socket> open = Load.endless(8);
+        during(
+                roll,
+                log,
+                "web01 to be drained",
+                () -> LAB.balancerSays("web", "web01").equals("DRAIN"));
         roll.destroyForcibly().waitFor();
-        Lab.await("web01 to come back by itself", () -> state("web01").equals("UP"));
+        Lab.await(
+                "web01 to come back by itself",
+                () -> LAB.balancerSays("web", "web01").equals("UP"));
         for (Socket socket : open) {
             socket.close();
         }

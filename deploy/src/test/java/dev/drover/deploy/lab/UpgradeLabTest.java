@@ -155,6 +155,7 @@ class UpgradeLabTest extends LabStory {
 
     @Test
     @Order(9)
+    @Tag("long")
     void aStaleManifestIsCuredByBuildingAgain() throws Exception {
         Load load = users(PER_SECOND);
         Said said = upgrade("v4.3.1");

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /** Two balancers (the second on redis01), two streaming ports on a host, Sidekiq's queues split over two units. */
 @Tag("lab")
+@Tag("long")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class WideFleetLabTest extends LabStory {
     /** At each balancer; too few for a verdict on the canary, but the machine builds four releases beside them. */

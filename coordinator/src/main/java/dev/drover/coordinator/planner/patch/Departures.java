@@ -1,17 +1,16 @@
 package dev.drover.coordinator.planner.patch;
 
 import dev.drover.coordinator.planner.draft.Steps;
+import dev.drover.coordinator.planner.role.MaintenancePage;
 import dev.drover.coordinator.planner.role.Part;
 import dev.drover.coordinator.planner.role.RoleFacet;
 import dev.drover.coordinator.planner.role.ServerLines;
 import dev.drover.coordinator.planner.role.SidekiqFacet;
 import dev.drover.coordinator.planner.role.StreamingPortFacet;
 import dev.drover.coordinator.planner.role.WebFacet;
-import dev.drover.shared.action.haproxy.Maintenance;
 import dev.drover.shared.action.redis.Save;
 import dev.drover.shared.action.release.Answers;
 import dev.drover.shared.action.sidekiq.AwaitIdle;
-import dev.drover.shared.action.sidekiq.Resume;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.Host;
 import dev.drover.shared.fleet.Role;
@@ -26,23 +25,24 @@ import java.util.List;
 final class Departures {
     private static final Duration MAINTENANCE_MAX = Duration.ofHours(1);
     private static final Duration SAVE_MAX = Duration.ofMinutes(10);
-    private static final Care.Time SHORT = new Care.Time(Duration.ofSeconds(1), Duration.ofMinutes(3));
 
     private final Fleet fleet;
-    private final Steps steps;
     private final ServerLines lines;
     private final Care care;
     private final boolean always;
+    private final MaintenancePage page;
+    private final SidekiqFacet sidekiq;
 
     /**
      * @param always whether they leave although none of them wants a reboot
      */
     Departures(Fleet fleet, Steps steps, ServerLines lines, Care care, boolean always) {
         this.fleet = fleet;
-        this.steps = steps;
         this.lines = lines;
         this.care = care;
         this.always = always;
+        this.page = new MaintenancePage(fleet, steps, MAINTENANCE_MAX);
+        this.sidekiq = new SidekiqFacet(fleet, steps, "none");
     }
 
     List<StepId> out(Outing outing, Part part) {
@@ -55,7 +55,7 @@ final class Departures {
             }
             return out;
         }
-        Part closed = part.after(maintenance(outing, part));
+        Part closed = part.after(page.on(always ? List.of() : outing.patched(), part));
         Part idle = needsNoJobs(outing) ? closed.after(quiet(sidekiqs(), closed)) : closed;
         return saved(outing, idle);
     }
@@ -79,16 +79,7 @@ final class Departures {
         }
         Part well = part.after(answers(fleet.with(Role.MastodonWeb.class).toList(), part));
         Part jobs = needsNoJobs(outing) ? well.after(resume(sidekiqs(), well)) : well;
-        fleet.with(Role.Haproxy.class)
-                .forEach(h -> care.add(
-                        h,
-                        "end-maintenance",
-                        part.group(),
-                        "let users in again",
-                        "haproxy.end-maintenance",
-                        maintenanceParams(h, List.of()),
-                        jobs.needs(),
-                        SHORT));
+        page.off(jobs);
     }
 
     private List<Host> sidekiqs() {
@@ -105,29 +96,6 @@ final class Departures {
         return all;
     }
 
-    private List<StepId> maintenance(Outing outing, Part part) {
-        List<String> only = always
-                ? List.of()
-                : outing.patched().stream().map(h -> h.id().name()).toList();
-        return fleet.with(Role.Haproxy.class)
-                .map(h -> care.add(
-                        h,
-                        "maintenance",
-                        part.group(),
-                        "show users the maintenance page, 503 with Retry-After",
-                        "haproxy.maintenance",
-                        maintenanceParams(h, only),
-                        part.needs(),
-                        SHORT,
-                        new Reversal.Undo("lets users in again")))
-                .toList();
-    }
-
-    private static Maintenance.Params maintenanceParams(Host host, List<String> only) {
-        Role.Haproxy role = host.role(Role.Haproxy.class).orElseThrow();
-        return new Maintenance.Params(role.socket(), role.maintenance(), only, MAINTENANCE_MAX.toMillis());
-    }
-
     /** Tells the Sidekiqs of these hosts to fetch no more jobs, and waits until they run none. */
     private List<StepId> quiet(Collection<Host> hosts, Part part) {
         List<Host> with = hosts.stream()
@@ -137,7 +105,7 @@ final class Departures {
             return part.needs();
         }
         List<StepId> told = new ArrayList<>();
-        with.forEach(h -> told.addAll(new SidekiqFacet(fleet, steps, "none").takeOut(h, part)));
+        with.forEach(h -> told.addAll(sidekiq.takeOut(h, part)));
         Host redis = fleet.first(Role.Redis.class).orElseThrow();
         Duration longest = fleet.care().sidekiq().maxPause();
         return List.of(care.add(
@@ -160,20 +128,10 @@ final class Departures {
     }
 
     private List<StepId> resume(Collection<Host> hosts, Part part) {
-        List<StepId> all = new ArrayList<>();
-        for (Host host : hosts) {
-            host.role(Role.MastodonSidekiq.class)
-                    .ifPresent(s -> all.add(care.add(
-                            host,
-                            "resume",
-                            part.group(),
-                            "let Sidekiq fetch jobs again",
-                            "sidekiq.resume",
-                            new Resume.Params(List.copyOf(s.units().keySet()), healthy()),
-                            part.needs(),
-                            new Care.Time(Duration.ofSeconds(5), Duration.ofMinutes(10)))));
-        }
-        return all;
+        return hosts.stream()
+                .filter(h -> h.role(Role.MastodonSidekiq.class).isPresent())
+                .flatMap(h -> sidekiq.bringBack(h, part).stream())
+                .toList();
     }
 
     private List<StepId> answers(Collection<Host> hosts, Part part) {

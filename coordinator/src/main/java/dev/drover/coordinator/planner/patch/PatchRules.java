@@ -1,7 +1,9 @@
 package dev.drover.coordinator.planner.patch;
 
+import dev.drover.coordinator.planner.role.MaintenancePage;
 import dev.drover.coordinator.survey.Observed;
 import dev.drover.shared.action.hypervisor.Guests;
+import dev.drover.shared.action.patch.Patches;
 import dev.drover.shared.change.Change;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.Host;
@@ -49,12 +51,8 @@ public final class PatchRules {
         outing.physicals().forEach(this::guests);
         outing.patched().forEach(this::room);
         if (outing.outage() && fleet.with(Role.MastodonWeb.class).findAny().isPresent()) {
-            fleet.with(Role.Haproxy.class)
-                    .filter(h -> !observed.upkeep().maintenance().contains(h.id()))
-                    .forEach(
-                            h -> problems.add(
-                                    outing.name() + " takes the site down, and " + h.id()
-                                            + " has no maintenance page. Do next: see docs/balancers.md, three lines of configuration"));
+            MaintenancePage.missing(fleet, observed)
+                    .forEach(m -> problems.add(outing.name() + " takes the site down, and " + m));
         }
         if (!outing.outage() && outing.carries(Role.Haproxy.class)) {
             problems.add(outing.name() + ": how traffic leaves one of several balancers is not known to Drover yet;"
@@ -76,7 +74,7 @@ public final class PatchRules {
     }
 
     private void room(Host host) {
-        var patches = observed.upkeep().patches().get(host.id());
+        Patches patches = observed.upkeep().patches().get(host.id());
         if (patches != null && patches.room().stream().anyMatch(mb -> mb < FREE_MB)) {
             problems.add(host.id() + ": less than " + FREE_MB + " MiB are free under /var/cache, /usr or /boot: "
                     + patches.room() + ". Do next: apt-get autoremove && apt-get clean, or make room");

@@ -2,6 +2,7 @@ package dev.drover.coordinator.planner.role;
 
 import dev.drover.coordinator.planner.draft.Steps;
 import dev.drover.shared.action.sidekiq.Quiet;
+import dev.drover.shared.action.sidekiq.Resume;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.Host;
 import dev.drover.shared.fleet.Role;
@@ -40,5 +41,21 @@ public final class SidekiqFacet implements RoleFacet {
                 part.needs(),
                 new Reversal.Undo("starts the old Sidekiq again"),
                 Steps.pace(fleet, Duration.ofSeconds(1), Duration.ofMinutes(2), part.early())));
+    }
+
+    @Override
+    public List<StepId> bringBack(Host host, Part part) {
+        List<String> units = List.copyOf(
+                host.role(Role.MastodonSidekiq.class).orElseThrow().units().keySet());
+        return List.of(steps.add(
+                host.id() + ".resume",
+                part.group(),
+                host.id(),
+                "let Sidekiq fetch jobs again",
+                "sidekiq.resume",
+                new Resume.Params(units, fleet.care().canary().healthyDeadline().toMillis()),
+                part.needs(),
+                new Reversal.Stays("a Sidekiq that fetches goes on fetching"),
+                Steps.pace(fleet, Duration.ofSeconds(5), Duration.ofMinutes(10), part.early())));
     }
 }

@@ -1,0 +1,67 @@
+package dev.drover.deploy.lab;
+
+import dev.drover.coordinator.adapter.journal.SqliteJournal;
+import dev.drover.coordinator.port.Journal;
+import dev.drover.coordinator.rollout.Event;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+
+/** Drover on the lab's fleet as a person starts it, in a process of its own, and the journal that it writes. */
+public final class LabDrover {
+    private final Lab lab;
+
+    public LabDrover(Lab lab) {
+        this.lab = lab;
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param log where both of its streams are appended
+     * @param words of its command line; the lab's fleet file, where they name none
+     */
+    public Process start(Path log, String... words) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Djdk.console=java.base",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.drover.deploy.cli.Drover"));
+        command.addAll(List.of(words));
+        if (!command.contains("--fleet")) {
+            command.addAll(List.of("--fleet", lab.fleetFile().toString()));
+        }
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+    }
+
+    /** What the newest rollout has recorded. */
+    public List<Event> journal() {
+        try (SqliteJournal journal = SqliteJournal.open(lab.folder().resolve(".drover"), false)) {
+            return journal.read(journal.rollouts().getFirst()).stream()
+                    .map(Journal.Entry::event)
+                    .toList();
+        }
+    }
+
+    /** The same, while a rollout may only just begin: nothing, as long as there is no journal. */
+    public List<Event> journalSoFar() {
+        if (!Files.exists(lab.folder().resolve(".drover/journal.sqlite"))) {
+            return List.of();
+        }
+        try {
+            return journal();
+        } catch (NoSuchElementException | IllegalStateException notYet) {
+            return List.of(); // it is just being made
+        }
+    }
+}
