@@ -3,7 +3,7 @@ LAB_ENV = TESTCONTAINERS_RYUK_DISABLED=true TESTCONTAINERS_CHECKS_DISABLE=true T
 LAB = $(LAB_ENV) DROVER_MAIN=dev.drover.deploy.lab.LabCommand ./drover
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long check e2e lab-up lab-down lab-status accept bench chaos dist sim
+.PHONY: help demo test test-long check e2e e2e-saturday lab-up lab-down lab-status accept bench chaos dist sim
 
 help: ## show this
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -18,6 +18,7 @@ test-long: ## everything: all tests, the demo with 20,000 posts, chaos, the benc
 	@$(LAB_ENV) deploy/bin/build -Dci -Dlab -Dlong verify
 	@$(MAKE) --no-print-directory demo
 	@$(MAKE) --no-print-directory chaos
+	@$(MAKE) --no-print-directory e2e-saturday
 	@$(MAKE) --no-print-directory bench
 
 check: ## format, compile, unit, golden and architecture tests; no Docker
@@ -27,14 +28,17 @@ e2e: ## the end-to-end stories in the lab
 	@$(LAB_ENV) deploy/bin/build -Dlab -pl deploy -am verify -Dtest='*LabTest' -Dsurefire.failIfNoSpecifiedTests=false
 	@cat deploy/target/e2e.json
 
-lab-up: ## a fresh lab fleet, serving
-	@$(LAB) up
+e2e-saturday: ## a small team's maintenance day in one plan: patches, reboots, an upgrade, in a window that is too short
+	@$(LAB_ENV) DROVER_MAIN=dev.drover.deploy.lab.Saturday ./drover
+
+lab-up: ## a fresh lab fleet, serving; with physical hosts: make lab-up SHAPE=physical
+	@$(LAB) up $(SHAPE)
 
 lab-down: ## remove the lab fleet
 	@$(LAB) down
 
 lab-status: ## what runs in the lab
-	@$(LAB) status
+	@$(LAB) status $(SHAPE)
 
 accept: ## rewrite the golden files; then read the diff
 	@deploy/bin/build -Daccept=true -pl shared,coordinator test

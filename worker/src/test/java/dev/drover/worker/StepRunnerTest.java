@@ -168,7 +168,7 @@ class StepRunnerTest {
                         new Drain.Params("/run/haproxy/admin.sock", "web", "web01", 1, 1000, 60_000, List.of())),
                 List.of(),
                 new Reversal.Undo("as found"),
-                new Step.Pace(Duration.ofSeconds(1), Duration.ofMinutes(1), Step.WhenBroken.PAUSE));
+                Step.Pace.guessed(Duration.ofSeconds(1), Duration.ofMinutes(1), Step.WhenBroken.PAUSE));
         new StepRunner(balancer, heard, new CountedTime())
                 .run(new WorkOrder("r1", "journal", epoch, step, mission, 1, before), new AtomicBoolean());
     }

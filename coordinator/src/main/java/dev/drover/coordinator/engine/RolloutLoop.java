@@ -69,7 +69,7 @@ public final class RolloutLoop {
 
     /** Wishes that say nothing of whether a paused rollout is to go on. */
     private static final Set<Signal.Wish> CONSENTS =
-            Set.of(Signal.Wish.SKIP, Signal.Wish.APPROVE, Signal.Wish.FORCE, Signal.Wish.PROMOTE);
+            Set.of(Signal.Wish.SKIP, Signal.Wish.APPROVE, Signal.Wish.DONE, Signal.Wish.FORCE, Signal.Wish.PROMOTE);
 
     /** Lets a paused rollout go on, unless a command that waits in the inbox says otherwise. */
     public void resumeIfHeld(Mailbox mailbox, String who, String why) {

@@ -1,10 +1,13 @@
 package dev.drover.coordinator.fleetfile;
 
+import dev.drover.shared.fleet.Appliance;
+import dev.drover.shared.fleet.Approval;
 import dev.drover.shared.fleet.Canary;
 import dev.drover.shared.fleet.Drain;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.Host;
 import dev.drover.shared.fleet.HostId;
+import dev.drover.shared.fleet.Seat;
 import dev.drover.shared.fleet.Sidekiq;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,6 +46,8 @@ public final class FleetFile {
             "windows",
             "freezes",
             "backup",
+            "appliances",
+            "coordinator",
             "approve");
 
     private static final Duration LEASE_MIN = Duration.ofSeconds(10);
@@ -93,7 +98,15 @@ public final class FleetFile {
         Map<String, Tree> places = need(tree, top, "hosts")
                 .map(t -> new HostsReader().read(t, hosts))
                 .orElse(Map.of());
-        Fleet fleet = new Fleet(name, access(top), mastodon(top, name), hosts, care(top, hosts), digest(text));
+        Fleet fleet = new Fleet(
+                name,
+                access(top),
+                mastodon(top, name),
+                hosts,
+                appliances(top, hosts),
+                seat(top, hosts),
+                care(top, hosts),
+                digest(text));
         new FleetRules(fleet, top, places).check();
         return Optional.of(fleet);
     }
@@ -154,10 +167,28 @@ public final class FleetFile {
                 times(top),
                 Optional.ofNullable(top.get("backup")).flatMap(new BackupReader(hosts)::read),
                 Optional.ofNullable(top.get("approve"))
-                        .map(t -> t.list().stream()
-                                .flatMap(item -> item.text().stream())
-                                .toList())
-                        .orElse(List.of()));
+                        .map(ApprovalReader::read)
+                        .orElse(Approval.NONE));
+    }
+
+    private static Seat seat(Map<String, Tree> top, NavigableMap<HostId, Host> hosts) {
+        Map<String, Tree> keys = section(top, "coordinator", Set.of("on", "needs"));
+        List<Tree> needs =
+                Optional.ofNullable(keys.get("needs")).map(Tree::list).orElse(List.of());
+        return new Seat(
+                Optional.ofNullable(keys.get("on")).flatMap(t -> known(t, hosts)),
+                needs.stream().flatMap(t -> known(t, hosts).stream()).toList());
+    }
+
+    private static Optional<HostId> known(Tree tree, NavigableMap<HostId, Host> hosts) {
+        Optional<HostId> named = tree.text().map(HostId::new);
+        named.filter(n -> !hosts.containsKey(n)).ifPresent(n -> tree.wrong(n + " is not a host here", "a host"));
+        return named;
+    }
+
+    private static NavigableMap<HostId, Appliance> appliances(Map<String, Tree> top, NavigableMap<HostId, Host> hosts) {
+        Tree tree = top.get("appliances");
+        return tree == null || tree.isEmpty() ? new TreeMap<>() : new AppliancesReader(hosts).read(tree);
     }
 
     private static Duration lease(Map<String, Tree> drain) {

@@ -125,6 +125,10 @@ final class Tree {
         return text;
     }
 
+    boolean isList() {
+        return node instanceof SequenceNode;
+    }
+
     boolean isEmpty() {
         return node instanceof ScalarNode scalar && scalar.getValue().isBlank();
     }

@@ -1,6 +1,7 @@
 package dev.drover.coordinator.planner;
 
 import dev.drover.coordinator.planner.draft.Draft;
+import dev.drover.coordinator.planner.draft.Durations;
 import dev.drover.coordinator.planner.patch.PatchRecipe;
 import dev.drover.coordinator.planner.patch.PatchRules;
 import dev.drover.coordinator.survey.Observed;
@@ -8,7 +9,6 @@ import dev.drover.shared.change.Change;
 import dev.drover.shared.change.RolloutRequest;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.plan.Plan;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +20,10 @@ public final class Planner {
     /**
      * What earlier rollouts taught, and left behind.
      *
-     * @param experience how long steps took the last time, by step name; where there is none the usual guess stands
+     * @param experience how long steps took before, by step name; where there is none the usual guess stands
      * @param debts what was left as debt and is not settled
      */
-    public record Past(Map<String, Duration> experience, List<String> debts) {
+    public record Past(Map<String, Durations> experience, List<String> debts) {
         public static final Past NONE = new Past(Map.of(), List.of());
     }
 
@@ -65,13 +65,17 @@ public final class Planner {
                         ? "to be mended by this upgrade: " + t.host() + ": " + t.found()
                         : "note: " + t.text()))
                 .forEach(draft::note);
+        draft.note(new BlastRadius(fleet, draft.plan(fleet, changes)).sentence());
         fit.notes(draft.plan(fleet, changes)).forEach(draft::note);
         past.debts().forEach(d -> draft.note("debt: " + d));
-        fleet.care().approve().stream()
+        fleet.care().approve().stages().stream()
                 .filter(s -> draft.plan(fleet, changes).stages().stream().noneMatch(t -> t.id().equals(s)))
                 .forEach(s -> draft.note("approve names stage " + s + ", which this plan does not have"));
         Plan plan = draft.plan(fleet, changes);
         List<String> unsound = new ArrayList<>(PlanChecks.check(plan));
+        if (unsound.isEmpty()) {
+            unsound.addAll(new InService(fleet, plan).problems());
+        }
         unsound.addAll(fit.tooLong(plan));
         return unsound.isEmpty() ? new Planned.Made(plan) : new Planned.Refused(unsound);
     }

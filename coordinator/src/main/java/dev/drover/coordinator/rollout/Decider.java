@@ -116,7 +116,8 @@ public final class Decider {
 
     private static List<Event> tick(RolloutState state, Duration progressDeadline, Instant now) {
         boolean moving = state.course().hold().isEmpty() && Gates.closed(state).isEmpty();
-        boolean late = Duration.between(state.progressAt(), now).compareTo(progressDeadline) > 0;
+        boolean late = Duration.between(state.progressAt(), now).compareTo(progressDeadline) > 0
+                && !patient(state, progressDeadline, now);
         List<Event> events = Patiences.due(state, now);
         Overruns.foreseen(state, now).ifPresent(events::add);
         if (moving && late) {
@@ -124,6 +125,15 @@ public final class Decider {
                     now, DROVER, "no step has ended for " + progressDeadline.toMinutes() + " min", true));
         }
         return events;
+    }
+
+    /** A wait for a backup or a long restore has a deadline of its own, which may be longer. */
+    private static boolean patient(RolloutState state, Duration progressDeadline, Instant now) {
+        return state.plan().steps().stream()
+                .filter(s -> state.of(s.id()).running())
+                .map(s -> state.of(s.id()).since().plus(s.pace().deadline()))
+                .anyMatch(end ->
+                        now.isBefore(end) && end.isAfter(state.progressAt().plus(progressDeadline)));
     }
 
     private static Decision command(RolloutState state, Signal.Command c, Instant now) {
@@ -141,7 +151,9 @@ public final class Decider {
             case PROMOTE -> promote(state, c, now);
             case RETRY -> retry(state, c, now);
             case SKIP -> Consents.skip(state, c, now);
-            case APPROVE, FORCE -> Consents.open(state, c, now);
+            case APPROVE -> Consents.approve(state, c, now);
+            case DONE -> Consents.done(state, c, now);
+            case FORCE -> Consents.force(state, c, now);
         };
     }
 

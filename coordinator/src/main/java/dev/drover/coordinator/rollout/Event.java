@@ -45,7 +45,7 @@ public sealed interface Event {
     record GateRead(Instant at, String stage, GateReading reading) implements Event {}
 
     /**
-     * What is left will not be done before the window closes.
+     * Something will not begin before the window closes.
      *
      * @param until when the window closes
      * @param done when all would be done if nothing stopped at its end
@@ -54,8 +54,8 @@ public sealed interface Event {
     record OverrunForeseen(Instant at, String windows, Instant until, Instant done, List<String> late)
             implements Event {
         public String text() {
-            return "window " + windows + " closes at " + until + ", and all would be done at " + done
-                    + "; what does not fit any more: " + String.join("; ", late);
+            return "window " + windows + " closes at " + until + "; what will not fit, with its way back: "
+                    + String.join("; ", late) + ". If nothing stopped, all would be done at " + done;
         }
     }
 
@@ -90,6 +90,9 @@ public sealed interface Event {
 
     /** A person says yes to a stage that asks for it. */
     record Approved(Instant at, String stage, String who, String why) implements Event {}
+
+    /** A person has done by hand what a stage waits for, and says what shows it. */
+    record DoneByHand(Instant at, String stage, String who, String evidence) implements Event {}
 
     /** A person opens a stage's gates, whatever they say. */
     record Forced(Instant at, String stage, String who, String why) implements Event {}

@@ -1,7 +1,9 @@
 package dev.drover.coordinator.rollout;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What a gate says at one moment. Written down before it counts, so that a replay decides the same. */
 public sealed interface GateReading {
@@ -13,6 +15,14 @@ public sealed interface GateReading {
     record Open(String because, Optional<Instant> lastBegin) implements GateReading {
         public Open(String because) {
             this(because, Optional.empty());
+        }
+
+        /** Both: the later reason, and the earlier time. */
+        Open and(Open other) {
+            Optional<Instant> last = Stream.of(lastBegin, other.lastBegin)
+                    .flatMap(Optional::stream)
+                    .min(Comparator.naturalOrder());
+            return new Open(other.because, last);
         }
     }
 

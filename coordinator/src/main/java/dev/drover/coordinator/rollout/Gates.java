@@ -1,5 +1,6 @@
 package dev.drover.coordinator.rollout;
 
+import dev.drover.coordinator.rollout.Readings.Said;
 import dev.drover.coordinator.rollout.RolloutState.Watched;
 import dev.drover.coordinator.rollout.canary.Judgement;
 import dev.drover.shared.action.Soak;
@@ -56,11 +57,9 @@ final class Gates {
                 open.lastBegin()
                         .filter(last -> now.isAfter(last) && !begun(state, stage))
                         .isEmpty();
-            case GateReading.Closed closed -> {
-                RolloutState.Opening said = state.readings().opened().get(stage.id());
-                boolean forced = said != null && said.forced();
-                yield !forced && closed.lookAgainAt().filter(now::isBefore).isPresent();
-            }
+            case GateReading.Closed closed ->
+                forced(state, stage).isEmpty()
+                        && closed.lookAgainAt().filter(now::isBefore).isPresent();
         };
     }
 
@@ -84,30 +83,44 @@ final class Gates {
         return steps.stream().anyMatch(s -> Director.ready(state, s));
     }
 
-    /** The first closed gate of the stage, or open. */
+    private static Optional<Said> forced(RolloutState state, Stage stage) {
+        return state.readings().said(stage.id(), Said.Kind.FORCED).stream().findFirst();
+    }
+
+    /** The first closed gate of the stage; or open, until the first of its gates must be read again. */
     private static GateReading read(RolloutState state, Stage stage, Instant now) {
-        GateReading reading = new GateReading.Open("no condition");
-        RolloutState.Opening said = state.readings().opened().get(stage.id());
-        if (said != null && said.forced()) {
-            return new GateReading.Open("forced by " + said.who() + ": " + said.why());
+        Optional<Said> forced = forced(state, stage);
+        if (forced.isPresent()) {
+            return new GateReading.Open(
+                    "forced by " + forced.get().who() + ": " + forced.get().why());
         }
+        GateReading.Open all = new GateReading.Open("no condition");
         for (Gate gate : stage.gates()) {
-            reading = switch (gate) {
-                case Gate.Soaked soaked -> soaked(state, soaked.watch());
-                case Gate.Within within -> WindowGate.read(state, stage, within, now);
-                case Gate.Approved asks ->
-                    said == null
-                            ? new GateReading.Closed(
-                                    "the stage asks for a person's approval",
-                                    "a person: drover approve " + stage.id() + ", or drover rollback",
-                                    Optional.empty())
-                            : new GateReading.Open("approved by " + said.who());
-            };
-            if (reading instanceof GateReading.Closed) {
-                return reading;
+            switch (read(state, stage, gate, now)) {
+                case GateReading.Closed closed -> {
+                    return closed;
+                }
+                case GateReading.Open open -> all = all.and(open);
             }
         }
-        return reading;
+        return all;
+    }
+
+    private static GateReading read(RolloutState state, Stage stage, Gate gate, Instant now) {
+        return switch (gate) {
+            case Gate.Soaked soaked -> soaked(state, soaked.watch());
+            case Gate.Within within -> WindowGate.read(state, stage, within, now);
+            case Gate.Approved asks -> Approvals.read(state, stage, asks, now);
+            case Gate.ByHand byHand ->
+                state.readings().said(stage.id(), Said.Kind.DONE).stream()
+                        .reduce((a, b) -> b)
+                        .<GateReading>map(s -> new GateReading.Open("done by hand by " + s.who() + ": " + s.why()))
+                        .orElseGet(() -> new GateReading.Closed(
+                                "to be done by hand: " + byHand.text(),
+                                "a person, when it is done: drover done " + stage.id()
+                                        + " --evidence \"what shows it\"",
+                                Optional.empty()));
+        };
     }
 
     private static GateReading soaked(RolloutState state, StepId watch) {

@@ -1,5 +1,6 @@
 package dev.drover.coordinator.rollout;
 
+import dev.drover.coordinator.rollout.Readings.Said;
 import dev.drover.coordinator.rollout.canary.Judgement;
 import dev.drover.shared.action.release.Switch;
 import dev.drover.shared.plan.Reversal;
@@ -37,11 +38,11 @@ public final class Leftovers {
                 .forEach((id, watched) -> watched.judgement()
                         .filter(j -> j.answer() == Judgement.Answer.NOT_ENOUGH && wentOn(state, id))
                         .ifPresent(j -> left.add("went on without enough evidence: " + j.text())));
-        state.readings().opened().forEach((stage, said) -> {
-            if (said.forced()) {
-                left.add("the gates of stage " + stage + " were forced by " + said.who() + ": " + said.why());
-            }
-        });
+        state.readings().said().keySet().stream()
+                .flatMap(stage -> state.readings().said(stage, Said.Kind.FORCED).stream()
+                        .limit(1)
+                        .map(s -> "the gates of stage " + stage + " were forced by " + s.who() + ": " + s.why()))
+                .forEach(left::add);
         return left;
     }
 

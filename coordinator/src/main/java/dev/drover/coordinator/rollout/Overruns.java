@@ -8,7 +8,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Foresees, once for each window, that what is left will not be done before it closes. */
+/**
+ * Foresees, once for each window, that something will not begin in it: what is left of the window when its turn comes is
+ * too short for it and its way back.
+ */
 final class Overruns {
     private Overruns() {}
 
@@ -35,7 +38,7 @@ final class Overruns {
                         .isAfter(open.until()))
                 .map(Stage::title)
                 .toList();
-        return done.isAfter(open.until()) && !late.isEmpty()
+        return !late.isEmpty()
                 ? Optional.of(new Event.OverrunForeseen(now, open.windows(), open.until(), done, late))
                 : Optional.empty();
     }

@@ -1,9 +1,11 @@
 package dev.drover.coordinator.rollout;
 
-import dev.drover.coordinator.rollout.RolloutState.Opening;
 import dev.drover.coordinator.rollout.RolloutState.Watched;
 import dev.drover.shared.plan.StepId;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,29 +14,50 @@ import java.util.Optional;
  *
  * @param watches evidence by watch step
  * @param gates the latest reading by stage, of stages that were reached
- * @param opened stage → what a person said who approved it or forced its gates
+ * @param said stage → what people have said about its gates, in their order
  * @param overrunOf end of the window whose overrun was last foreseen
  */
 public record Readings(
         Map<StepId, Watched> watches,
         Map<String, GateReading> gates,
-        Map<String, Opening> opened,
+        Map<String, List<Said>> said,
         Optional<Instant> overrunOf) {
     static final Readings NONE = new Readings(Map.of(), Map.of(), Map.of(), Optional.empty());
 
+    /** What a person said about a stage's gates. */
+    public record Said(Kind kind, String who, String why, Instant at) {
+        public enum Kind {
+            APPROVED,
+            FORCED,
+            /** It was done by hand. */
+            DONE
+        }
+    }
+
+    /** What was said of this kind about a stage. */
+    List<Said> said(String stage, Said.Kind kind) {
+        return said.getOrDefault(stage, List.of()).stream()
+                .filter(s -> s.kind() == kind)
+                .toList();
+    }
+
     Readings watches(Map<StepId, Watched> next) {
-        return new Readings(next, gates, opened, overrunOf);
+        return new Readings(next, gates, said, overrunOf);
     }
 
     Readings gates(Map<String, GateReading> next) {
-        return new Readings(watches, next, opened, overrunOf);
+        return new Readings(watches, next, said, overrunOf);
     }
 
-    Readings opened(Map<String, Opening> next) {
+    Readings saying(String stage, Said one) {
+        Map<String, List<Said>> next = new LinkedHashMap<>(said);
+        List<Said> all = new ArrayList<>(said.getOrDefault(stage, List.of()));
+        all.add(one);
+        next.put(stage, List.copyOf(all));
         return new Readings(watches, gates, next, overrunOf);
     }
 
     Readings overrunOf(Instant until) {
-        return new Readings(watches, gates, opened, Optional.of(until));
+        return new Readings(watches, gates, said, Optional.of(until));
     }
 }

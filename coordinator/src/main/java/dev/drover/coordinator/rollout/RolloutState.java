@@ -1,5 +1,7 @@
 package dev.drover.coordinator.rollout;
 
+import dev.drover.coordinator.rollout.Readings.Said;
+import dev.drover.coordinator.rollout.Readings.Said.Kind;
 import dev.drover.coordinator.rollout.StepTransitions.Trigger;
 import dev.drover.coordinator.rollout.canary.Evidence;
 import dev.drover.coordinator.rollout.canary.Judgement;
@@ -50,9 +52,6 @@ public record RolloutState(
             return rest == Rest.RETREAT;
         }
     }
-
-    /** What a person said about a stage's gates. */
-    public record Opening(boolean forced, String who, String why) {}
 
     /** Evidence and judgement of one watched release. */
     public record Watched(Evidence evidence, Optional<Judgement> judgement, boolean promoted) {}
@@ -133,8 +132,9 @@ public record RolloutState(
                         Trigger.SKIP,
                         s -> s.in(Phase.SKIPPED, "skipped by " + e.who() + ": " + e.why(), "", e.at()),
                         e.at());
-            case Event.Approved e -> opened(e.stage(), new Opening(false, e.who(), e.why()));
-            case Event.Forced e -> opened(e.stage(), new Opening(true, e.who(), e.why()));
+            case Event.Approved e -> said(e.stage(), new Said(Kind.APPROVED, e.who(), e.why(), e.at()));
+            case Event.Forced e -> said(e.stage(), new Said(Kind.FORCED, e.who(), e.why(), e.at()));
+            case Event.DoneByHand e -> said(e.stage(), new Said(Kind.DONE, e.who(), e.evidence(), e.at()));
             case Event.DebtSettled e -> this;
             case Event.GateRead e -> gate(e);
             case Event.OverrunForeseen e -> read(readings.overrunOf(e.until()));
@@ -239,10 +239,8 @@ public record RolloutState(
         return read(readings.watches(next));
     }
 
-    private RolloutState opened(String stage, Opening opening) {
-        Map<String, Opening> next = new LinkedHashMap<>(readings.opened());
-        next.put(stage, opening);
-        return read(readings.opened(next));
+    private RolloutState said(String stage, Said said) {
+        return read(readings.saying(stage, said));
     }
 
     private RolloutState gate(Event.GateRead e) {

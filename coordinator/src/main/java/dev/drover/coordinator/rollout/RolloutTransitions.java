@@ -71,6 +71,12 @@ public final class RolloutTransitions {
                     "",
                     "only on the way forward is there something to approve"),
             new Row(
+                    Wish.DONE,
+                    EnumSet.of(FORWARD),
+                    EnumSet.of(MOVING, HELD),
+                    "",
+                    "only on the way forward is something done by hand"),
+            new Row(
                     Wish.FORCE,
                     EnumSet.of(FORWARD),
                     EnumSet.of(MOVING, HELD),

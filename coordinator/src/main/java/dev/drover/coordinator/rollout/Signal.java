@@ -21,13 +21,14 @@ public sealed interface Signal {
         RETRY,
         SKIP,
         APPROVE,
+        DONE,
         FORCE
     }
 
     /**
      * A wish, with the person and the reason.
      *
-     * @param step the step that it is about; for approve and force the stage
+     * @param step the step that it is about; for approve, done and force the stage
      */
     record Command(Wish wish, String who, String why, Optional<StepId> step) implements Signal {}
 

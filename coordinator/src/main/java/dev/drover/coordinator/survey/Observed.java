@@ -1,6 +1,7 @@
 package dev.drover.coordinator.survey;
 
 import dev.drover.shared.action.Units;
+import dev.drover.shared.action.appliance.ApplianceState;
 import dev.drover.shared.action.backup.Dumps;
 import dev.drover.shared.action.haproxy.HaproxyServer;
 import dev.drover.shared.action.hypervisor.Guests;
@@ -42,15 +43,31 @@ public record Observed(
      *
      * @param guests what physical hosts say about their guests
      * @param maintenance balancers that can show a maintenance page
+     * @param appliances what machines without SSH say of themselves
+     * @param own the host on which Drover itself runs, where it is one of these
      * @param proof what the last restore of a backup proved
      */
     public record Upkeep(
             Map<HostId, Patches> patches,
             Map<HostId, List<Guests.Guest>> guests,
             Set<HostId> maintenance,
+            Map<HostId, ApplianceState> appliances,
+            Optional<OwnHost> own,
             Optional<Dumps.Proof> proof) {
-        public static final Upkeep NONE = new Upkeep(Map.of(), Map.of(), Set.of(), Optional.empty());
+        public static final Upkeep NONE =
+                new Upkeep(Map.of(), Map.of(), Set.of(), Map.of(), Optional.empty(), Optional.empty());
+
+        public Upkeep proved(Optional<Dumps.Proof> by) {
+            return new Upkeep(patches, guests, maintenance, appliances, own, by);
+        }
     }
+
+    /**
+     * The host on which Drover itself runs.
+     *
+     * @param returns whether it goes on by itself after a boot
+     */
+    public record OwnHost(HostId host, boolean returns) {}
 
     /**
      * One host.

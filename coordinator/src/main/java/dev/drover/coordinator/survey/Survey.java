@@ -35,12 +35,15 @@ public final class Survey {
     private final Workers workers;
     private final InstantSource clock;
     private final String helper;
+    private final String ownBoot;
     private final List<Trouble> troubles = new ArrayList<>();
 
     /**
      * @param helper checksum of the host helper that this version ships
+     * @param ownBoot the boot of the machine that Drover runs on; a container has its host's
      */
-    public Survey(Fleet fleet, Workers workers, InstantSource clock, String helper) {
+    public Survey(Fleet fleet, Workers workers, InstantSource clock, String helper, String ownBoot) {
+        this.ownBoot = ownBoot;
         this.fleet = fleet;
         this.workers = workers;
         this.clock = clock;
@@ -73,10 +76,9 @@ public final class Survey {
     }
 
     private Observed withUpkeep(Observed observed, boolean all) {
-        UpkeepLook look = new UpkeepLook(fleet, workers);
+        UpkeepLook look = new UpkeepLook(fleet, workers, ownBoot);
         Set<HostId> reached = observed.hosts().keySet();
-        Observed.Upkeep seen =
-                all ? look.look(reached) : new Observed.Upkeep(Map.of(), Map.of(), Set.of(), look.proof(reached));
+        Observed.Upkeep seen = all ? look.look(reached) : Observed.Upkeep.NONE.proved(look.proof(reached));
         troubles.addAll(look.troubles());
         return observed.with(seen);
     }

@@ -2,6 +2,7 @@ package dev.drover.coordinator.survey;
 
 import dev.drover.coordinator.port.Workers;
 import dev.drover.shared.action.Output;
+import dev.drover.shared.action.appliance.ApplianceState;
 import dev.drover.shared.action.backup.Dumps;
 import dev.drover.shared.action.hypervisor.Guests;
 import dev.drover.shared.action.patch.Patches;
@@ -10,6 +11,7 @@ import dev.drover.shared.fleet.Host;
 import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.fleet.Role;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +23,14 @@ import java.util.TreeMap;
 public final class UpkeepLook {
     private final Fleet fleet;
     private final Workers workers;
+    private final String ownBoot;
     private final List<Observed.Trouble> troubles = new ArrayList<>();
 
-    public UpkeepLook(Fleet fleet, Workers workers) {
+    /**
+     * @param ownBoot the boot of the machine that Drover runs on; a container has its host's
+     */
+    public UpkeepLook(Fleet fleet, Workers workers, String ownBoot) {
+        this.ownBoot = ownBoot;
         this.fleet = fleet;
         this.workers = workers;
     }
@@ -35,9 +42,11 @@ public final class UpkeepLook {
 
     public Observed.Upkeep look(Set<HostId> reached) {
         Map<HostId, Patches> patches = new TreeMap<>();
+        Map<String, HostId> boots = new HashMap<>();
         workers.lookAll(List.copyOf(reached), "patches", "refresh").forEach((id, seen) -> {
             if (seen.ok()) {
                 patches.put(id, Patches.of(seen));
+                seen.value("boot").ifPresent(boot -> boots.put(boot, id));
                 seen.value("refresh-problem")
                         .ifPresent(
                                 p -> trouble(id, "its package lists cannot be renewed: " + p, "look at its mirrors"));
@@ -55,7 +64,36 @@ public final class UpkeepLook {
                             .ok())
                     .ifPresent(h -> maintenance.add(id));
         }
-        return new Observed.Upkeep(patches, guests, maintenance, proof(reached));
+        Optional<HostId> own = fleet.seat().on().or(() -> Optional.ofNullable(boots.get(ownBoot)));
+        return new Observed.Upkeep(
+                patches,
+                guests,
+                maintenance,
+                appliances(reached),
+                own.map(id -> new Observed.OwnHost(id, returns(id))),
+                proof(reached));
+    }
+
+    private boolean returns(HostId id) {
+        return workers.look(id, "unit", "drover-resume.service")
+                .value("UnitFileState")
+                .orElse("")
+                .equals("enabled");
+    }
+
+    private Map<HostId, ApplianceState> appliances(Set<HostId> reached) {
+        Map<HostId, ApplianceState> all = new TreeMap<>();
+        fleet.appliances().values().stream()
+                .filter(a -> reached.contains(a.near()))
+                .forEach(a -> {
+                    Output seen = workers.look(a.near(), "appliance", a.command());
+                    all.put(
+                            a.id(),
+                            seen.ok()
+                                    ? ApplianceState.of(seen)
+                                    : new ApplianceState(ApplianceState.Kind.UNWELL, seen.complaint()));
+                });
+        return all;
     }
 
     /** What the last restore proved, where the fleet file says how backups are made. */

@@ -1,6 +1,9 @@
 package dev.drover.coordinator.view;
 
+import dev.drover.coordinator.survey.Observed;
+import dev.drover.shared.action.appliance.ApplianceState;
 import dev.drover.shared.action.patch.Patches;
+import dev.drover.shared.fleet.Appliance;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.Host;
 import dev.drover.shared.fleet.HostId;
@@ -18,8 +21,9 @@ public final class PatchesText {
 
     private PatchesText() {}
 
-    public static String of(Fleet fleet, Map<HostId, Patches> patches, Instant now) {
+    public static String of(Fleet fleet, Observed.Upkeep upkeep, Instant now) {
         StringBuilder text = new StringBuilder();
+        Map<HostId, Patches> patches = upkeep.patches();
         for (Host host : fleet.hosts().values()) {
             Patches seen = patches.get(host.id());
             text.append(String.format("%-12s %s%n", host.id(), seen == null ? "not seen" : head(seen, now)));
@@ -27,7 +31,19 @@ public final class PatchesText {
                 lines(seen).forEach(l -> text.append("             ").append(l).append('\n'));
             }
         }
+        for (Appliance appliance : fleet.appliances().values()) {
+            ApplianceState state = upkeep.appliances().get(appliance.id());
+            text.append(String.format("%-12s %s%n", appliance.id(), state == null ? "not seen" : of(state)));
+        }
         return text.toString().stripTrailing();
+    }
+
+    private static String of(ApplianceState state) {
+        return switch (state.kind()) {
+            case CURRENT -> "up to date: " + state.says();
+            case PENDING -> "an update is pending: " + state.says();
+            case UNWELL -> "NOT WELL: " + state.says();
+        };
     }
 
     private static String head(Patches seen, Instant now) {

@@ -1,6 +1,7 @@
 package dev.drover.coordinator.view;
 
 import dev.drover.coordinator.fleetfile.Spans;
+import dev.drover.coordinator.rollout.Approvals;
 import dev.drover.shared.action.Soak;
 import dev.drover.shared.plan.Gate;
 import dev.drover.shared.plan.LongestChain;
@@ -62,10 +63,10 @@ public final class PlanText {
         line(out, "");
     }
 
-    private static String condition(Plan plan, List<Gate> gates) {
+    static String condition(Plan plan, List<Gate> gates) {
         List<String> watches = new ArrayList<>();
         Optional<Soak> soak = Optional.empty();
-        boolean asks = false;
+        List<String> people = new ArrayList<>();
         String windows = "";
         for (Gate gate : gates) {
             switch (gate) {
@@ -74,17 +75,16 @@ public final class PlanText {
                     soak = Optional.of(
                             ((Soak.Watching) plan.step(soaked.watch()).call().params()).soak());
                 }
-                case Gate.Approved approved -> asks = true;
+                case Gate.Approved asks -> people.add("with " + Approvals.wanted(asks) + " (drover approve)");
+                case Gate.ByHand byHand ->
+                    people.add("when a person has done this, and says so (drover done): " + byHand.text());
                 case Gate.Within within ->
                     windows = within.windows().stream()
                             .map(Window::name)
                             .collect(Collectors.joining(" or ", "in window ", ", if what is left of it is enough"));
             }
         }
-        List<String> conditions = new ArrayList<>();
-        if (asks) {
-            conditions.add("when a person says: drover approve");
-        }
+        List<String> conditions = new ArrayList<>(people);
         if (!watches.isEmpty()) {
             conditions.add(watched(watches, soak));
         }

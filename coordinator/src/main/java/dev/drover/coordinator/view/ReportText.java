@@ -75,6 +75,7 @@ public final class ReportText {
             case Event.CapacityLost e -> "paused by drover, with what is good put back first: " + e.text();
             case Event.StepSkipped e -> e.step() + " skipped by " + e.who() + reason(e.why());
             case Event.Approved e -> "stage " + e.stage() + " approved by " + e.who() + reason(e.why());
+            case Event.DoneByHand e -> "stage " + e.stage() + ": done by hand by " + e.who() + ": " + e.evidence();
             case Event.Forced e -> "the gates of stage " + e.stage() + " forced by " + e.who() + reason(e.why());
             case Event.DebtSettled e -> "what was left as debt is settled, says " + e.who() + reason(e.why());
             case Event.Judged e ->

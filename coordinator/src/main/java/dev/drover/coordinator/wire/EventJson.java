@@ -40,6 +40,7 @@ public final class EventJson {
                     Map.entry("step-skipped", Event.StepSkipped.class),
                     Map.entry("approved", Event.Approved.class),
                     Map.entry("forced", Event.Forced.class),
+                    Map.entry("done-by-hand", Event.DoneByHand.class),
                     Map.entry("debt-settled", Event.DebtSettled.class),
                     Map.entry("ended", Event.Ended.class))));
 

@@ -137,4 +137,22 @@ class FleetFileTest {
         assertThat(problems(GOOD + "backup: { restore-on: nas, command: /usr/bin/rclone }\n"))
                 .contains("nas is not a host here", "command is the name of a program under /etc/drover/commands");
     }
+
+    @Test
+    void mistakesAboutAppliancesAndApprovalsAreToldWithTheirPlaces() {
+        String yaml = GOOD + """
+                appliances:
+                  web01: { near: web01 }
+                  router01: { by-hand: "press the button" }
+                  switch01: { near: lb09, command: /usr/bin/update }
+                approve: { by: [ada, ada], at-least: 2 }
+                """;
+        assertThat(FleetFile.parse(yaml).problems())
+                .extracting(Problem::text)
+                .anyMatch(f -> f.contains("web01 is a host already"))
+                .anyMatch(f -> f.contains("key near is missing"))
+                .anyMatch(f -> f.contains("near names lb09, which is not a host here"))
+                .anyMatch(f -> f.contains("a program under /etc/drover/commands, not a path"))
+                .anyMatch(f -> f.contains("at-least 2 can never be met by 1 people"));
+    }
 }

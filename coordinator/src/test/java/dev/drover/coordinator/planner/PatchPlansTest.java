@@ -6,7 +6,9 @@ import dev.drover.coordinator.fleetfile.ChangeFile;
 import dev.drover.coordinator.fleetfile.FleetFile;
 import dev.drover.coordinator.survey.Observed;
 import dev.drover.coordinator.view.PlanText;
+import dev.drover.coordinator.view.Runbook;
 import dev.drover.coordinator.wire.EventJson;
+import dev.drover.shared.action.appliance.ApplianceState;
 import dev.drover.shared.action.hypervisor.Guests;
 import dev.drover.shared.change.Change;
 import dev.drover.shared.change.Packages;
@@ -20,6 +22,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Plans for patching, as a sysadmin reviews them. */
@@ -58,6 +63,12 @@ class PatchPlansTest {
         Planned planned = Planner.plan(
                 fleet, Sightings.pending(fleet), new RolloutRequest(changes.changes(), false), Planner.Past.NONE);
         golden("saturday.txt", planned);
+        Plan plan = ((Planned.Made) planned).plan();
+        String runbook = Runbook.of(plan, EventJson.digest(plan));
+        if (Boolean.getBoolean("accept")) {
+            Files.writeString(PLANS.resolve("saturday.md"), runbook);
+        }
+        assertThat(runbook).isEqualTo(Files.readString(PLANS.resolve("saturday.md")));
     }
 
     @Test
@@ -67,12 +78,16 @@ class PatchPlansTest {
         Observed.Upkeep strange = new Observed.Upkeep(
                 seen.upkeep().patches(),
                 Map.of(new HostId("phys01"), List.of(new Guests.Guest("matrix", "running", true))),
-                java.util.Set.of(),
-                java.util.Optional.empty());
+                Set.of(),
+                Map.of(new HostId("router01"), new ApplianceState(ApplianceState.Kind.UNWELL, "no route to it")),
+                Optional.of(new Observed.OwnHost(new HostId("sidekiq01"), false)),
+                Optional.empty());
         Planned planned = Planner.plan(fleet, seen.with(strange), ALL, Planner.Past.NONE);
         assertThat(((Planned.Refused) planned).problems())
                 .anyMatch(p -> p.contains("phys01 runs the guest matrix") && p.contains("guest-of: phys01"))
-                .anyMatch(p -> p.contains("lb01 has no maintenance page"));
+                .anyMatch(p -> p.contains("lb01 has no maintenance page"))
+                .anyMatch(p -> p.contains("router01 is not well: no route to it"))
+                .anyMatch(p -> p.contains("Drover itself runs on sidekiq01") && p.contains("drover at-boot"));
         RolloutRequest unknown =
                 RolloutRequest.of(new Change.PatchHosts(List.of(new HostId("web03")), Packages.ALL, false));
         assertThat(((Planned.Refused) Planner.plan(fleet, seen, unknown, Planner.Past.NONE)).problems())
@@ -107,7 +122,9 @@ class PatchPlansTest {
     @Test
     void whereNothingIsPendingNothingIsTakenOut() throws IOException {
         Fleet fleet = fleet();
-        String[] all = fleet.hosts().keySet().stream().map(HostId::name).toArray(String[]::new);
+        String[] all = Stream.concat(fleet.hosts().keySet().stream(), fleet.appliances().keySet().stream())
+                .map(HostId::name)
+                .toArray(String[]::new);
         Planned planned = Planner.plan(fleet, Sightings.pending(fleet, all), ALL, Planner.Past.NONE);
         assertThat(((Planned.Refused) planned).problems()).anyMatch(p -> p.contains("nothing is pending"));
     }

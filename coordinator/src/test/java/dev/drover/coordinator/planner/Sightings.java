@@ -3,6 +3,7 @@ package dev.drover.coordinator.planner;
 import dev.drover.coordinator.survey.Drift;
 import dev.drover.coordinator.survey.Observed;
 import dev.drover.shared.action.Units;
+import dev.drover.shared.action.appliance.ApplianceState;
 import dev.drover.shared.action.haproxy.HaproxyServer;
 import dev.drover.shared.action.hypervisor.Guests;
 import dev.drover.shared.action.patch.Patches;
@@ -116,8 +117,14 @@ public final class Sightings {
         return new Observed(o.hosts(), o.balancers(), o.sidekiq(), o.database(), Optional.of(same), o.troubles());
     }
 
+    private static ApplianceState firmware(boolean current) {
+        return current
+                ? new ApplianceState(ApplianceState.Kind.CURRENT, "firmware 7.12")
+                : new ApplianceState(ApplianceState.Kind.PENDING, "firmware 7.11, and 7.12 is out");
+    }
+
     /** The same fleet with packages to replace everywhere, but on these hosts. */
-    static Observed pending(Fleet fleet, String... current) {
+    public static Observed pending(Fleet fleet, String... current) {
         Map<HostId, Patches> patches = new TreeMap<>();
         Map<HostId, List<Guests.Guest>> guests = new TreeMap<>();
         Set<HostId> maintenance = new TreeSet<>();
@@ -140,6 +147,12 @@ public final class Sightings {
                             .add(new Guests.Guest(host.id().name(), "running", true)));
             host.role(Role.Haproxy.class).ifPresent(h -> maintenance.add(host.id()));
         }
-        return healthy(fleet).with(new Observed.Upkeep(patches, guests, maintenance, Optional.empty()));
+        Map<HostId, ApplianceState> appliances = new TreeMap<>();
+        fleet.appliances()
+                .keySet()
+                .forEach(id -> appliances.put(id, firmware(List.of(current).contains(id.name()))));
+        return healthy(fleet)
+                .with(new Observed.Upkeep(
+                        patches, guests, maintenance, appliances, Optional.empty(), Optional.empty()));
     }
 }

@@ -31,6 +31,50 @@ class ConsentStoriesTest {
         assertThat(Leftovers.of(story.state())).isEmpty();
     }
 
+    private static Decision approve(Story story, String who, String stage) {
+        return story.signal(new Signal.Command(Signal.Wish.APPROVE, who, "", Optional.of(new StepId(stage))));
+    }
+
+    @Test
+    void aPlanAsksTwoOfThreePeopleBeforeItsFirstStepAndAgainWhereNothingGoesBack() {
+        Story story = new Story("little-traffic: pause }\napprove: { plan: true, by: [ada, bob, cyd], at-least: 2,"
+                + " expires: 1h }\nsidekiq: { soak: 30s");
+        String first = story.state().plan().stages().getFirst().id();
+        assertThat(story.open().run().state().steps().values()).allMatch(s -> s.phase() == Phase.WAITING);
+        assertThat(StatusLine.of(story.state())).contains("the approval of 2 of ada, bob, cyd");
+        assertThat(approve(story, "mallory", first))
+                .isInstanceOfSatisfying(
+                        Decision.Refuse.class,
+                        r -> assertThat(r.because()).contains("mallory may not approve", "ada, bob, cyd"));
+        approve(story, "ada", first);
+        assertThat(approve(story, "ada", first))
+                .as("one person counts once")
+                .isInstanceOfSatisfying(
+                        Decision.Refuse.class, r -> assertThat(r.because()).contains("already"));
+        story.at("2026-11-21T12:00:00Z");
+        approve(story, "cyd", first);
+        assertThat(StatusLine.of(story.run().state())).as("ada's has expired").contains("so far: cyd");
+        approve(story, "bob", first);
+        assertThat(story.run().state().of(new StepId("post-migrate")).phase()).isEqualTo(Phase.WAITING);
+        assertThat(StatusLine.of(story.state())).contains("drover approve post-migrate");
+        approve(story, "ada", "post-migrate");
+        approve(story, "bob", "post-migrate");
+        assertThat(story.run().state().course().verdict()).contains(Verdict.COMPLETED);
+    }
+
+    @Test
+    void workByHandIsAwaitedWithItsTextAndTakenWithItsEvidence() {
+        Story story = Story.patching("router01").open().run();
+        assertThat(StatusLine.of(story.state())).contains("to be done by hand: https://router01/", "drover done");
+        assertThat(tell(story, Signal.Wish.DONE, "patch-router01", " "))
+                .isInstanceOfSatisfying(
+                        Decision.Refuse.class, r -> assertThat(r.because()).contains("--evidence"));
+        assertThat(tell(story, Signal.Wish.APPROVE, "patch-router01", "")).isInstanceOf(Decision.Refuse.class);
+        tell(story, Signal.Wish.DONE, "patch-router01", "its page says 7.12");
+        assertThat(story.run().state().course().verdict()).contains(Verdict.COMPLETED);
+        assertThat(Leftovers.of(story.state())).isEmpty();
+    }
+
     @Test
     void aForcedGateNeedsAReasonAndIsDebt() {
         Story story = new Story("promotion: manual").open().run();

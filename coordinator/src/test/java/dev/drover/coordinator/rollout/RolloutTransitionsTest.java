@@ -24,7 +24,7 @@ class RolloutTransitionsTest {
 
     /** Wishes that the table allows and that are still refused where there is nothing to promote, try again, skip or open. */
     private static final Set<Wish> NEEDS_AN_OBJECT =
-            EnumSet.of(Wish.PROMOTE, Wish.RETRY, Wish.SKIP, Wish.APPROVE, Wish.FORCE);
+            EnumSet.of(Wish.PROMOTE, Wish.RETRY, Wish.SKIP, Wish.APPROVE, Wish.DONE, Wish.FORCE);
 
     private static Story in(Direction direction, Motion motion) {
         Story story = new Story().open().runUntil("web01.switch", Phase.DONE);

@@ -7,8 +7,10 @@ import dev.drover.coordinator.planner.Sightings;
 import dev.drover.coordinator.wire.EventJson;
 import dev.drover.shared.action.Reading;
 import dev.drover.shared.change.Change;
+import dev.drover.shared.change.Packages;
 import dev.drover.shared.change.RolloutRequest;
 import dev.drover.shared.fleet.Fleet;
+import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.plan.Plan;
 import dev.drover.shared.plan.Step;
 import dev.drover.shared.plan.StepId;
@@ -31,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A rollout told step by step against a world that remembers what was done: the real Decider and Director, and workers
@@ -67,9 +70,28 @@ final class Story {
      * @param windows windows of the fleet file that the plan keeps to
      */
     Story(String canary, List<String> windows) {
-        Plan plan = page1(canary, windows);
+        this(page1(canary, windows));
+    }
+
+    private Story(Plan plan) {
         journal.add(new Event.Planned(now, plan, EventJson.digest(plan), "ada", "a test"));
         state = RolloutState.fold(journal);
+    }
+
+    /** Of the fleet with physical hosts, in which packages and firmware are pending. */
+    static Story patching(String... hosts) {
+        try {
+            Fleet fleet = FleetFile.parse(Files.readString(Path.of("src/test/resources/plans/physical/fleet.yaml")))
+                    .fleet()
+                    .orElseThrow();
+            Change patch =
+                    new Change.PatchHosts(Stream.of(hosts).map(HostId::new).toList(), Packages.ALL, false);
+            Planned planned =
+                    Planner.plan(fleet, Sightings.pending(fleet), RolloutRequest.of(patch), Planner.Past.NONE);
+            return new Story(((Planned.Made) planned).plan());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Plan page1(String canary, List<String> windows) {

@@ -30,7 +30,7 @@ final class CheckCommand implements Callable<Integer> {
         Fleet fleet = shared.fleet();
         Colours c = Colours.detect();
         try (LocalWorkers workers = shared.workers(fleet)) {
-            Observed seen = new Survey(fleet, workers, InstantSource.system(), HostHelper.checksum())
+            Observed seen = new Survey(fleet, workers, InstantSource.system(), HostHelper.checksum(), OwnMachine.boot())
                     .look(Optional.empty(), false);
             if (shared.json) {
                 System.out.println(EventJson.write(seen));

@@ -36,6 +36,7 @@ import picocli.CommandLine.Command;
             WishCommands.Promote.class,
             WishCommands.Skip.class,
             WishCommands.Approve.class,
+            WishCommands.Done.class,
             WishCommands.Force.class,
             DebtCommand.class,
             WishCommands.Retry.class,
@@ -44,6 +45,7 @@ import picocli.CommandLine.Command;
             AdoptCommand.class,
             ForgetCommand.class,
             HostScriptCommand.class,
+            AtBootCommand.class,
             SchemaCommand.class
         })
 public final class Drover {

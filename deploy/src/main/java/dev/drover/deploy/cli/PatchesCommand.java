@@ -28,11 +28,12 @@ final class PatchesCommand implements Callable<Integer> {
         try (LocalWorkers workers = shared.workers(fleet)) {
             InstantSource clock = InstantSource.system();
             System.err.println("looking at " + fleet.hosts().size() + " hosts, and renewing their lists of packages…");
-            Observed seen = new Survey(fleet, workers, clock, HostHelper.checksum()).look(Optional.empty(), true);
+            Observed seen = new Survey(fleet, workers, clock, HostHelper.checksum(), OwnMachine.boot())
+                    .look(Optional.empty(), true);
             System.out.println(
                     shared.json
                             ? EventJson.write(seen.upkeep())
-                            : PatchesText.of(fleet, seen.upkeep().patches(), clock.instant()));
+                            : PatchesText.of(fleet, seen.upkeep(), clock.instant()));
             seen.troubles().stream()
                     .filter(t -> t.blocks() || seen.upkeep().patches().get(t.host()) == null)
                     .forEach(t -> System.err.println(t.text()));

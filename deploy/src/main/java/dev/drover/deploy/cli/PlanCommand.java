@@ -3,6 +3,7 @@ package dev.drover.deploy.cli;
 import dev.drover.coordinator.adapter.journal.SqliteJournal;
 import dev.drover.coordinator.planner.Planner;
 import dev.drover.coordinator.view.PlanText;
+import dev.drover.coordinator.view.Runbook;
 import dev.drover.coordinator.wire.EventJson;
 import dev.drover.deploy.local.LocalWorkers;
 import dev.drover.deploy.sim.WhatIfCrash;
@@ -48,6 +49,20 @@ final class PlanCommand implements Callable<Integer> {
             description = "rehearse, for each step, what becomes of the fleet if everything that drives it dies there")
     boolean rehearse;
 
+    /** How a plan is shown. */
+    enum Format {
+        text,
+        json,
+        md
+    }
+
+    @Option(
+            names = "--format",
+            defaultValue = "text",
+            paramLabel = "FORMAT",
+            description = "text, json, or md: a runbook that a person could follow by hand (default: ${DEFAULT-VALUE})")
+    Format format = Format.text;
+
     private Planner.Past past() {
         if (!Files.exists(shared.journal().resolve("journal.sqlite"))) {
             return Planner.Past.NONE;
@@ -73,7 +88,11 @@ final class PlanCommand implements Callable<Integer> {
             }
             String digest = EventJson.digest(plan);
             System.out.println(
-                    shared.json ? EventJson.write(new Planning.PlanFile(digest, plan)) : PlanText.of(plan, digest));
+                    switch (shared.json ? Format.json : format) {
+                        case json -> EventJson.write(new Planning.PlanFile(digest, plan));
+                        case md -> Runbook.of(plan, digest);
+                        case text -> PlanText.of(plan, digest);
+                    });
             return ExitCode.DONE;
         }
     }

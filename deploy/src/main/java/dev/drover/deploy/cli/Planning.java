@@ -3,6 +3,7 @@ package dev.drover.deploy.cli;
 import dev.drover.coordinator.adapter.journal.SqliteJournal;
 import dev.drover.coordinator.planner.Planned;
 import dev.drover.coordinator.planner.Planner;
+import dev.drover.coordinator.planner.draft.Durations;
 import dev.drover.coordinator.port.Journal;
 import dev.drover.coordinator.port.Workers;
 import dev.drover.coordinator.rollout.Event;
@@ -23,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,8 +45,8 @@ final class Planning {
         System.err.println("looking at " + fleet.hosts().size() + " hosts…");
         boolean upkeep = request.changes().stream()
                 .anyMatch(c -> c instanceof Change.PatchHosts || c instanceof Change.Maintenance);
-        Observed observed =
-                new Survey(fleet, workers, InstantSource.system(), HostHelper.checksum()).look(target, upkeep);
+        Observed observed = new Survey(fleet, workers, InstantSource.system(), HostHelper.checksum(), OwnMachine.boot())
+                .look(target, upkeep);
         return switch (Planner.plan(fleet, observed, request, past)) {
             case Planned.Made made -> made.plan();
             case Planned.Refused refused ->
@@ -66,17 +68,22 @@ final class Planning {
                 Debts.open(ended).stream().map(Debts.Debt::text).toList());
     }
 
-    /** How long steps took in the rollouts of this journal that were completed, the newest counting most. */
-    private static Map<String, Duration> experience(SqliteJournal journal) {
-        Map<String, Duration> took = new HashMap<>();
+    /** How long steps took in the rollouts of this journal that were completed. */
+    private static Map<String, Durations> experience(SqliteJournal journal) {
+        Map<String, List<Duration>> took = new HashMap<>();
         for (String rollout : journal.rollouts().reversed()) {
             List<Event> events =
                     journal.read(rollout).stream().map(Journal.Entry::event).toList();
             if (events.getLast() instanceof Event.Ended end && end.verdict() == Verdict.COMPLETED) {
-                took.putAll(Timeline.of(events).experience());
+                Timeline.of(events)
+                        .experience()
+                        .forEach((step, span) -> took.computeIfAbsent(step, s -> new ArrayList<>())
+                                .add(span));
             }
         }
-        return took;
+        Map<String, Durations> durations = new HashMap<>();
+        took.forEach((step, spans) -> durations.put(step, Durations.of(spans)));
+        return durations;
     }
 
     static PlanFile read(Path file) {

@@ -53,6 +53,12 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--resume", description = "go on with the rollout whose process has died or was paused")
     boolean resume;
 
+    @Option(
+            names = "--if-interrupted",
+            description =
+                    "with --resume: not if a person has paused it, and without complaint if there is nothing to resume")
+    boolean ifInterrupted;
+
     private @Nullable RolloutRequest wish;
 
     /** Runs what a command of its own stands for; nobody is asked. */
@@ -98,6 +104,12 @@ final class RunCommand implements Callable<Integer> {
                         ExitCode.REFUSED, "the journal is damaged, " + wrong + "; restore it, see docs/runbooks.md");
             });
             Optional<String> open = open(journal);
+            boolean paused = open.isPresent()
+                    && state(journal, open.get()).course().hold().isPresent();
+            if (ifInterrupted && (open.isEmpty() || paused)) {
+                System.out.println(paused ? "the rollout was paused, and stays so" : "no rollout was interrupted");
+                return ExitCode.DONE;
+            }
             if (open.isPresent()) {
                 return goOn(fleet, journal, workers, open.get());
             }

@@ -165,6 +165,31 @@ final class WishCommands {
     }
 
     @Command(
+            name = "done",
+            mixinStandardHelpOptions = true,
+            description = "Says that what a stage waits for was done by hand, and what shows it.")
+    static final class Done implements Callable<Integer> {
+        @Mixin
+        Shared shared = new Shared();
+
+        @Parameters(paramLabel = "STAGE", arity = "0..1", description = "default: the stage that waits")
+        String stage = "";
+
+        @Option(
+                names = "--evidence",
+                required = true,
+                paramLabel = "TEXT",
+                description = "what shows it, for the record: a version, a log line, the address of a picture")
+        String evidence = "";
+
+        @Override
+        public Integer call() throws InterruptedException {
+            shared.why = evidence;
+            return send(shared, Wish.DONE, stage.isEmpty() ? Optional.empty() : Optional.of(new StepId(stage)));
+        }
+    }
+
+    @Command(
             name = "force",
             mixinStandardHelpOptions = true,
             description = "Opens a stage's gates whatever they say; needs --why, and is kept as debt.")

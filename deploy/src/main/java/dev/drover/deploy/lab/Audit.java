@@ -109,7 +109,7 @@ public final class Audit {
     /** Seconds for which two processes served the queue scheduler at once, by systemd's start and stop times. */
     public double schedulerDoubledSeconds() {
         List<double[]> spans = new ArrayList<>();
-        for (LabHost host : LabHost.FLEET) {
+        for (LabHost host : lab.hosts()) {
             if (host.settings().getOrDefault("LAB_QUEUES", "").contains("scheduler")) {
                 spans.addAll(spans(host.name()));
             }
@@ -144,7 +144,7 @@ public final class Audit {
     /** What undo must restore: commit, running units, environment by hash, and the balancer's view. */
     public String footprint() {
         StringBuilder all = new StringBuilder();
-        for (LabHost host : LabHost.FLEET) {
+        for (LabHost host : lab.hosts()) {
             if (host.runsRuby()) {
                 all.append(host.name())
                         .append(' ')

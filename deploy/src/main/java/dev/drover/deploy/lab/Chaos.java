@@ -112,7 +112,7 @@ public final class Chaos {
         }
         Audit.Posts posts = audit.posts(load.acknowledged());
         add("posts", load.posts());
-        add("requestsFailed", load.failedAt().size());
+        add("requestsFailed", load.failures().size());
         add("postsLost", posts.lost());
         add("jobsLost", posts.jobsLost());
         promise(posts.lost() == 0, posts.lost() + " acknowledged posts were lost");

@@ -50,7 +50,10 @@ public final class ChaosRoll {
             }
         }
         int exit = roll.end();
-        long failed = load.failedAt().stream().filter(roll::nobodyToBlame).count();
+        long failed = load.failures().stream()
+                .map(Load.Failure::at)
+                .filter(roll::nobodyToBlame)
+                .count();
         return new End(exit, roll.successors, failed);
     }
 

@@ -14,6 +14,7 @@ public final class Demo {
     private static final int PER_SECOND = Integer.parseInt(System.getenv().getOrDefault("DROVER_DEMO_RATE", "50"));
     private static final int SOCKETS = 30;
     private static final long POSTS_LEAST = Long.parseLong(System.getenv().getOrDefault("DROVER_DEMO_POSTS", "20000"));
+    private static final int FAILURES_SHOWN = 100;
     private static final long POSTS_MAX = 200_000;
 
     private final Path home;
@@ -83,7 +84,7 @@ public final class Demo {
         promise(posts.doubled() == 0, posts.doubled() + " jobs ran twice");
         promise(figures.get("belowMinimumSeconds").equals(0.0), "never below the minimum");
         promise(figures.get("schedulerDoubledSeconds").equals(0.0), "one scheduler at a time");
-        load.failures().forEach(System.err::println);
+        load.failures().stream().limit(FAILURES_SHOWN).forEach(System.err::println);
     }
 
     private int drover(String... words) throws IOException, InterruptedException {

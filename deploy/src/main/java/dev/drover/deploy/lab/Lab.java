@@ -10,6 +10,7 @@ import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.Network;
 import com.github.dockerjava.api.model.Ports;
 import com.github.dockerjava.api.model.RestartPolicy;
+import com.github.dockerjava.api.model.Volume;
 import dev.drover.worker.HostHelper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.testcontainers.DockerClientFactory;
 
 /**
@@ -33,15 +35,24 @@ public final class Lab {
     /** The lab's network; one lab at a time on a machine. */
     public static final String NET = "10.77.0";
 
+    /** What the names of the lab's containers begin with. */
+    static final String CONTAINERS = "drover-lab-";
+
     private static final String NETWORK = "drover-lab";
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Path home;
     private final Path folder;
+    private final LabShape shape;
     private final DockerClient docker;
 
     public Lab(Path home) {
+        this(home, LabShape.SEVEN);
+    }
+
+    public Lab(Path home, LabShape shape) {
         this.home = home;
+        this.shape = shape;
         this.folder = home.resolve(".lab");
         Shell.run(home.resolve("deploy/lab/engine.sh").toString()).orFail("the Docker engine");
         this.docker = DockerClientFactory.lazyClient();
@@ -70,8 +81,8 @@ public final class Lab {
                 .exec();
         String key = key();
         Shell.run("rm", "-rf", folder.resolve(".drover").toString()).orFail("removing the old lab's journal");
-        each(host -> start(host, image, key));
-        each(this::ready);
+        each(hosts(), host -> start(host, image, key));
+        each(hosts(), this::ready);
         writeFiles();
         database();
         serving();
@@ -91,7 +102,14 @@ public final class Lab {
         }
     }
 
+    List<LabHost> hosts() {
+        return shape.hosts();
+    }
+
     private void start(LabHost host, String image, String key) {
+        if (host.physical().isPresent()) {
+            return; // Its physical host makes it.
+        }
         Ports ports = new Ports();
         host.published()
                 .forEach((inside, outside) ->
@@ -104,12 +122,14 @@ public final class Lab {
                 .withBinds(Bind.parse("/sys/fs/cgroup:/sys/fs/cgroup:rw"))
                 .withRestartPolicy(RestartPolicy.alwaysRestart())
                 .withPortBindings(ports);
-        List<String> environment = new ArrayList<>(List.of(
-                "container=docker",
-                "LAB_NET=" + NET,
-                "LAB_ROLES=" + String.join(" ", host.roles()),
-                "LAB_AUTHORIZED_KEY=" + key));
-        host.settings().forEach((name, value) -> environment.add(name + "=" + value));
+        if (host.roles().contains("physical")) {
+            config.withCapAdd(
+                    Capability.SYS_ADMIN,
+                    Capability.NET_ADMIN,
+                    Capability.SYS_PTRACE,
+                    Capability.MKNOD,
+                    Capability.SYS_BOOT);
+        }
         CreateContainerCmd create = docker.createContainerCmd(image)
                 .withName(host.container())
                 .withHostName(host.name())
@@ -117,8 +137,25 @@ public final class Lab {
                 .withExposedPorts(
                         host.published().keySet().stream().map(ExposedPort::tcp).toList())
                 .withHostConfig(config)
-                .withEnv(environment);
+                .withVolumes(host.roles().contains("physical") ? List.of(new Volume("/var/lib/machines")) : List.of())
+                .withEnv(environment(host, key));
         docker.startContainerCmd(create.exec().getId()).exec();
+    }
+
+    private List<String> environment(LabHost host, String key) {
+        List<String> environment = new ArrayList<>(List.of(
+                "container=docker",
+                "LAB_NET=" + NET,
+                "LAB_ROLES=" + String.join(" ", host.roles()),
+                "LAB_AUTHORIZED_KEY=" + key));
+        host.settings().forEach((name, value) -> environment.add(name + "=" + value));
+        hosts().stream()
+                .filter(g -> g.physical().filter(host.name()::equals).isPresent())
+                .forEach(g -> environment.addAll(List.of(
+                        "LAB_GUEST=" + g.name(),
+                        "LAB_GUEST_ADDRESS=" + g.address(),
+                        "LAB_GUEST_ROLES=" + String.join(" ", g.roles()))));
+        return environment;
     }
 
     private void ready(LabHost host) {
@@ -129,26 +166,25 @@ public final class Lab {
                         == 0);
         Shell.feed(
                         HostHelper.script(),
-                        "docker",
-                        "exec",
-                        "-i",
-                        host.container(),
-                        "sh",
-                        "-c",
-                        "cat >/usr/local/sbin/drover-host && chmod 755 /usr/local/sbin/drover-host")
+                        Shell.words(
+                                host.inside(),
+                                "sh",
+                                "-c",
+                                "cat >/usr/local/sbin/drover-host && chmod 755 /usr/local/sbin/drover-host"))
                 .orFail("installing the host helper on " + host.name());
     }
 
     private void writeFiles() {
         StringBuilder known = new StringBuilder();
-        for (LabHost host : LabHost.FLEET) {
+        for (LabHost host : hosts()) {
             String key = exec(host.name(), "cut -d' ' -f1,2 /etc/ssh/ssh_host_ed25519_key.pub")
                     .orFail("reading the key of " + host.name());
             known.append(host.address()).append(' ').append(key.strip()).append('\n');
         }
         try {
             Files.writeString(folder.resolve("known_hosts"), known);
-            Files.writeString(fleetFile(), Files.readString(home.resolve("deploy/lab/fleet.yaml")));
+            Files.writeString(
+                    fleetFile(), Files.readString(home.resolve("deploy/lab").resolve(shape.fleetFile())));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -163,7 +199,7 @@ public final class Lab {
     }
 
     private void serving() {
-        for (LabHost host : LabHost.FLEET) {
+        for (LabHost host : hosts()) {
             if (host.roles().contains("web")) {
                 await(
                         host.name() + " to serve",
@@ -186,7 +222,11 @@ public final class Lab {
 
     /** Runs a shell command on a lab host, as root, past Drover: for setting scenes and for looking at the end. */
     public Shell.Result exec(String host, String script) {
-        return Shell.run("docker", "exec", "drover-lab-" + host, "sh", "-c", script);
+        LabHost on = hosts().stream()
+                .filter(h -> h.name().equals(host))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no lab host " + host));
+        return Shell.run(Shell.words(on.inside(), "sh", "-c", script));
     }
 
     /** The state of a server, as the balancer lb01 tells it: UP, DRAIN, MAINT, DOWN… */
@@ -201,16 +241,15 @@ public final class Lab {
 
     /** Removes the lab and all that belongs to it; the image stays, so that the next one is quick. */
     public void down() {
-        each(host -> {
-            try {
-                docker.removeContainerCmd(host.container())
+        each(
+                docker.listContainersCmd()
+                        .withShowAll(true)
+                        .withNameFilter(List.of("^/" + CONTAINERS))
+                        .exec(),
+                c -> docker.removeContainerCmd(c.getId())
                         .withForce(true)
                         .withRemoveVolumes(true)
-                        .exec();
-            } catch (NotFoundException e) {
-                // There was none.
-            }
-        });
+                        .exec());
         try {
             docker.removeNetworkCmd(NETWORK).exec();
         } catch (NotFoundException e) {
@@ -218,10 +257,10 @@ public final class Lab {
         }
     }
 
-    private static void each(java.util.function.Consumer<LabHost> work) {
+    private static <T> void each(List<T> these, Consumer<T> work) {
         try (ExecutorService all = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> running = new ArrayList<>();
-            LabHost.FLEET.forEach(host -> running.add(all.submit(() -> work.accept(host))));
+            these.forEach(one -> running.add(all.submit(() -> work.accept(one))));
             for (Future<?> one : running) {
                 one.get();
             }

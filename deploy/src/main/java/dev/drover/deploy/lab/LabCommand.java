@@ -2,12 +2,15 @@ package dev.drover.deploy.lab;
 
 import java.nio.file.Path;
 
-/** {@code make lab-up}, {@code lab-down}, {@code lab-status}. */
+/** {@code make lab-up}, {@code lab-down}, {@code lab-status}; with the word {@code physical} behind it, the larger lab. */
 public final class LabCommand {
     private LabCommand() {}
 
     public static void main(String[] args) {
-        Lab lab = new Lab(Path.of(System.getProperty("drover.home", ".")));
+        boolean physical = args.length > 1 && args[1].equals("physical");
+        Lab lab = new Lab(
+                Path.of(System.getProperty("drover.home", ".")).toAbsolutePath(),
+                physical ? LabShape.PHYSICAL : LabShape.SEVEN);
         switch (args.length == 0 ? "" : args[0]) {
             case "up" -> {
                 long began = System.nanoTime();
@@ -20,17 +23,18 @@ public final class LabCommand {
                 System.out.println("lab: removed");
             }
             case "status" ->
-                LabHost.FLEET.forEach(h -> System.out.println(String.format(
-                        "%-10s %-12s %s",
-                        h.name(),
-                        h.address(),
-                        lab.exec(
-                                        h.name(),
-                                        "systemctl is-system-running; systemctl list-units --plain --no-legend 'mastodon-*' haproxy.service 'postgresql@*' redis-server.service | awk '{print $1\"=\"$3}'")
-                                .out()
-                                .replace('\n', ' '))));
+                lab.hosts()
+                        .forEach(h -> System.out.println(String.format(
+                                "%-10s %-12s %s",
+                                h.name(),
+                                h.address(),
+                                lab.exec(
+                                                h.name(),
+                                                "systemctl is-system-running; systemctl list-units --plain --no-legend 'mastodon-*' haproxy.service 'postgresql@*' redis-server.service | awk '{print $1\"=\"$3}'")
+                                        .out()
+                                        .replace('\n', ' '))));
             default -> {
-                System.err.println("lab: up, down or status");
+                System.err.println("lab: up, down or status; and which: physical for the larger one");
                 System.exit(64);
             }
         }

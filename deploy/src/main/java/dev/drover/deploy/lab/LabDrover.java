@@ -13,16 +13,25 @@ import java.util.NoSuchElementException;
 /** Drover on the lab's fleet as a person starts it, in a process of its own, and the journal that it writes. */
 public final class LabDrover {
     private final Lab lab;
+    private final Path folder;
 
     public LabDrover(Lab lab) {
+        this(lab, lab.folder().resolve(".drover"));
+    }
+
+    /**
+     * @param folder of the journal
+     */
+    public LabDrover(Lab lab, Path folder) {
         this.lab = lab;
+        this.folder = folder;
     }
 
     /**
      * Starts it.
      *
      * @param log where both of its streams are appended
-     * @param words of its command line; the lab's fleet file, where they name none
+     * @param words of its command line; the lab's fleet file and this journal, where they name none
      */
     public Process start(Path log, String... words) throws IOException {
         List<String> command = new ArrayList<>(List.of(
@@ -37,6 +46,9 @@ public final class LabDrover {
         command.addAll(List.of(words));
         if (!command.contains("--fleet")) {
             command.addAll(List.of("--fleet", lab.fleetFile().toString()));
+            if (!command.contains("--journal")) {
+                command.addAll(List.of("--journal", folder.toString()));
+            }
         }
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -44,9 +56,21 @@ public final class LabDrover {
                 .start();
     }
 
+    /** How a {@code drover} ended, and what it said on both streams. */
+    public record Said(int exit, String text) {}
+
+    /** Starts it and waits for its end. */
+    public Said run(String... words) throws IOException, InterruptedException {
+        Path log = Files.createTempFile("drover", ".log");
+        int exit = start(log, words).waitFor();
+        String text = Files.readString(log);
+        Files.delete(log);
+        return new Said(exit, text);
+    }
+
     /** What the newest rollout has recorded. */
     public List<Event> journal() {
-        try (SqliteJournal journal = SqliteJournal.open(lab.folder().resolve(".drover"), false)) {
+        try (SqliteJournal journal = SqliteJournal.open(folder, false)) {
             return journal.read(journal.rollouts().getFirst()).stream()
                     .map(Journal.Entry::event)
                     .toList();
@@ -55,7 +79,7 @@ public final class LabDrover {
 
     /** The same, while a rollout may only just begin: nothing, as long as there is no journal. */
     public List<Event> journalSoFar() {
-        if (!Files.exists(lab.folder().resolve(".drover/journal.sqlite"))) {
+        if (!Files.exists(folder.resolve("journal.sqlite"))) {
             return List.of();
         }
         try {

@@ -2,6 +2,7 @@ package dev.drover.deploy.lab;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One host of the lab.
@@ -10,44 +11,62 @@ import java.util.Map;
  * @param roles what {@code lab-roles} sets up at the first boot
  * @param settings environment of the first boot
  * @param published its port → port on 127.0.0.1
+ * @param physical the lab host on which it is a guest
  */
 public record LabHost(
-        String name, int number, List<String> roles, Map<String, String> settings, Map<Integer, Integer> published) {
+        String name,
+        int number,
+        List<String> roles,
+        Map<String, String> settings,
+        Map<Integer, Integer> published,
+        Optional<String> physical) {
 
     /** The port on 127.0.0.1 at which the lab's users come in. */
     public static final int FRONT_DOOR = 18080;
 
-    private static final Map<String, String> NONE = Map.of();
+    /** A host in a container of its own. */
+    static LabHost of(String name, int number, String... roles) {
+        return new LabHost(name, number, List.of(roles), Map.of(), Map.of(), Optional.empty());
+    }
 
-    /** The lab of docs/lab.md. */
-    public static final List<LabHost> FLEET = List.of(
-            new LabHost("lb01", 10, List.of("haproxy"), NONE, Map.of(80, FRONT_DOOR)),
-            new LabHost("redis01", 11, List.of("redis"), NONE, Map.of()),
-            new LabHost("db01", 12, List.of("postgres"), NONE, Map.of()),
-            new LabHost("web01", 21, List.of("ruby", "web", "streaming"), NONE, Map.of()),
-            new LabHost("web02", 22, List.of("ruby", "web", "streaming"), NONE, Map.of()),
-            new LabHost(
-                    "sidekiq01",
-                    31,
-                    List.of("ruby", "sidekiq"),
-                    Map.of("LAB_QUEUES", "-q default,8 -q push,6 -q ingress,4 -q mailers,2 -q pull -q scheduler"),
-                    Map.of()),
-            new LabHost(
-                    "sidekiq02",
-                    32,
-                    List.of("ruby", "sidekiq"),
-                    Map.of("LAB_QUEUES", "-q default,8 -q push,6 -q ingress,4 -q mailers,2 -q pull"),
-                    Map.of()));
+    LabHost with(String setting, String value) {
+        return new LabHost(name, number, roles, Map.of(setting, value), published, physical);
+    }
+
+    LabHost publishing(int inside, int outside) {
+        return new LabHost(name, number, roles, settings, Map.of(inside, outside), physical);
+    }
+
+    LabHost on(String host) {
+        return new LabHost(name, number, roles, settings, published, Optional.of(host));
+    }
 
     public String address() {
         return Lab.NET + "." + number;
     }
 
+    /** The container that is this host, or its physical host. */
     public String container() {
-        return "drover-lab-" + name;
+        return Lab.CONTAINERS + physical.orElse(name);
     }
 
     public boolean runsRuby() {
         return roles.contains("ruby");
+    }
+
+    /** The command that runs another one on this host as root, with its standard input. */
+    List<String> inside() {
+        return physical.isEmpty()
+                ? List.of("docker", "exec", "-i", container())
+                : List.of(
+                        "docker",
+                        "exec",
+                        "-i",
+                        container(),
+                        "sh",
+                        "-c",
+                        "p=$(machinectl show -p Leader --value " + name
+                                + ") && exec nsenter -t \"$p\" -m -u -i -n -p -- \"$@\"",
+                        "inside");
     }
 }

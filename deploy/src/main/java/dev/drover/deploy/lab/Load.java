@@ -11,9 +11,9 @@ import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -35,6 +35,14 @@ public final class Load implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Pattern ASSET = Pattern.compile("src=\"(/packs/[^\"]+)\"");
 
+    /**
+     * One request that failed.
+     *
+     * @param kind {@code POST}, {@code page} or {@code asset}
+     * @param how the status, and whether it says when to come again; or what the connection said
+     */
+    public record Failure(Instant at, String kind, String how) {}
+
     private final URI base;
     private final int perSecond;
     private final int sockets;
@@ -42,14 +50,12 @@ public final class Load implements AutoCloseable {
     private final HttpClient client;
     private final ExecutorService users = Executors.newVirtualThreadPerTaskExecutor();
     private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
-    private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
-    private final ConcurrentLinkedQueue<java.time.Instant> failedAt = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Failure> failures = new ConcurrentLinkedQueue<>();
     private final AtomicLong posts = new AtomicLong();
     private final AtomicLong pages = new AtomicLong();
     private final AtomicLong inFlight = new AtomicLong();
     private final AtomicInteger reconnects = new AtomicInteger();
     private final AtomicInteger connected = new AtomicInteger();
-    private final Map<String, Long> failedBy = new ConcurrentHashMap<>();
     private final Thread pacemaker;
     private int pageEvery = 40;
     private volatile boolean going = true;
@@ -140,7 +146,8 @@ public final class Load implements AutoCloseable {
             if (response.statusCode() == 200) {
                 return response.body();
             }
-            failed(kind, "HTTP " + response.statusCode());
+            boolean later = response.headers().firstValue("Retry-After").isPresent();
+            failed(kind, "HTTP " + response.statusCode() + (later ? " with Retry-After" : ""));
         } catch (java.io.IOException e) {
             failed(kind, e.toString());
         } catch (InterruptedException e) {
@@ -152,11 +159,7 @@ public final class Load implements AutoCloseable {
     }
 
     private void failed(String kind, String how) {
-        failedBy.merge(kind, 1L, Long::sum);
-        failedAt.add(java.time.Instant.now());
-        if (failures.size() < 100) {
-            failures.add(java.time.Instant.now() + " " + kind + ": " + how);
-        }
+        failures.add(new Failure(Instant.now(), kind, how));
     }
 
     private void connect() {
@@ -223,17 +226,12 @@ public final class Load implements AutoCloseable {
 
     /** Failures of a kind: {@code POST}, {@code page} or {@code asset}. */
     public long failed(String kind) {
-        return failedBy.getOrDefault(kind, 0L);
+        return failures.stream().filter(f -> f.kind().equals(kind)).count();
     }
 
-    /** When requests failed, all of them. */
-    public ConcurrentLinkedQueue<java.time.Instant> failedAt() {
-        return failedAt;
-    }
-
-    /** The first failures, with time and kind. */
-    public ConcurrentLinkedQueue<String> failures() {
-        return failures;
+    /** Every request that failed, in no order. */
+    public List<Failure> failures() {
+        return List.copyOf(failures);
     }
 
     /** Names of the posts that were acknowledged. */

@@ -67,7 +67,7 @@ final class Operator {
         RolloutState state = state();
         boolean broken = state.steps().values().stream().anyMatch(s -> s.phase() == Phase.FAILED);
         if (Explainer.waitsForPerson(state)) {
-            say(random.nextInt(3) == 0 ? Wish.ROLLBACK : Wish.PROMOTE);
+            open();
         } else if (broken) {
             retries++;
             say(retries <= RETRIES ? Wish.RETRY : retries % 2 == 0 ? Wish.ROLLBACK : Wish.RETRY);
@@ -75,6 +75,19 @@ final class Operator {
         if (retries > 4 * RETRIES) {
             say(Wish.ABORT);
         }
+    }
+
+    /** What waits is a canary, work by hand or an approval; she does not look which, and what does not fit is refused. */
+    private void open() {
+        if (random.nextInt(3) == 0) {
+            say(Wish.ROLLBACK);
+            return;
+        }
+        say(Wish.PROMOTE);
+        say(Wish.APPROVE);
+        say(Wish.APPROVE, "bob");
+        world.hosts.values().forEach(h -> h.upkeep.applianceCurrent = true);
+        say(Wish.DONE);
     }
 
     private static boolean driven(StepState step) {
@@ -117,7 +130,11 @@ final class Operator {
     }
 
     private void say(Wish wish) {
-        world.tell("ada: drover " + wish);
-        store.put(new Signal.Command(wish, "ada", "because", Optional.empty()));
+        say(wish, "ada");
+    }
+
+    private void say(Wish wish, String who) {
+        world.tell(who + ": drover " + wish);
+        store.put(new Signal.Command(wish, who, "because", Optional.empty()));
     }
 }

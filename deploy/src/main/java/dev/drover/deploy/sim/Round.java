@@ -116,7 +116,7 @@ final class Round {
             SimWorkers workers = new SimWorkers(world, new SimLinks(world, none), process, signal -> {});
             InstantSource clock = () -> Instant.ofEpochMilli(world.now());
             boolean patches = request.changes().stream().anyMatch(Change.PatchHosts.class::isInstance);
-            Observed observed = new Survey(world.fleet, workers, clock, "sim").look(tag(request), patches);
+            Observed observed = new Survey(world.fleet, workers, clock, "sim", "").look(tag(request), patches);
             planned.add(Planner.plan(world.fleet, observed, request, Planner.Past.NONE));
         });
         world.fibers.run(() -> !planned.isEmpty());
@@ -159,6 +159,12 @@ final class Round {
         world.hosts.values().stream()
                 .filter(h -> h.upkeep.rebootedByDrover > 1)
                 .forEach(h -> world.violated("I4", h.name + " was rebooted " + h.upkeep.rebootedByDrover + " times"));
+        boolean updates = request.changes().stream()
+                .anyMatch(c -> c instanceof Change.PatchHosts p
+                        && p.hosts().stream().anyMatch(world.fleet.appliances()::containsKey));
+        if (updates && world.hosts.values().stream().noneMatch(h -> h.upkeep.applianceCurrent)) {
+            world.violated("I9", "completed, and the router is not updated");
+        }
         patched()
                 .filter(h -> h.upkeep.pending > 0 || h.upkeep.half || h.upkeep.wantsReboot)
                 .forEach(h -> world.violated("I9", "completed, and " + h.name + " is not patched"));
@@ -175,6 +181,7 @@ final class Round {
         return request.changes().stream()
                 .filter(Change.PatchHosts.class::isInstance)
                 .flatMap(c -> ((Change.PatchHosts) c).hosts().stream())
+                .filter(world.fleet.hosts()::containsKey)
                 .map(world::host);
     }
 

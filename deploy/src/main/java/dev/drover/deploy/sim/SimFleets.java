@@ -48,6 +48,13 @@ final class SimFleets {
                     + ", roles: { mastodon-sidekiq: { units: { mastodon-sidekiq: [default, push"
                     + (s == 1 ? ", scheduler" : "") + "] } } } }\n");
         }
+        care(yaml, random, web, ports);
+        FleetFile.Reading reading = FleetFile.parse(yaml.toString());
+        return reading.fleet().orElseThrow(() -> new IllegalStateException(reading.problems() + "\n" + yaml));
+    }
+
+    /** How carefully it wants to be handled, and when. */
+    private static void care(StringBuilder yaml, Random random, int web, int ports) {
         int minimum = web == 1 ? 0 : 1 + random.nextInt(web - 1);
         int streaming = web * ports == 1 ? 0 : Math.min(minimum, web - 1);
         yaml.append("min-in-service: { mastodon-web: " + minimum + ", mastodon-streaming: " + streaming + " }\n");
@@ -62,8 +69,12 @@ final class SimFleets {
                     "  w%d: { every: day, from: \"%02d:%02d\", for: 40m, zone: UTC }%n",
                     hour, hour, random.nextInt(15)));
         }
-        FleetFile.Reading reading = FleetFile.parse(yaml.toString());
-        return reading.fleet().orElseThrow(() -> new IllegalStateException(reading.problems() + "\n" + yaml));
+        boolean byHand = random.nextBoolean();
+        yaml.append("appliances: { router01: { near: redis01, takes: 20s" + (byHand ? ", by-hand: its page" : "")
+                + " } }\n");
+        if (random.nextInt(4) == 0) {
+            yaml.append("approve: { plan: true, by: [ada, bob], at-least: 2, expires: 1h }\n");
+        }
     }
 
     private static String lines(int balancers, String backend, String server) {
@@ -79,10 +90,13 @@ final class SimFleets {
         Change upgrade = new Change.UpgradeMastodon(tag);
         boolean everything = random.nextBoolean();
         boolean balancers = random.nextBoolean();
-        List<HostId> hosts = fleet.hosts().values().stream()
+        List<HostId> hosts = new ArrayList<>(fleet.hosts().values().stream()
                 .filter(h -> h.role(Role.Haproxy.class).isPresent() ? balancers : everything || random.nextBoolean())
                 .map(Host::id)
-                .toList();
+                .toList());
+        if (random.nextInt(3) == 0) {
+            hosts.addAll(fleet.appliances().keySet());
+        }
         if (hosts.isEmpty()) {
             return List.of(upgrade);
         }

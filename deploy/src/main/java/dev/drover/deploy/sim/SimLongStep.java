@@ -25,6 +25,7 @@ final class SimLongStep {
                     case "tootctl" -> work(2_000, 0);
                     case "patch_fetch" -> fetch();
                     case "patch_upgrade" -> replace();
+                    case "appliance_update" -> updateAppliance();
                     default -> 64;
                 };
         if (entry.exit < 0) {
@@ -59,6 +60,12 @@ final class SimLongStep {
             return say("No space left on device", 73);
         }
         host.upkeep.fetchedMs = world.now();
+        return 0;
+    }
+
+    private int updateAppliance() {
+        world.fibers.sleep(2_000 + world.random.nextInt(60_000));
+        host.upkeep.applianceCurrent = true;
         return 0;
     }
 

@@ -24,6 +24,10 @@ final class SimUpkeep {
     long fetchedMs;
     boolean maintenance;
     int rebootedByDrover;
+
+    /** Whether the appliance that is looked at from here is up to date. */
+    boolean applianceCurrent;
+
     private long maintenanceTimer;
     private boolean rebooting;
     private final Map<String, Long> activities = new TreeMap<>();
@@ -69,6 +73,7 @@ final class SimUpkeep {
             case "activities" ->
                 said(noticed().stream().map(a -> "activity=" + a + "\t1\t\n").reduce("", String::concat));
             case "guests" -> said(guests());
+            case "appliance" -> said("state=" + (applianceCurrent ? "current" : "pending") + "\nsays=firmware\n");
             case "redis_save" ->
                 said("rdb_last_bgsave_status=ok\naof_enabled=1\naof_last_write_status=ok\nrdb_bgsave_in_progress=0\n");
             case "maintenance" -> said("on=" + (maintenance ? "yes" : "no") + "\n");

@@ -33,6 +33,7 @@ final class Telling {
             case Event.Judged e -> Optional.of(e.step() + ": " + e.judgement().answer());
             case Event.StepSkipped e -> Optional.of("SKIPPED " + e.step() + " by " + e.who());
             case Event.Approved e -> Optional.of("APPROVED " + e.stage() + " by " + e.who());
+            case Event.DoneByHand e -> Optional.of("DONE BY HAND " + e.stage() + " by " + e.who());
             case Event.Forced e -> Optional.of("FORCED " + e.stage() + " by " + e.who());
             case Event.DebtSettled e -> Optional.of("debt settled by " + e.who());
             case Event.Opened e -> Optional.of("opened under epoch " + e.epoch());

@@ -42,6 +42,8 @@ public final class EventLines {
                 Optional.of(c.warn("SKIPPED " + e.step() + ", says " + e.who() + reason(e.why())));
             case Event.Approved e ->
                 Optional.of(c.good("APPROVED " + e.stage() + ", says " + e.who() + reason(e.why())));
+            case Event.DoneByHand e ->
+                Optional.of(c.good("DONE BY HAND " + e.stage() + ", says " + e.who() + ": " + e.evidence()));
             case Event.Forced e -> Optional.of(c.warn("FORCED " + e.stage() + ", says " + e.who() + reason(e.why())));
             case Event.DebtSettled e -> Optional.of("debt settled, says " + e.who() + reason(e.why()));
             case Event.GateRead e -> gate(e, state, c);

@@ -24,7 +24,7 @@ class BadInputLabTest extends LabStory {
         before = AUDIT.footprint();
         LAB.exec(host, harm).orFail(harm);
         try {
-            Said said = upgrade("v4.3.0");
+            LabDrover.Said said = upgrade("v4.3.0");
             assertThat(said.exit()).as(said.text()).isEqualTo(1);
             assertThat(said.text())
                     .contains(says)
@@ -121,7 +121,7 @@ class BadInputLabTest extends LabStory {
                         .map(l -> l.startsWith("10.77.0.21 ") ? key.replace("10.77.0.11", "10.77.0.21") : l)
                         .reduce("", (a, b) -> a + b + "\n"));
         try {
-            Said said = upgrade("v4.3.0");
+            LabDrover.Said said = upgrade("v4.3.0");
             assertThat(said.exit()).isEqualTo(1);
             assertThat(said.text()).contains("web01: cannot be reached").contains("drover trust web01");
             assertThat(drover("trust", "web01").exit())
@@ -149,9 +149,9 @@ class BadInputLabTest extends LabStory {
         }
         String fleet = elsewhere.resolve("fleet.yaml").toString();
         assertThat(drover("adopt", "--all", "--fleet", fleet).text()).contains("adopt needs --reason");
-        Said adopted = drover("adopt", "--all", "--reason", "the old laptop was stolen", "--fleet", fleet);
+        LabDrover.Said adopted = drover("adopt", "--all", "--reason", "the old laptop was stolen", "--fleet", fleet);
         assertThat(adopted.exit()).as(adopted.text()).isZero();
-        Said refused = upgrade("v4.3.0");
+        LabDrover.Said refused = upgrade("v4.3.0");
         assertThat(refused.exit()).isEqualTo(1);
         assertThat(refused.text()).contains("refused: this host is claimed by").contains("the old laptop was stolen");
         assertThat(drover("forget", "web01").exit())

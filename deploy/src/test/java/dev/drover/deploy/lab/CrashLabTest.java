@@ -84,7 +84,7 @@ class CrashLabTest extends LabStory {
         for (String name : List.of("fleet.yaml", "known_hosts", "id_ed25519")) {
             Files.copy(LAB.folder().resolve(name), elsewhere.resolve(name));
         }
-        Said said = drover(
+        LabDrover.Said said = drover(
                 "run",
                 "upgrade",
                 "--to",

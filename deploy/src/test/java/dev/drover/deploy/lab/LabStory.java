@@ -7,7 +7,6 @@ import dev.drover.coordinator.rollout.Replay;
 import dev.drover.coordinator.wire.EventJson;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,9 +52,6 @@ abstract class LabStory {
         LOADS.clear();
     }
 
-    /** How a {@code drover} ended, and what it said on both streams. */
-    record Said(int exit, String text) {}
-
     static Load users(int perSecond) {
         return users("http://127.0.0.1:" + LabHost.FRONT_DOOR + "/", perSecond);
     }
@@ -71,15 +67,11 @@ abstract class LabStory {
         return DROVER.start(log, words);
     }
 
-    static Said drover(String... words) throws IOException, InterruptedException {
-        Path log = Files.createTempFile("drover", ".log");
-        int exit = start(log, words).waitFor();
-        String text = Files.readString(log, StandardCharsets.UTF_8);
-        Files.delete(log);
-        return new Said(exit, text);
+    static LabDrover.Said drover(String... words) throws IOException, InterruptedException {
+        return DROVER.run(words);
     }
 
-    static Said upgrade(String tag) throws IOException, InterruptedException {
+    static LabDrover.Said upgrade(String tag) throws IOException, InterruptedException {
         return drover("run", "upgrade", "--to", tag, "--yes", "--why", "a story in the lab");
     }
 

@@ -107,7 +107,7 @@ class LeaseLabTest extends LabStory {
         for (Socket socket : open) {
             socket.close();
         }
-        Said rest = drover("run", "--resume");
+        LabDrover.Said rest = drover("run", "--resume");
         assertThat(rest.exit()).as(rest.text()).isZero();
         assertThat(rest.text())
                 .contains("lb01: how did it end? take web/web01 out")

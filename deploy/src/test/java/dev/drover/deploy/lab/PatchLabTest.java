@@ -29,7 +29,7 @@ class PatchLabTest extends LabStory {
     @Test
     @Order(1)
     void patchesShowsWhatIsPendingSecurityFirst() throws Exception {
-        Said said = drover("patches");
+        LabDrover.Said said = drover("patches");
         assertThat(said.exit()).as(said.text()).isZero();
         assertThat(said.text())
                 .contains("web01", "2 pending (1 security)", "lab-tool 1.1 (security), lab-kernel 6.1.0-21")
@@ -41,7 +41,7 @@ class PatchLabTest extends LabStory {
     void onlySecurityOnOneHostNeedsNoRebootAndKeepsAConfigurationThatAPersonHasChanged() throws Exception {
         LAB.exec("sidekiq02", "echo mine >>/etc/lab-tool.conf").orFail("a person changes a configuration file");
         Map<String, String> boots = boots();
-        Said said = drover("run", "patch", "--hosts", "sidekiq02", "--security", "--yes");
+        LabDrover.Said said = drover("run", "patch", "--hosts", "sidekiq02", "--security", "--yes");
         assertThat(said.exit()).as(said.text()).isZero();
         assertThat(said.text()).contains("kept as a person has changed it", "/etc/lab-tool.conf.dpkg-dist");
         assertThat(LAB.exec("sidekiq02", "lab-tool; tail -n 1 /etc/lab-tool.conf")
@@ -58,7 +58,7 @@ class PatchLabTest extends LabStory {
         LAB.exec("sidekiq02", "cd /srv/lab-repo/main && dpkg --unpack lab-kernel_6.1.0-21_all.deb")
                 .orFail("an upgrade that is cut off");
         assertThat(drover("patches").text()).contains("half installed: lab-kernel");
-        Said said = drover("run", "patch", "--hosts", "sidekiq02", "--yes");
+        LabDrover.Said said = drover("run", "patch", "--hosts", "sidekiq02", "--yes");
         assertThat(said.exit()).as(said.text()).isZero();
         assertThat(said.text()).contains("finishing an upgrade that was cut off: lab-kernel");
         assertThat(LAB.exec("sidekiq02", "cat /proc/sys/kernel/osrelease; dpkg --audit")
@@ -98,7 +98,7 @@ class PatchLabTest extends LabStory {
                         "mkdir -p /run/drover/activities && echo 'to the other house' >/run/drover/activities/backup-upload"
                                 + " && systemd-run -q sh -c 'sleep 100; date +%s >/var/lib/lab/uploaded; rm /run/drover/activities/backup-upload'")
                 .orFail("a backup's upload begins");
-        Said said = drover("run", "patch", "--yes");
+        LabDrover.Said said = drover("run", "patch", "--yes");
         assertThat(said.exit()).as(said.text()).isZero();
         assertThat(said.text()).contains("waits: backup-upload runs on db01 (to the other house");
         boots().forEach((host, boot) -> {
@@ -117,7 +117,7 @@ class PatchLabTest extends LabStory {
                         .exit())
                 .as("db01 was rebooted after the upload")
                 .isZero();
-        assertThat(load.failedAt()).as(said.text()).allMatch(this::announced);
+        assertThat(load.failures()).as(said.text()).allMatch(f -> announced(f.at()));
         nothingIsLost(load);
         assertThat(LAB.exec("sidekiq01", "systemctl is-active mastodon-sidekiq").out())
                 .isEqualTo("active\n");
@@ -129,7 +129,7 @@ class PatchLabTest extends LabStory {
     @Test
     @Order(5)
     void nothingMoreIsPendingAndTheNextPlanSaysSo() throws Exception {
-        Said said = drover("plan", "patch");
+        LabDrover.Said said = drover("plan", "patch");
         assertThat(said.exit()).as(said.text()).isEqualTo(1);
         assertThat(said.text()).contains("nothing is pending on the hosts that were named, and none wants a reboot");
     }
@@ -144,7 +144,7 @@ class PatchLabTest extends LabStory {
         Lab.await("it to end by itself", () -> page().contains("HTTP/1.1 200"));
         assertThat(drover("maintenance", "on").exit()).isZero();
         assertThat(page()).contains("HTTP/1.1 503");
-        Said off = drover("maintenance", "off");
+        LabDrover.Said off = drover("maintenance", "off");
         assertThat(off.exit()).as(off.text()).isZero();
         assertThat(page()).contains("HTTP/1.1 200");
         assertThat(off.text()).contains("[mastodon-sidekiq.service] fetch jobs");
@@ -175,9 +175,11 @@ class PatchLabTest extends LabStory {
 
     private static Map<String, String> boots() {
         Map<String, String> boots = new TreeMap<>();
-        LabHost.FLEET.forEach(h -> boots.put(
-                h.name(),
-                LAB.exec(h.name(), "cat /proc/sys/kernel/random/boot_id").out()));
+        LAB.hosts()
+                .forEach(h -> boots.put(
+                        h.name(),
+                        LAB.exec(h.name(), "cat /proc/sys/kernel/random/boot_id")
+                                .out()));
         return boots;
     }
 }

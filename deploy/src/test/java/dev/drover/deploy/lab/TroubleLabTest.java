@@ -39,7 +39,7 @@ class TroubleLabTest extends LabStory {
                                 + " && systemctl start mastodon-sidekiq")
                 .orFail("a small disk");
         try {
-            Said said = upgrade("v4.3.0");
+            LabDrover.Said said = upgrade("v4.3.0");
             assertThat(said.exit()).as(said.text()).isEqualTo(1);
             assertThat(said.text())
                     .contains("web01: runs Mastodon in Docker")
@@ -119,7 +119,7 @@ class TroubleLabTest extends LabStory {
         assertThat(drover("why").text()).contains("only 0 of backend web serve").contains("drover resume");
         LAB.exec("web01", "systemctl start mastodon-web").orFail("web01 is mended");
         Lab.await("web01 to serve again", () -> LAB.balancerSays("web", "web01").equals("UP"));
-        Said rest = drover("run", "--resume", "--json");
+        LabDrover.Said rest = drover("run", "--resume", "--json");
         assertThat(rest.exit()).as(rest.text()).isZero();
         assertThat(rest.text().strip().lines().reduce((a, b) -> b))
                 .hasValueSatisfying(last -> assertThat(last)
@@ -135,7 +135,7 @@ class TroubleLabTest extends LabStory {
         LAB.exec("web02", "systemctl stop mastodon-web").orFail("the old release does not run on web02");
         Lab.await(
                 "the balancer to notice", () -> LAB.balancerSays("web", "web02").startsWith("DOWN"));
-        Said refused = upgrade("v4.3.0");
+        LabDrover.Said refused = upgrade("v4.3.0");
         assertThat(refused.exit()).as(refused.text()).isEqualTo(1);
         assertThat(refused.text())
                 .contains("web02: mastodon-web.service is inactive", "let the upgrade mend it: --mend");
@@ -145,7 +145,7 @@ class TroubleLabTest extends LabStory {
         try {
             journalThatCannotBeWritten(small);
             users(45); // by whose requests the canary is judged
-            Said rest = drover("run", "--resume", "--journal", small.toString());
+            LabDrover.Said rest = drover("run", "--resume", "--journal", small.toString());
             assertThat(rest.exit()).as(rest.text()).isZero();
             assertThat(rest.text().indexOf("web02: stop, make"))
                     .isLessThan(rest.text().indexOf("web01: stop, make"));

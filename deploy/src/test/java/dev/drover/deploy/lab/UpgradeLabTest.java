@@ -28,7 +28,7 @@ class UpgradeLabTest extends LabStory {
     void aGoodReleaseIsRolledAndNobodyNotices() throws Exception {
         long fromLine = AUDIT.logLines();
         Load load = users(PER_SECOND);
-        Said said = upgrade("v4.3.0");
+        LabDrover.Said said = upgrade("v4.3.0");
         assertThat(said.exit()).as(said.text()).isZero();
         assertThat(load.failures()).isEmpty();
         nothingIsLost(load);
@@ -92,12 +92,12 @@ class UpgradeLabTest extends LabStory {
         }
     }
 
-    private Said rolledBack(String tag, Load load) throws Exception {
+    private LabDrover.Said rolledBack(String tag, Load load) throws Exception {
         String before = AUDIT.footprint();
-        Said said = upgrade(tag);
+        LabDrover.Said said = upgrade(tag);
         assertThat(said.exit()).as(said.text()).isEqualTo(2);
         assertThat(AUDIT.footprint()).isEqualTo(before);
-        assertThat(load.failures().stream().filter(f -> !f.contains("HTTP 500")))
+        assertThat(load.failures().stream().filter(f -> !f.how().contains("HTTP 500")))
                 .isEmpty();
         return said;
     }
@@ -106,7 +106,7 @@ class UpgradeLabTest extends LabStory {
     @Order(4)
     void aReleaseThatNeverStartsIsFoundOnTheCanaryAndNoRequestFails() throws Exception {
         Load load = users(PER_SECOND);
-        Said said = rolledBack("v4.3.0+never-starts", load);
+        LabDrover.Said said = rolledBack("v4.3.0+never-starts", load);
         assertThat(said.text()).contains("web01.switch broke: not healthy within");
         assertThat(load.failures()).isEmpty();
         nothingIsLost(load);
@@ -116,7 +116,7 @@ class UpgradeLabTest extends LabStory {
     @Order(5)
     void aPageThatFailsWhileHealthIsFineIsFoundOnTheCanaryAndNoRequestFails() throws Exception {
         Load load = users(PER_SECOND);
-        Said said = rolledBack("v4.3.0+page-500", load);
+        LabDrover.Said said = rolledBack("v4.3.0+page-500", load);
         assertThat(said.text()).contains("/health answers 200, but the HTML page answers 500");
         assertThat(load.failures()).isEmpty();
         nothingIsLost(load);
@@ -126,7 +126,7 @@ class UpgradeLabTest extends LabStory {
     @Order(6)
     void oneFailedPostInTenIsFoundByTheBalancersLogAndOnlyTheCanaryFails() throws Exception {
         Load load = users(PER_SECOND);
-        Said said = rolledBack("v4.3.0+posts-fail", load);
+        LabDrover.Said said = rolledBack("v4.3.0+posts-fail", load);
         assertThat(said.text()).contains("the canary is bad: fails more than before");
         assertThat(load.failed("POST")).isBetween(1L, 100L);
         assertThat(load.failed("page") + load.failed("asset")).isZero();
@@ -137,7 +137,7 @@ class UpgradeLabTest extends LabStory {
     @Order(7)
     void jobsThatFailAreFoundOnTheFirstSidekiqAndNoneIsLost() throws Exception {
         Load load = users(PER_SECOND);
-        Said said = rolledBack("v4.3.0+jobs-fail", load);
+        LabDrover.Said said = rolledBack("v4.3.0+jobs-fail", load);
         assertThat(said.text()).contains("sidekiq01.sidekiq-watch").doesNotContain("sidekiq02: stop the old Sidekiq");
         assertThat(load.failures()).isEmpty();
         nothingIsLost(load);
@@ -147,7 +147,7 @@ class UpgradeLabTest extends LabStory {
     @Order(8)
     void aMigrationThatFailsIsToldAndEverythingGoesBack() throws Exception {
         Load load = users(PER_SECOND);
-        Said said = rolledBack("v4.3.0+migration-fails", load);
+        LabDrover.Said said = rolledBack("v4.3.0+migration-fails", load);
         assertThat(said.text()).contains("pre-deployment migrations failed").contains("BreakOnPurpose");
         assertThat(load.failures()).isEmpty();
         nothingIsLost(load);
@@ -158,7 +158,7 @@ class UpgradeLabTest extends LabStory {
     @Tag("long")
     void aStaleManifestIsCuredByBuildingAgain() throws Exception {
         Load load = users(PER_SECOND);
-        Said said = upgrade("v4.3.1");
+        LabDrover.Said said = upgrade("v4.3.1");
         assertThat(said.exit()).as(said.text()).isZero();
         assertThat(said.text()).contains("clearing its cache and building again");
         assertThat(load.failures()).isEmpty();

@@ -78,7 +78,7 @@ class WideFleetLabTest extends LabStory {
     @Test
     @Order(1)
     void aDrainIsRefusedWhenAnotherBalancerOfTheTierHasTooFew() throws Exception {
-        Said check = drover("check");
+        LabDrover.Said check = drover("check");
         assertThat(check.exit()).as(check.text()).isZero();
         Path log = Files.createTempFile("wide", ".log");
         Load first = users(PER_SECOND);
@@ -116,7 +116,7 @@ class WideFleetLabTest extends LabStory {
                 () -> LAB.exec("redis01", UP).out().strip().equals("6"));
         Load first = users(PER_SECOND);
         Load second = users("http://10.77.0.11/", PER_SECOND);
-        Said said = upgrade("v4.3.0");
+        LabDrover.Said said = upgrade("v4.3.0");
         assertThat(said.exit()).as(said.text()).isZero();
         assertThat(first.failures()).isEmpty();
         assertThat(second.failures()).isEmpty();

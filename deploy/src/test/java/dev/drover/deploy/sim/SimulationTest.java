@@ -54,7 +54,7 @@ class SimulationTest {
         Round.Outcome bad = isFound("I2", blind);
         Round.Outcome small = new Shrinking(blind).smallest(bad);
         assertThat(small.broke()).isEqualTo(bad.broke());
-        assertThat(small.struck().size()).isLessThan(bad.struck().size()).isLessThanOrEqualTo(5);
+        assertThat(small.struck().size()).isLessThanOrEqualTo(bad.struck().size() / 2);
         assertThat(Simulation.round(small.which(), blind)).isEqualTo(small);
     }
 

@@ -1,5 +1,6 @@
 package dev.drover.shared.action;
 
+import dev.drover.shared.action.appliance.Update;
 import dev.drover.shared.action.backup.Restore;
 import dev.drover.shared.action.backup.Take;
 import dev.drover.shared.action.backup.Uploaded;
@@ -61,6 +62,7 @@ public final class Library {
             new Take(),
             new Uploaded(),
             new Restore(),
+            new Update(),
             new Answers(),
             new Fetch(),
             new Replace(),

@@ -10,10 +10,19 @@ import java.util.stream.Stream;
 /**
  * The validated, immutable picture of what exists.
  *
+ * @param appliances machines that nobody logs in to
+ * @param seat where Drover itself runs
  * @param digest SHA-256 of the fleet file's bytes, hexadecimal
  */
 public record Fleet(
-        String name, Access access, Mastodon mastodon, NavigableMap<HostId, Host> hosts, Care care, String digest) {
+        String name,
+        Access access,
+        Mastodon mastodon,
+        NavigableMap<HostId, Host> hosts,
+        NavigableMap<HostId, Appliance> appliances,
+        Seat seat,
+        Care care,
+        String digest) {
 
     /** How hosts are reached: paths as written in the fleet file, resolved against its folder. */
     public record Access(String user, String identity, String knownHosts) {}
@@ -31,7 +40,7 @@ public record Fleet(
     /**
      * How carefully the fleet wants to be handled.
      *
-     * @param approve stages that do not begin before a person has said yes
+     * @param approve what does not begin before people have said yes
      */
     public record Care(
             MinInService minInService,
@@ -40,7 +49,7 @@ public record Fleet(
             Drain drain,
             Times times,
             Optional<Backup> backup,
-            List<String> approve) {}
+            Approval approve) {}
 
     /** When work that users can notice may begin, and when it may not. */
     public record Times(List<Window> windows, List<Freeze> freezes) {}

@@ -4,6 +4,7 @@ import dev.drover.shared.action.ActionCall;
 import dev.drover.shared.fleet.HostId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The smallest thing that is retried or undone: one action on one host, after certain others.
@@ -26,12 +27,22 @@ public record Step(
 
     /**
      * @param estimate usual duration
+     * @param often how long it takes at most, nine times out of ten
      * @param deadline the longest that the worker goes on trying
      * @param whenBroken what the rollout does when the step breaks
      */
-    public record Pace(Duration estimate, Duration deadline, WhenBroken whenBroken) {
-        /** How long it takes at most, nine times out of ten, as far as one can tell: half as long again as usual. */
-        public Duration often() {
+    public record Pace(Duration estimate, Duration often, Duration deadline, WhenBroken whenBroken) {
+        /** Plans of before do not say how often: half as long again as usual. */
+        public Pace {
+            often = Objects.requireNonNullElseGet(often, () -> guess(estimate));
+        }
+
+        /** Of a step that was never measured. */
+        public static Pace guessed(Duration estimate, Duration deadline, WhenBroken whenBroken) {
+            return new Pace(estimate, guess(estimate), deadline, whenBroken);
+        }
+
+        private static Duration guess(Duration estimate) {
             return estimate.multipliedBy(3).dividedBy(2);
         }
     }

@@ -26,7 +26,11 @@ final class WireNames {
                             "stays", Reversal.Stays.class,
                             "final", Reversal.Final.class),
             Gate.class,
-                    Map.of("soaked", Gate.Soaked.class, "approved", Gate.Approved.class, "within", Gate.Within.class),
+                    Map.of(
+                            "soaked", Gate.Soaked.class,
+                            "approved", Gate.Approved.class,
+                            "by-hand", Gate.ByHand.class,
+                            "within", Gate.Within.class),
             Settlement.class,
                     Map.of(
                             "already-so", Settlement.AlreadySo.class,

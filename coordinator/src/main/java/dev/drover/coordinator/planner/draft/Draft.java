@@ -1,13 +1,14 @@
 package dev.drover.coordinator.planner.draft;
 
 import dev.drover.shared.change.Change;
+import dev.drover.shared.fleet.Approval;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.plan.Gate;
 import dev.drover.shared.plan.Plan;
+import dev.drover.shared.plan.Reversal;
 import dev.drover.shared.plan.Stage;
 import dev.drover.shared.plan.Step;
 import dev.drover.shared.plan.StepId;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,18 +19,18 @@ public final class Draft {
     private final List<Stage> stages = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
-    private final Map<String, Duration> experience;
-    private final List<String> asking;
+    private final Map<String, Durations> experience;
+    private final Approval approval;
     private Optional<Gate.Within> hours = Optional.empty();
     private List<StepId> barrier = List.of();
     private List<StepId> open = new ArrayList<>();
 
     /**
-     * @param asking stages that a person must approve
+     * @param approval what asks for people's approval
      */
-    public Draft(Map<String, Duration> experience, List<String> asking) {
+    public Draft(Map<String, Durations> experience, Approval approval) {
         this.experience = experience;
-        this.asking = asking;
+        this.approval = approval;
     }
 
     /** From now on a stage that users can notice begins only then. */
@@ -50,13 +51,20 @@ public final class Draft {
             barrier = List.copyOf(open);
             open = new ArrayList<>();
         }
-        if (asking.contains(stage.id())) {
-            List<Gate> gates = new ArrayList<>(stage.gates());
-            gates.addFirst(new Gate.Approved());
-            stages.add(stage.behind(gates));
-        } else {
-            stages.add(stage);
+        stages.add(stage);
+    }
+
+    /** Stages that were named ask; where every plan asks, its first stage does, and each that cannot go back. */
+    private Stage asking(Stage stage) {
+        boolean begins = stage.equals(stages.getFirst());
+        boolean ends =
+                steps.stream().anyMatch(s -> s.stage().equals(stage.id()) && s.reversal() instanceof Reversal.Final);
+        if (!approval.stages().contains(stage.id()) && !(approval.plan() && (begins || ends))) {
+            return stage;
         }
+        List<Gate> gates = new ArrayList<>(stage.gates());
+        gates.addFirst(new Gate.Approved(approval.by(), approval.atLeast(), approval.expires()));
+        return stage.behind(gates);
     }
 
     /** Adds a step that may begin when the stage begins, and after the given steps of the same stage. */
@@ -78,8 +86,14 @@ public final class Draft {
     }
 
     private Step.Pace paced(Step step) {
-        Duration took = experience.getOrDefault(step.id().text(), step.pace().estimate());
-        return new Step.Pace(took, step.pace().deadline(), step.pace().whenBroken());
+        Durations took = experience.get(step.id().text());
+        return took == null
+                ? step.pace()
+                : new Step.Pace(
+                        took.median(),
+                        took.often(),
+                        step.pace().deadline(),
+                        step.pace().whenBroken());
     }
 
     /** What a first step of the current stage needs. */
@@ -97,7 +111,7 @@ public final class Draft {
                 fleet.name(),
                 fleet.digest(),
                 changes,
-                List.copyOf(stages),
+                stages.stream().map(this::asking).toList(),
                 List.copyOf(steps),
                 List.copyOf(notes));
     }

@@ -34,7 +34,7 @@ public final class Steps {
      */
     public static Step.Pace pace(Fleet fleet, Duration estimate, Duration deadline, boolean early) {
         boolean back = early && fleet.care().canary().whenBad() == Canary.WhenBad.ROLLBACK;
-        return new Step.Pace(estimate, deadline, back ? Step.WhenBroken.ROLL_BACK : Step.WhenBroken.PAUSE);
+        return Step.Pace.guessed(estimate, deadline, back ? Step.WhenBroken.ROLL_BACK : Step.WhenBroken.PAUSE);
     }
 
     public StepId add(

@@ -55,9 +55,8 @@ final class Departures {
             }
             return out;
         }
-        Part closed = part.after(page.on(always ? List.of() : outing.patched(), part));
-        Part idle = needsNoJobs(outing) ? closed.after(quiet(sidekiqs(), closed)) : closed;
-        return saved(outing, idle);
+        Part idle = needsNoJobs(outing) ? part.after(quiet(sidekiqs(), part)) : part;
+        return saved(outing, idle.after(page.on(always ? List.of() : outing.patched(), idle)));
     }
 
     /** Jobs that run while the database or Redis is away would fail; they wait in their queues instead. */
@@ -78,8 +77,10 @@ final class Departures {
             return;
         }
         Part well = part.after(answers(fleet.with(Role.MastodonWeb.class).toList(), part));
-        Part jobs = needsNoJobs(outing) ? well.after(resume(sidekiqs(), well)) : well;
-        page.off(jobs);
+        page.off(well);
+        if (needsNoJobs(outing)) {
+            resume(sidekiqs(), well);
+        }
     }
 
     private List<Host> sidekiqs() {

@@ -33,7 +33,10 @@ final class Outings {
     List<Host> named() {
         return change.hosts().isEmpty()
                 ? List.copyOf(fleet.hosts().values())
-                : change.hosts().stream().map(fleet::host).toList();
+                : change.hosts().stream()
+                        .filter(fleet.hosts()::containsKey)
+                        .map(fleet::host)
+                        .toList();
     }
 
     /** Whether there is anything to do on a host. */

@@ -25,6 +25,7 @@ public final class PatchRecipe {
 
     private final Draft draft;
     private final Outings outings;
+    private final Appliances appliances;
     private final Fleet fleet;
     private final Change.PatchHosts change;
     private final Observed observed;
@@ -35,6 +36,7 @@ public final class PatchRecipe {
         this.draft = draft;
         this.change = change;
         this.outings = new Outings(fleet, observed, change);
+        this.appliances = new Appliances(fleet, observed, change);
     }
 
     public void write() {
@@ -43,7 +45,12 @@ public final class PatchRecipe {
                 .filter(h -> !outings.wanted(h)
                         && order.stream().noneMatch(o -> o.members().contains(h)))
                 .forEach(h -> draft.note("note: nothing is pending on " + h.id() + ", so it is left alone"));
-        fetch(order);
+        if (!order.isEmpty()) {
+            fetch(order);
+        }
+        appliances.write(draft);
+        Independence independence = new Independence(fleet, observed);
+        order.forEach(o -> independence.notes(o.members()).forEach(draft::note));
         order.forEach(this::outing);
     }
 

@@ -33,14 +33,17 @@ public final class PatchRules {
     /** All that stands against it, each with what to do next. */
     public List<String> problems() {
         List<HostId> unknown = change.hosts().stream()
-                .filter(h -> !fleet.hosts().containsKey(h))
+                .filter(h ->
+                        !fleet.hosts().containsKey(h) && !fleet.appliances().containsKey(h))
                 .toList();
         unknown.forEach(h -> problems.add(h + " is not a host of this fleet; there are "
                 + fleet.hosts().keySet().stream().map(HostId::name).collect(Collectors.joining(", "))));
         if (unknown.isEmpty()) {
             List<Outing> outings = new Outings(fleet, observed, change).inOrder();
             outings.forEach(this::check);
-            if (outings.isEmpty()) {
+            Appliances appliances = new Appliances(fleet, observed, change);
+            problems.addAll(appliances.problems());
+            if (problems.isEmpty() && outings.isEmpty() && appliances.pending().isEmpty()) {
                 problems.add("nothing is pending on the hosts that were named, and none wants a reboot");
             }
         }
@@ -48,6 +51,7 @@ public final class PatchRules {
     }
 
     private void check(Outing outing) {
+        new Independence(fleet, observed).problems(outing.members()).forEach(problems::add);
         outing.physicals().forEach(this::guests);
         outing.patched().forEach(this::room);
         if (outing.outage() && fleet.with(Role.MastodonWeb.class).findAny().isPresent()) {

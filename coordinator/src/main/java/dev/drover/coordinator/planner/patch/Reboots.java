@@ -19,6 +19,9 @@ final class Reboots {
     private static final Duration SETTLE = Duration.ofMinutes(2);
     private static final Duration GUEST_MAX = Duration.ofMinutes(5);
     private static final Care.Time SHORT = new Care.Time(Duration.ofSeconds(1), Duration.ofMinutes(3));
+
+    private static final Care.Time GUEST_BOOT = new Care.Time(Duration.ofSeconds(2), AWAY_MAX.plusMinutes(5));
+
     private static final Care.Time BOOT = new Care.Time(Duration.ofSeconds(60), AWAY_MAX.plusMinutes(5));
 
     private final Care care;
@@ -38,14 +41,15 @@ final class Reboots {
         List<StepId> up = done.isEmpty() ? needs : List.copyOf(done);
         for (Host host : outing.patched()) {
             if (!outing.physical(host)) {
-                done.add(alone(host, group, outing.guest(host) ? up : needs));
+                done.add(alone(host, outing.guest(host), group, outing.guest(host) ? up : needs));
             }
         }
         return done;
     }
 
-    private StepId alone(Host host, String group, List<StepId> needs) {
-        StepId booted = reboot(host, group, needs);
+    /** A guest has booted with its physical host, and does it again only if it still wants to. */
+    private StepId alone(Host host, boolean guest, String group, List<StepId> needs) {
+        StepId booted = reboot(host, always && !guest, group, needs, guest ? GUEST_BOOT : BOOT);
         return care.add(
                 host,
                 "renew",
@@ -57,20 +61,16 @@ final class Reboots {
                 new Care.Time(Duration.ofSeconds(2), Duration.ofMinutes(10)));
     }
 
-    private StepId reboot(Host host, String group, List<StepId> needs) {
+    private StepId reboot(Host host, boolean anyway, String group, List<StepId> needs, Care.Time time) {
         return care.add(
                 host,
                 "reboot",
                 group,
-                always ? "reboot" : "reboot, if it wants to",
+                anyway ? "reboot" : "reboot, if it wants to",
                 "host.reboot",
-                params(host, always),
+                new Reboot.Params("boot-" + host.id(), anyway, AWAY_MAX.toMillis(), SETTLE.toMillis()),
                 needs,
-                BOOT);
-    }
-
-    private static Reboot.Params params(Host host, boolean always) {
-        return new Reboot.Params("boot-" + host.id(), always, AWAY_MAX.toMillis(), SETTLE.toMillis());
+                time);
     }
 
     private List<StepId> withGuests(Outing.Physical physical, String group, List<StepId> needs) {
@@ -99,7 +99,7 @@ final class Reboots {
                 remembered.isEmpty() ? needs : remembered,
                 new Care.Time(Duration.ofSeconds(10), GUEST_MAX.multipliedBy(names.size() + 1L)),
                 new Reversal.Undo("starts the guests again"));
-        StepId booted = reboot(host, group, List.of(stopped));
+        StepId booted = reboot(host, always, group, List.of(stopped), BOOT);
         StepId started = care.add(
                 host,
                 "start-guests",

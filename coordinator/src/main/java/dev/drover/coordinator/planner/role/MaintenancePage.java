@@ -3,6 +3,7 @@ package dev.drover.coordinator.planner.role;
 import dev.drover.coordinator.planner.draft.Steps;
 import dev.drover.coordinator.survey.Observed;
 import dev.drover.shared.action.haproxy.Maintenance;
+import dev.drover.shared.fleet.BackendServer;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.Host;
 import dev.drover.shared.fleet.Role;
@@ -46,7 +47,7 @@ public final class MaintenancePage {
                 .map(h -> add(
                         h,
                         "maintenance",
-                        "show users the maintenance page, 503 with Retry-After",
+                        "show users the maintenance page, 503 with Retry-After, and let running requests finish",
                         "haproxy.maintenance",
                         names,
                         new Reversal.Undo("lets users in again"),
@@ -68,6 +69,16 @@ public final class MaintenancePage {
                 .toList();
     }
 
+    private List<String> backends(Host balancer) {
+        return fleet.with(Role.MastodonWeb.class)
+                .flatMap(h -> h.role(Role.MastodonWeb.class).stream())
+                .flatMap(w -> w.behind().stream())
+                .filter(line -> line.balancer().equals(balancer.id()))
+                .map(BackendServer::backend)
+                .distinct()
+                .toList();
+    }
+
     private StepId add(
             Host host, String verb, String title, String action, List<String> only, Reversal reversal, Part part) {
         Role.Haproxy role = host.role(Role.Haproxy.class).orElseThrow();
@@ -77,7 +88,13 @@ public final class MaintenancePage {
                 host.id(),
                 title,
                 action,
-                new Maintenance.Params(role.socket(), role.maintenance(), only, endsAfter.toMillis()),
+                new Maintenance.Params(
+                        role.socket(),
+                        role.maintenance(),
+                        only,
+                        endsAfter.toMillis(),
+                        backends(host),
+                        fleet.care().drain().web().toMillis()),
                 part.needs(),
                 reversal,
                 Steps.pace(fleet, Duration.ofSeconds(1), Duration.ofMinutes(3), part.early()));

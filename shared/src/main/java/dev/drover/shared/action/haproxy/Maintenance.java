@@ -9,7 +9,9 @@ import dev.drover.shared.action.Probe;
 import dev.drover.shared.action.Unseen;
 import dev.drover.shared.action.patch.Patches;
 import dev.drover.shared.fleet.HostId;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Users get a page with status 503 and Retry-After, by which other servers know to come again: they retry deliveries
@@ -20,8 +22,20 @@ public final class Maintenance implements Action<Maintenance.Params, Action.Unch
      * @param map the map file that the balancer's configuration asks, see docs/balancers.md
      * @param only names of hosts of which one must want a reboot or restart; where none does, users go on being served
      * @param endsAfterMillis when it ends by itself, whatever has become of Drover
+     * @param backends whose running requests are waited for, as long as {@code finishMillis}
      */
-    public record Params(String socket, String map, List<String> only, long endsAfterMillis) {}
+    public record Params(
+            String socket,
+            String map,
+            List<String> only,
+            long endsAfterMillis,
+            List<String> backends,
+            long finishMillis) {
+        /** Plans of before do not wait. */
+        public Params {
+            backends = Objects.requireNonNullElse(backends, List.of());
+        }
+    }
 
     @Override
     public String name() {
@@ -61,6 +75,16 @@ public final class Maintenance implements Action<Maintenance.Params, Action.Unch
                 machine.touch("maintenance", "yes", p.socket(), p.map(), "" + p.endsAfterMillis() / 1000),
                 "the maintenance page could not be switched on",
                 "drover check names what the balancer's configuration lacks");
+        if (!machine.await(Duration.ofMillis(p.finishMillis()), () -> running(p, machine) == 0)) {
+            machine.say(running(p, machine) + " requests did not end within " + p.finishMillis() / 1000 + " s");
+        }
+    }
+
+    private static int running(Params p, Machine machine) {
+        return HaproxyServer.all(HaproxyServer.look(machine, p.socket())).stream()
+                .filter(s -> p.backends().contains(s.backend()))
+                .mapToInt(HaproxyServer::sessions)
+                .sum();
     }
 
     @Override

@@ -1,0 +1,97 @@
+package dev.drover.coordinator.planner;
+
+import dev.drover.coordinator.rollout.WindowGate;
+import dev.drover.shared.fleet.Fleet;
+import dev.drover.shared.fleet.Role;
+import dev.drover.shared.plan.LongestChain;
+import dev.drover.shared.plan.Plan;
+import dev.drover.shared.plan.Reversal;
+import dev.drover.shared.plan.Step;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** The worst that users and data may see if a plan fails, in one sentence for whoever must say yes to it. */
+final class BlastRadius {
+    private final Fleet fleet;
+    private final Plan plan;
+    private final Order order;
+
+    BlastRadius(Fleet fleet, Plan plan) {
+        this.fleet = fleet;
+        this.plan = plan;
+        this.order = new Order(plan);
+    }
+
+    /** For example {@code if this fails: 1 of 2 web servers out for at most about 6 min; no data at risk}. */
+    String sentence() {
+        List<String> worst = new ArrayList<>();
+        page().ifPresent(worst::add);
+        servers().ifPresent(worst::add);
+        jobs().ifPresent(worst::add);
+        if (worst.isEmpty()) {
+            worst.add("users notice nothing");
+        }
+        return "if this fails: " + String.join("; ", worst) + "; " + data();
+    }
+
+    private Optional<String> page() {
+        List<Duration> spans = plan.steps().stream()
+                .filter(on -> on.call().action().equals("haproxy.maintenance"))
+                .flatMap(on -> plan.steps().stream()
+                        .filter(off -> off.call().action().equals("haproxy.end-maintenance")
+                                && off.host().equals(on.host())
+                                && order.precedes(on.id(), off.id()))
+                        .limit(1)
+                        .map(off -> chain(s -> order.between(on.id(), s.id(), off.id()))))
+                .toList();
+        long times = spans.size() / Math.max(1, fleet.with(Role.Haproxy.class).count());
+        return spans.stream()
+                .max(Duration::compareTo)
+                .map(longest -> "the whole site on its maintenance page for at most about "
+                        + WindowGate.minutes(longest) + (times > 1 ? ", " + times + " times" : ""));
+    }
+
+    /** One host at a time leaves; with its way back it is out for twice as long. */
+    private Optional<String> servers() {
+        long all = fleet.with(Role.MastodonWeb.class).count();
+        return plan.steps().stream()
+                .flatMap(drain -> InService.back(plan, order, drain).stream()
+                        .map(back -> chain(s -> order.between(drain.id(), s.id(), back.id()))))
+                .max(Duration::compareTo)
+                .or(this::switched)
+                .map(longest -> (all == 1 ? "the only web server" : "1 of " + all + " web servers")
+                        + " out for at most about " + WindowGate.minutes(longest.multipliedBy(2)));
+    }
+
+    /** Without a balancer a web server is out only while it is switched. */
+    private Optional<Duration> switched() {
+        return plan.steps().stream()
+                .filter(s -> s.call().action().equals("release.switch")
+                        && fleet.host(s.host()).role(Role.MastodonWeb.class).isPresent())
+                .map(s -> chain(s::equals))
+                .max(Duration::compareTo);
+    }
+
+    private Optional<String> jobs() {
+        boolean quiet = plan.steps().stream().anyMatch(s -> s.call().action().equals("sidekiq.quiet"));
+        return !quiet ? Optional.empty() : Optional.of("jobs wait in their queues meanwhile");
+    }
+
+    private String data() {
+        List<String> ends = plan.steps().stream()
+                .filter(s -> s.reversal() instanceof Reversal.Final)
+                .map(s -> s.id().text())
+                .toList();
+        return ends.isEmpty()
+                ? "no data at risk"
+                : "no data at risk before " + String.join(", ", ends) + ", after which only a backup leads back";
+    }
+
+    private Duration chain(Predicate<Step> these) {
+        return Duration.ofMillis(
+                LongestChain.millis(plan, s -> these.test(s) ? s.pace().often().toMillis() : 0));
+    }
+}

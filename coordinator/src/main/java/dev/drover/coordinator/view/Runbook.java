@@ -1,0 +1,71 @@
+package dev.drover.coordinator.view;
+
+import dev.drover.shared.plan.Plan;
+import dev.drover.shared.plan.Reversal;
+import dev.drover.shared.plan.Stage;
+import dev.drover.shared.plan.Step;
+import java.util.List;
+
+/** A plan as Markdown that a person could follow by hand, with boxes to tick. */
+public final class Runbook {
+    private Runbook() {}
+
+    public static String of(Plan plan, String digest) {
+        StringBuilder out = new StringBuilder();
+        plan.changes().forEach(c -> line(out, "# " + capital(c.text()) + " on " + plan.fleet()));
+        line(out, "");
+        line(
+                out,
+                "Exported by Drover from the plan " + digest.substring(0, 12)
+                        + ". By hand, nobody keeps a server out for you, remembers what was, or stops you: go slowly, and tick.");
+        line(out, "");
+        plan.notes().forEach(n -> line(out, "- **" + n.replace("*", "") + "**"));
+        int number = 1;
+        for (Stage stage : plan.stages()) {
+            line(out, "");
+            line(out, "## " + number++ + ". " + stage.title());
+            line(out, "");
+            line(out, "- why: " + stage.why());
+            line(out, "- users: " + stage.users());
+            if (!stage.gates().isEmpty()) {
+                line(out, "- begins " + PlanText.condition(plan, stage.gates()));
+            }
+            line(out, "");
+            plan.of(stage).forEach(s -> step(out, s));
+        }
+        back(out, plan);
+        return out.toString();
+    }
+
+    private static void step(StringBuilder out, Step step) {
+        line(
+                out,
+                "- [ ] **" + step.host() + "**: " + step.title()
+                        + (step.reversal() instanceof Reversal.Final end
+                                ? ". **POINT OF NO RETURN**: " + end.because()
+                                : ""));
+        line(out, "");
+        HandWork.of(step).lines().forEach(l -> line(out, "      " + l));
+        line(out, "");
+    }
+
+    private static void back(StringBuilder out, Plan plan) {
+        List<Step> undoable = plan.steps().reversed().stream()
+                .filter(s -> s.reversal() instanceof Reversal.Undo)
+                .toList();
+        line(out, "## Going back");
+        line(out, "");
+        line(out, undoable.isEmpty() ? "Nothing is to be put back." : "In this order, as far as it was done:");
+        line(out, "");
+        undoable.forEach(s ->
+                line(out, "- [ ] **" + s.host() + "**: " + s.title() + ": " + ((Reversal.Undo) s.reversal()).how()));
+    }
+
+    private static String capital(String text) {
+        return Character.toUpperCase(text.charAt(0)) + text.substring(1);
+    }
+
+    private static void line(StringBuilder out, String text) {
+        out.append(text.stripTrailing()).append('\n');
+    }
+}

@@ -1,0 +1,167 @@
+package dev.drover.deploy.lab;
+
+import dev.drover.coordinator.rollout.Event;
+import dev.drover.coordinator.rollout.RolloutState;
+import dev.drover.coordinator.rollout.Verdict;
+import dev.drover.coordinator.view.Timeline;
+import dev.drover.shared.protocol.Mission;
+import dev.drover.shared.protocol.Settlement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the Saturday promised, and what became of it; units are in the names. */
+final class SaturdayFigures {
+    private static final Duration GRACE = Duration.ofSeconds(2);
+    private static final double ANNOUNCED_PERCENT = 10;
+    private static final double BESIDE_REBOOT_SECONDS = 20;
+
+    /** When users were told that the site is away. */
+    private record Announced(Instant from, Instant until) {
+        boolean at(Instant moment) {
+            return moment.isAfter(from.minus(GRACE)) && moment.isBefore(until.plus(GRACE));
+        }
+
+        double seconds() {
+            return Duration.between(from, until).toMillis() / 1000.0;
+        }
+    }
+
+    private final List<Event> journal;
+    private final Timeline timeline;
+    private final Map<String, Object> figures = new LinkedHashMap<>();
+    private final List<String> broken = new ArrayList<>();
+
+    SaturdayFigures(List<Event> journal, Duration window) {
+        this.journal = journal;
+        this.timeline = Timeline.of(journal);
+        RolloutState end = RolloutState.fold(journal);
+        promise(end.course().verdict().filter(Verdict.COMPLETED::equals).isPresent(), "the plan is completed");
+        figures.put("makespanSeconds", timeline.measures().makespanMillis() / 1000.0);
+        figures.put("windowSeconds", window.toSeconds());
+        overrun(window);
+        sidekiq();
+    }
+
+    Map<String, Object> all() {
+        return figures;
+    }
+
+    List<String> broken() {
+        return broken;
+    }
+
+    private void overrun(Duration window) {
+        double percent = journal.stream()
+                .filter(Event.OverrunForeseen.class::isInstance)
+                .map(Event.OverrunForeseen.class::cast)
+                .findFirst()
+                .map(o -> 100.0 * Duration.between(o.at(), o.until()).toMillis() / window.toMillis())
+                .orElse(-1.0);
+        figures.put("overrunAnnouncedPercentOfWindowBefore", Math.round(percent));
+        promise(
+                percent >= ANNOUNCED_PERCENT,
+                "the overrun was announced " + percent + " % of the window before its end");
+    }
+
+    /** Sidekiq's failure is found on the first box, and the second is not touched before it is mended. */
+    private void sidekiq() {
+        Instant found = journal.stream()
+                .filter(e -> e instanceof Event.StepSettled s
+                        && s.step().text().startsWith("patch-sidekiq")
+                        && s.settlement() instanceof Settlement.Broke)
+                .map(Event::at)
+                .findFirst()
+                .orElse(Instant.MAX);
+        long boxes = journal.stream()
+                .filter(e -> e instanceof Event.StepOrdered o
+                        && o.step().text().matches("patch-sidekiq0\\d\\.(quiet|replace)")
+                        && e.at().isBefore(found))
+                .map(e -> ((Event.StepOrdered) e).step().text().replaceAll("\\..*", ""))
+                .distinct()
+                .count();
+        figures.put("sidekiqBoxesTouchedBeforeItsFailureWasFound", boxes);
+        promise(found.isBefore(Instant.MAX) && boxes == 1, "sidekiq's failure is found on the first box");
+    }
+
+    /** From the end of the step that shows the page to the end of the one that lets users in again. */
+    private Announced announced(String stage) {
+        return new Announced(settled(stage + ".lb01.maintenance"), settled(stage + ".lb01.end-maintenance"));
+    }
+
+    private Instant settled(String step) {
+        String short0 = step.replace("patch-lb01.lb01.", "patch-lb01.");
+        return journal.stream()
+                .filter(e -> e instanceof Event.StepSettled s
+                        && s.mission() == Mission.CARRY_OUT
+                        && (s.step().text().equals(step) || s.step().text().equals(short0)))
+                .map(Event::at)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no step " + step));
+    }
+
+    void users(Load load, Audit.Posts posts) {
+        Announced balancer = announced("patch-lb01");
+        Announced database = announced("patch-phys01");
+        long outside = load.failures().stream()
+                .filter(f -> !balancer.at(f.at()) && !database.at(f.at()))
+                .peek(System.err::println)
+                .count();
+        long bare = load.failures().stream()
+                .filter(f -> database.at(f.at()) && !f.how().equals("HTTP 503 with Retry-After"))
+                .peek(System.err::println)
+                .count();
+        figures.put("posts", load.posts());
+        figures.put("requestsFailed", load.failures().size());
+        figures.put("postsLost", posts.lost());
+        figures.put("jobsLost", posts.jobsLost());
+        figures.put("jobsDoubled", posts.doubled());
+        figures.put("failuresOutsideAnnouncedOutages", outside);
+        figures.put("answersWithoutRetryAfterInDatabaseOutage", bare);
+        figures.put("balancerOutageSeconds", balancer.seconds());
+        promise(posts.lost() == 0 && posts.jobsLost() == 0, "nothing is lost");
+        promise(outside == 0, outside + " requests failed outside the announced outages");
+        promise(bare == 0, bare + " answers in the database's outage were no 503 with Retry-After");
+    }
+
+    void database(List<Outages.Outage> away, boolean uploadInterrupted) {
+        double outage = announced("patch-phys01").seconds();
+        double reboot = millis("patch-phys01.stop-guests")
+                + millis("patch-phys01.reboot")
+                + millis("patch-phys01.start-guests")
+                + millis("patch-phys01.db01.settled");
+        figures.put("databaseOutages", away.size());
+        figures.put("databaseOutageSeconds", outage);
+        figures.put("databaseHostRebootSeconds", reboot / 1000);
+        figures.put(
+                "databaseAwaySeconds",
+                away.stream().mapToLong(o -> o.length().toMillis()).sum() / 1000.0);
+        figures.put("uploadInterrupted", uploadInterrupted);
+        promise(away.size() == 1, "the database was away " + away.size() + " times");
+        promise(!uploadInterrupted, "the upload was not interrupted");
+        promise(
+                outage <= reboot / 1000 + BESIDE_REBOOT_SECONDS,
+                "the database's outage took " + outage + " s, its host's reboot " + reboot / 1000 + " s");
+    }
+
+    private double millis(String step) {
+        return timeline.lines().stream()
+                .filter(l -> l.step().equals(step) && l.mission() == Mission.CARRY_OUT)
+                .mapToLong(Timeline.Line::millis)
+                .sum();
+    }
+
+    void reboots(String host, long times) {
+        figures.merge("rebootsOfAHostMax", times, (a, b) -> Math.max((long) a, (long) b));
+        promise(times == 1, host + " was rebooted " + times + " times");
+    }
+
+    private void promise(boolean kept, String what) {
+        if (!kept) {
+            broken.add(what);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package dev.drover.shared.fleet;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where Drover itself runs, and what it leans on.
+ *
+ * @param on the host of the fleet on which it runs, where it cannot be seen by itself
+ * @param needs hosts without which it reaches none of the others: a bastion, a resolver, a VPN's end
+ */
+public record Seat(Optional<HostId> on, List<HostId> needs) {
+    public static final Seat ELSEWHERE = new Seat(Optional.empty(), List.of());
+}

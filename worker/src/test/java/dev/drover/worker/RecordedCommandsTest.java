@@ -1,0 +1,154 @@
+package dev.drover.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.shared.action.Output;
+import dev.drover.shared.action.hypervisor.Guests;
+import dev.drover.shared.action.patch.Patches;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The real helper beside tools that this machine does not have: what Proxmox's and Fedora's tools print was recorded, and
+ * what they are told is kept.
+ */
+class RecordedCommandsTest {
+    @TempDir
+    Path tools = Path.of("");
+
+    @BeforeEach
+    void whatEverySystemHas() throws IOException {
+        List<String> common = List.of(
+                "sh",
+                "awk",
+                "sed",
+                "grep",
+                "cut",
+                "tr",
+                "head",
+                "tail",
+                "cat",
+                "date",
+                "mkdir",
+                "rm",
+                "find",
+                "sort",
+                "paste",
+                "stat",
+                "basename",
+                "dirname",
+                "df",
+                "readlink",
+                "printf",
+                "sync",
+                "mv",
+                "wc");
+        for (String tool : common) {
+            Path real = Stream.of("/usr/bin/", "/bin/")
+                    .map(d -> Path.of(d + tool))
+                    .filter(Files::exists)
+                    .findFirst()
+                    .orElseThrow();
+            Files.createSymbolicLink(tools.resolve(tool), real);
+        }
+        tool("systemctl", "case \"$*\" in *UserspaceTimestamp*) echo 'Sat 2026-11-21 10:00:00 UTC' ;; esac");
+    }
+
+    private void tool(String name, String script) throws IOException {
+        Path file = Files.writeString(tools.resolve(name), "#!/bin/sh\n" + script + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    /** Calls one function of the helper, which finds no other tools than these. */
+    private Output helper(String... words) throws IOException, InterruptedException {
+        String script = HostHelper.script();
+        String entrance = script.stripTrailing().lines().reduce((a, b) -> b).orElseThrow();
+        String here = script.replaceFirst("\nPATH=.*\n", "\nPATH=" + tools + "\n")
+                .replaceFirst("\nstate=.*\n", "\nstate=" + tools.resolve("state") + "\n")
+                .replace(entrance, "\"$@\"");
+        Path file = Files.writeString(tools.resolve("helper"), here);
+        Process process = new ProcessBuilder(Stream.concat(Stream.of("/bin/sh", file.toString()), Stream.of(words))
+                        .toList())
+                .start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Output(process.waitFor(), out, err);
+    }
+
+    private void proxmox() throws IOException {
+        tool("qm", """
+                echo "qm $*" >>%1$s/told
+                case "$*" in
+                  list) echo '      VMID NAME                 STATUS     MEM(MB)    BOOTDISK(GB) PID       '
+                        echo '       100 db01                 running    8192             100.00 1234      '
+                        echo '       101 web02                stopped    4096              32.00 0         ' ;;
+                  "config 100") printf 'boot: order=scsi0\\nname: db01\\nonboot: 1\\n' ;;
+                  "config 101") printf 'boot: order=scsi0\\nname: web02\\n' ;;
+                esac""".formatted(tools));
+        tool("pct", """
+                echo "pct $*" >>%1$s/told
+                case "$*" in
+                  list) echo 'VMID       Status     Lock         Name                '
+                        echo '200        running                 redis01             '
+                        echo '201        stopped    backup       sidekiq02           ' ;;
+                  "config 200") printf 'hostname: redis01\\nonboot: 1\\n' ;;
+                  "config 201") printf 'hostname: sidekiq02\\nonboot: 0\\n' ;;
+                esac""".formatted(tools));
+    }
+
+    @Test
+    void proxmoxTellsItsMachinesAndContainers() throws Exception {
+        proxmox();
+        assertThat(Guests.of(helper("look_guests", "proxmox")))
+                .containsExactly(
+                        new Guests.Guest("db01", "running", true),
+                        new Guests.Guest("web02", "off", false),
+                        new Guests.Guest("redis01", "running", true),
+                        new Guests.Guest("sidekiq02", "off", false));
+    }
+
+    @Test
+    void proxmoxIsToldByTheNumberOfAGuestAndAsksTheGuestItself() throws Exception {
+        proxmox();
+        String late = "" + Long.MAX_VALUE / 2;
+        assertThat(helper("do_guest", "stop", "proxmox", "db01", late).exit()).isZero();
+        assertThat(helper("do_guest", "start", "proxmox", "sidekiq02").exit()).isZero();
+        assertThat(Files.readAllLines(tools.resolve("told")))
+                .contains("qm shutdown 100 --timeout 600", "pct start 201");
+        assertThat(helper("do_guest", "stop", "proxmox", "db09", late).err()).contains("no one guest db09");
+        assertThat(helper("do_guest", "stop", "proxmox", "db01", "1").err())
+                .contains("refused: the look at db01 is too old");
+        tool("qm", "echo 'ipcc_send_rec failed: Connection refused' >&2; exit 111");
+        assertThat(helper("look_guests", "proxmox").exit()).isEqualTo(Output.FAILED);
+    }
+
+    @Test
+    void fedorasToolsTellWhatIsPendingAndWhatMendsHoles() throws Exception {
+        tool("dnf", """
+                echo "dnf $*" >>%1$s/told
+                case "$*" in
+                  *updateinfo*) echo 'RHSA-2024:9333 Important/Sec. openssl-1:3.2.2-6.el9_5.x86_64'
+                                echo 'RHSA-2024:8914 Moderate/Sec.  libtiff-4.4.0-13.el9.x86_64' ;;
+                  *--upgrades*) echo 'Available Upgrades'
+                                echo 'kernel.x86_64                5.14.0-503.14.1.el9_5       baseos'
+                                echo 'openssl.x86_64               1:3.2.2-6.el9_5             baseos' ;;
+                  *downloadsize*openssl) echo 1407012 ;;
+                esac""".formatted(tools));
+        tool("rpm", "echo 1:3.0.7-27.el9");
+        tool("needs-restarting", "exit 1");
+        Patches seen = Patches.of(helper("look_patches"));
+        assertThat(seen.pending())
+                .contains(
+                        new Patches.Pending("openssl", "1:3.0.7-27.el9", "1:3.2.2-6.el9_5", true, 1_407_012),
+                        new Patches.Pending("kernel", "1:3.0.7-27.el9", "5.14.0-503.14.1.el9_5", false, 0))
+                .hasSize(2);
+    }
+}
