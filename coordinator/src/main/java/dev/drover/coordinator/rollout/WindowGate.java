@@ -66,7 +66,12 @@ public final class WindowGate {
 
     /** A span of time, for a person. */
     public static String minutes(Duration span) {
-        return span.toMinutes() < 2 ? span.toSeconds() + " s" : span.toMinutes() + " min";
+        if (span.toMinutes() < 2) {
+            return span.toSeconds() + " s";
+        }
+        return span.toHours() < 2
+                ? span.toMinutes() + " min"
+                : span.toHours() + " h" + (span.toMinutesPart() == 0 ? "" : " " + span.toMinutesPart() + " min");
     }
 
     /** The windows of a plan, where it was asked to keep to some. */
