@@ -9,6 +9,7 @@ import dev.drover.shared.fleet.Host;
 import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.fleet.Seat;
 import dev.drover.shared.fleet.Sidekiq;
+import dev.drover.shared.window.Window;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
@@ -45,6 +46,7 @@ public final class FleetFile {
             "drain",
             "windows",
             "freezes",
+            "schedule",
             "backup",
             "appliances",
             "coordinator",
@@ -187,8 +189,7 @@ public final class FleetFile {
     }
 
     private static NavigableMap<HostId, Appliance> appliances(Map<String, Tree> top, NavigableMap<HostId, Host> hosts) {
-        Tree tree = top.get("appliances");
-        return tree == null || tree.isEmpty() ? new TreeMap<>() : new AppliancesReader(hosts).read(tree);
+        return filled(top, "appliances").map(new AppliancesReader(hosts)::read).orElseGet(TreeMap::new);
     }
 
     private static Duration lease(Map<String, Tree> drain) {
@@ -222,11 +223,15 @@ public final class FleetFile {
 
     private static Fleet.Times times(Map<String, Tree> top) {
         TimesReader reader = new TimesReader();
-        Tree windows = top.get("windows");
-        Tree freezes = top.get("freezes");
+        List<Window> windows = filled(top, "windows").map(reader::windows).orElse(List.of());
         return new Fleet.Times(
-                windows == null || windows.isEmpty() ? List.of() : reader.windows(windows),
-                freezes == null || freezes.isEmpty() ? List.of() : reader.freezes(freezes));
+                windows,
+                filled(top, "freezes").map(reader::freezes).orElse(List.of()),
+                filled(top, "schedule").map(new ScheduleReader(windows)::read).orElse(List.of()));
+    }
+
+    private static Optional<Tree> filled(Map<String, Tree> top, String key) {
+        return Optional.ofNullable(top.get(key)).filter(t -> !t.isEmpty());
     }
 
     private static Map<String, Tree> section(Map<String, Tree> top, String key, Set<String> known) {

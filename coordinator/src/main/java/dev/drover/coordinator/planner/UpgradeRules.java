@@ -1,6 +1,7 @@
 package dev.drover.coordinator.planner;
 
 import dev.drover.coordinator.survey.Observed;
+import dev.drover.shared.change.Version;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.Host;
 import dev.drover.shared.fleet.HostId;

@@ -65,6 +65,7 @@ class FleetSchemaTest {
                 "/properties/appliances/additionalProperties/properties       | appliances: { r: { xxxxxxxxxxxxxxxx: 1 } }",
                 "/properties/approve/oneOf/1/properties                       | approve: { xxxxxxxxxxxxxxxx: 1 }",
                 "/properties/coordinator/properties                           | coordinator: { xxxxxxxxxxxxxxxx: 1 }",
+                "/properties/schedule/additionalProperties/properties         | schedule: { m: { xxxxxxxxxxxxxxxx: 1 } }",
                 "/$defs/host/properties                                       | hosts: { a: { xxxxxxxxxxxxxxxx: 1 } }",
                 "/$defs/roles/properties                                      | hosts: { a: { roles: { xxxxxxxxxxxxxxxx: 1 } } }",
                 "/$defs/roles/properties/haproxy/properties                   | hosts: { a: { roles: { haproxy: { xxxxxxxxxxxxxxxx: 1 } } } }",

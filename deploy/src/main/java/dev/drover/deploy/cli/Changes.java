@@ -86,7 +86,7 @@ final class Changes {
         return new Change.PatchHosts(hosts.stream().map(HostId::new).toList(), wanted, alwaysReboot);
     }
 
-    private static RolloutRequest file(Path path) {
+    static RolloutRequest file(Path path) {
         String text;
         try {
             text = Files.readString(path);

@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
             CheckCommand.class,
             PatchesCommand.class,
             WindowsCommand.class,
+            ScheduleCommand.class,
             RestoreTestCommand.class,
             MaintenanceCommand.class,
             TrustCommand.class,

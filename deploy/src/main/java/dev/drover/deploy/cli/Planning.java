@@ -9,6 +9,7 @@ import dev.drover.coordinator.port.Workers;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.Verdict;
 import dev.drover.coordinator.survey.Observed;
+import dev.drover.coordinator.survey.Releases;
 import dev.drover.coordinator.survey.Survey;
 import dev.drover.coordinator.view.Debts;
 import dev.drover.coordinator.view.Timeline;
@@ -29,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** From a wish to a plan, or from a plan file. */
 final class Planning {
@@ -37,7 +39,8 @@ final class Planning {
 
     private Planning() {}
 
-    static Plan make(Fleet fleet, Workers workers, RolloutRequest request, Planner.Past past) {
+    static Plan make(Fleet fleet, Workers workers, RolloutRequest wish, Planner.Past past) {
+        RolloutRequest request = named(fleet, workers, wish);
         Optional<String> target = request.changes().stream()
                 .filter(Change.UpgradeMastodon.class::isInstance)
                 .map(c -> ((Change.UpgradeMastodon) c).tag())
@@ -55,6 +58,25 @@ final class Planning {
                         String.join("\n", refused.problems()) + "\n"
                                 + refused.problems().size() + " things stand against this plan; nothing was touched");
         };
+    }
+
+    /** The newest release by its name; where there is none, no upgrade. */
+    private static RolloutRequest named(Fleet fleet, Workers workers, RolloutRequest wish) {
+        Change newest = new Change.UpgradeMastodon(Releases.NEWEST);
+        if (!wish.changes().contains(newest)) {
+            return wish;
+        }
+        Optional<String> tag = Releases.look(fleet, workers).newest();
+        if (tag.isEmpty()) {
+            System.err.println("note: no newer release is out; nothing is upgraded");
+        }
+        return new RolloutRequest(
+                wish.changes().stream()
+                        .flatMap(c ->
+                                c.equals(newest) ? tag.<Change>map(Change.UpgradeMastodon::new).stream() : Stream.of(c))
+                        .toList(),
+                wish.mend(),
+                wish.windows());
     }
 
     /** What the rollouts of this journal taught, and left behind. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -56,5 +58,37 @@ class RestoreLabTest extends LabStory {
         LabDrover.Said rest = drover("run", "--resume");
         assertThat(rest.exit()).as(rest.text()).isZero();
         assertThat(drover("debt").text()).contains("fetch it, restore it", "skipped by", "the fire brigade is here");
+    }
+
+    @Test
+    @Order(3)
+    void theMonthlyPlanIsPreparedWithItsRunbookAndToldOnce() throws Exception {
+        Path tell = LAB.folder().resolve("tell");
+        Files.writeString(tell, "#!/bin/sh\ncat >>\"$(dirname \"$0\")/told\"\n");
+        assertThat(tell.toFile().setExecutable(true)).isTrue();
+        Files.writeString(
+                LAB.folder().resolve("monthly.yaml"),
+                "changes: [ { restore-test: }, { patch: { hosts: [web01], security: true } }, { upgrade: { to: newest } } ]\n");
+        Files.writeString(
+                LAB.fleetFile(),
+                Files.readString(LAB.fleetFile())
+                        + "windows: { first: { rule: \"FREQ=MONTHLY;BYDAY=1SA\", from: \"13:00\", for: 2h, zone: UTC } }\n"
+                        + "schedule: { monthly: { window: first, changes: monthly.yaml, ahead: 1h, tell: ./tell } }\n");
+        LabDrover.Said early = drover("schedule");
+        assertThat(early.exit()).as(early.text()).isZero();
+        assertThat(early.text()).contains("runs v4.2.10; newer: v4.3.0, v4.3.1", "monthly: Sat ", "prepared from");
+        LabDrover.Said due = drover("schedule", "--now");
+        assertThat(due.exit()).as(due.text()).isZero();
+        assertThat(due.text()).contains("monthly: prepared for Sat ", "steps. Read it:");
+        assertThat(drover("schedule", "--now").text()).contains("; prepared: drover run ");
+        assertThat(Files.readString(LAB.folder().resolve("told")))
+                .containsOnlyOnce("Mastodon v4.3.1 is out; lab.example runs v4.2.10")
+                .containsOnlyOnce("monthly: prepared for");
+        try (Stream<Path> prepared = Files.list(LAB.folder().resolve(".drover/prepared"))) {
+            assertThat(prepared.filter(f -> f.toString().endsWith(".md")))
+                    .singleElement()
+                    .satisfies(f -> assertThat(Files.readString(f))
+                            .contains("# Upgrade Mastodon to v4.3.1", "- [ ] **web01**: replace packages that mend"));
+        }
     }
 }

@@ -52,7 +52,7 @@ public record Fleet(
             Approval approve) {}
 
     /** When work that users can notice may begin, and when it may not. */
-    public record Times(List<Window> windows, List<Freeze> freezes) {}
+    public record Times(List<Window> windows, List<Freeze> freezes, List<Schedule> schedules) {}
 
     /** How many other servers of a kind must be up while one is out. */
     public record MinInService(int web, int streaming) {}

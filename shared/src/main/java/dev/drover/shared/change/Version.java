@@ -1,4 +1,4 @@
-package dev.drover.coordinator.planner;
+package dev.drover.shared.change;
 
 import java.util.Comparator;
 import java.util.Optional;
@@ -6,10 +6,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A release's number; what follows a {@code +} or {@code -} names a fork or a build and does not order. */
-record Version(int major, int minor, int patch, String rest) implements Comparable<Version> {
+public record Version(int major, int minor, int patch, String rest) implements Comparable<Version> {
     private static final Pattern FORM = Pattern.compile("v(\\d+)\\.(\\d+)\\.(\\d+)([+-][A-Za-z0-9.+-]*)?");
 
-    static Optional<Version> parse(String tag) {
+    public static Optional<Version> parse(String tag) {
         Matcher m = FORM.matcher(tag);
         return m.matches()
                 ? Optional.of(new Version(
@@ -20,7 +20,7 @@ record Version(int major, int minor, int patch, String rest) implements Comparab
                 : Optional.empty();
     }
 
-    boolean skipsMinor(Version from) {
+    public boolean skipsMinor(Version from) {
         return major == from.major() ? minor > from.minor() + 1 : major > from.major() + 1;
     }
 
