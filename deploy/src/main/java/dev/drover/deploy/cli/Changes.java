@@ -98,7 +98,8 @@ final class Changes {
             throw new Stop(
                     ExitCode.REFUSED,
                     reading.problems().stream().map(p -> p.in(path.toString())).collect(Collectors.joining("\n")) + "\n"
-                            + reading.problems().size() + " mistakes in " + path + "; nothing was touched");
+                            + Stop.counted(reading.problems().size(), "mistake", "mistakes") + " in " + path
+                            + "; nothing was touched");
         }
         return new RolloutRequest(reading.changes(), false);
     }

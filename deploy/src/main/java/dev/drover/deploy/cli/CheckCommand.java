@@ -44,7 +44,7 @@ final class CheckCommand implements Callable<Integer> {
                 System.out.println(
                         blocking == 0
                                 ? c.good("nothing stands against a roll")
-                                : c.bad(blocking + " things stand against a roll"));
+                                : c.bad(Stop.counted(blocking, "thing stands", "things stand") + " against a roll"));
             }
             return seen.blocked() ? ExitCode.REFUSED : ExitCode.DONE;
         }

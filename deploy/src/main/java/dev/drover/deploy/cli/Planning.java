@@ -56,7 +56,8 @@ final class Planning {
                 throw new Stop(
                         ExitCode.REFUSED,
                         String.join("\n", refused.problems()) + "\n"
-                                + refused.problems().size() + " things stand against this plan; nothing was touched");
+                                + Stop.counted(refused.problems().size(), "thing stands", "things stand")
+                                + " against this plan; nothing was touched");
         };
     }
 

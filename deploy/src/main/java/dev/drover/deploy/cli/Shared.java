@@ -83,8 +83,8 @@ final class Shared {
                         reading.problems().stream()
                                         .map(p -> p.in(fleetFile.toString()))
                                         .collect(Collectors.joining("\n"))
-                                + "\n" + reading.problems().size()
-                                + " mistakes in the fleet file; nothing was touched"));
+                                + "\n" + Stop.counted(reading.problems().size(), "mistake", "mistakes")
+                                + " in the fleet file; nothing was touched"));
     }
 
     LocalWorkers workers(Fleet fleet) {

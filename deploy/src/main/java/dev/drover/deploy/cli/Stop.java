@@ -10,6 +10,11 @@ final class Stop extends RuntimeException {
         this.code = code;
     }
 
+    /** One thing, or several. */
+    static String counted(long number, String one, String several) {
+        return number + " " + (number == 1 ? one : several);
+    }
+
     int code() {
         return code;
     }
