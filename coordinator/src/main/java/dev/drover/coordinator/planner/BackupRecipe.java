@@ -73,6 +73,7 @@ final class BackupRecipe {
         return switch (change) {
             case Change.UpgradeMastodon upgrade -> true;
             case Change.RestoreTest test -> true;
+            case Change.Restore restore -> false;
             case Change.Maintenance page -> false;
             case Change.PatchHosts patch -> {
                 List<HostId> named =

@@ -61,9 +61,7 @@ public final class Planner {
         }
         observed.troubles().stream()
                 .filter(t -> !against(t, request))
-                .map(t -> (t.blocks()
-                        ? "to be mended by this upgrade: " + t.host() + ": " + t.found()
-                        : "note: " + t.text()))
+                .map(t -> (t.blocks() ? "to be mended by this: " + t.host() + ": " + t.found() : "note: " + t.text()))
                 .forEach(draft::note);
         draft.note(new BlastRadius(fleet, draft.plan(fleet, changes)).sentence());
         fit.notes(draft.plan(fleet, changes)).forEach(draft::note);
@@ -85,6 +83,7 @@ public final class Planner {
             case Change.UpgradeMastodon upgrade -> new UpgradeRules(fleet, observed, upgrade.tag()).problems();
             case Change.PatchHosts patch -> new PatchRules(fleet, observed, patch).problems();
             case Change.RestoreTest test -> List.of();
+            case Change.Restore restore -> new RecoveryRecipe(fleet, observed, restore, draft).problems();
             case Change.Maintenance page -> new MaintenanceRecipe(fleet, observed, page, draft).problems();
         };
     }
@@ -94,6 +93,7 @@ public final class Planner {
             case Change.UpgradeMastodon upgrade -> new UpgradeRecipe(fleet, observed, upgrade.tag(), draft).write();
             case Change.PatchHosts patch -> new PatchRecipe(fleet, observed, patch, draft).write();
             case Change.Maintenance page -> new MaintenanceRecipe(fleet, observed, page, draft).write();
+            case Change.Restore restore -> new RecoveryRecipe(fleet, observed, restore, draft).write();
             case Change.RestoreTest test -> {
                 // It stands in front of all others, see BackupRecipe.
             }
@@ -101,6 +101,9 @@ public final class Planner {
     }
 
     private static boolean against(Observed.Trouble trouble, RolloutRequest request) {
-        return trouble.blocks() && !(request.mend() && trouble.weight() == Observed.Weight.MENDABLE);
+        boolean recovers = request.changes().stream().anyMatch(Change.Restore.class::isInstance);
+        return trouble.blocks()
+                && !recovers // a fleet without its database has many troubles, and this is to end them
+                && !(request.mend() && trouble.weight() == Observed.Weight.MENDABLE);
     }
 }

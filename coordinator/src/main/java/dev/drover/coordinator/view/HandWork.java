@@ -18,6 +18,9 @@ import dev.drover.shared.action.hypervisor.StopGuests;
 import dev.drover.shared.action.patch.Fetch;
 import dev.drover.shared.action.patch.Renew;
 import dev.drover.shared.action.patch.Replace;
+import dev.drover.shared.action.recovery.Bootstrap;
+import dev.drover.shared.action.recovery.DatabaseRole;
+import dev.drover.shared.action.recovery.Recover;
 import dev.drover.shared.action.redis.Save;
 import dev.drover.shared.action.release.Answers;
 import dev.drover.shared.action.release.Build;
@@ -161,6 +164,21 @@ final class HandWork {
                     Restore.Params.class,
                     p ->
                             "initdb in an empty folder, start it on a socket only, createdb proof\npg_restore --exit-on-error -d proof NAME.dump\npsql proof -c 'select max(version) from schema_migrations' -c 'select count(*), max(created_at) from statuses'"),
+            hand(
+                    "recovery.bootstrap",
+                    Bootstrap.Params.class,
+                    p ->
+                            "apt-get install postgresql   # then listen_addresses = '*', and a line of pg_hba.conf for each of "
+                                    + String.join(", ", p.addresses())),
+            hand(
+                    "recovery.role",
+                    DatabaseRole.Params.class,
+                    p -> "sudo -u postgres psql   # CREATE ROLE and PASSWORD as DB_USER and DB_PASS on " + p.from()
+                            + " say; CREATE DATABASE " + p.database() + " OWNER it"),
+            hand(
+                    "recovery.restore",
+                    Recover.Params.class,
+                    p -> "pg_restore --exit-on-error --no-owner --role=DB_USER -d " + p.database() + " NEWEST.dump"),
             hand(
                     "patch.fetch",
                     Fetch.Params.class,

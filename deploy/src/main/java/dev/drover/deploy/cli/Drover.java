@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
             WindowsCommand.class,
             ScheduleCommand.class,
             RestoreTestCommand.class,
+            RestoreCommand.class,
             MaintenanceCommand.class,
             TrustCommand.class,
             PlanCommand.class,

@@ -1,16 +1,5 @@
 package dev.drover.deploy.lab;
 
-import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.command.CreateContainerCmd;
-import com.github.dockerjava.api.exception.NotFoundException;
-import com.github.dockerjava.api.model.Bind;
-import com.github.dockerjava.api.model.Capability;
-import com.github.dockerjava.api.model.ExposedPort;
-import com.github.dockerjava.api.model.HostConfig;
-import com.github.dockerjava.api.model.Network;
-import com.github.dockerjava.api.model.Ports;
-import com.github.dockerjava.api.model.RestartPolicy;
-import com.github.dockerjava.api.model.Volume;
 import dev.drover.worker.HostHelper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -38,13 +26,12 @@ public final class Lab {
     /** What the names of the lab's containers begin with. */
     static final String CONTAINERS = "drover-lab-";
 
-    private static final String NETWORK = "drover-lab";
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Path home;
     private final Path folder;
     private final LabShape shape;
-    private final DockerClient docker;
+    private final LabContainers containers;
 
     public Lab(Path home) {
         this(home, LabShape.SEVEN);
@@ -55,7 +42,7 @@ public final class Lab {
         this.shape = shape;
         this.folder = home.resolve(".lab");
         Shell.run(home.resolve("deploy/lab/engine.sh").toString()).orFail("the Docker engine");
-        this.docker = DockerClientFactory.lazyClient();
+        this.containers = new LabContainers(DockerClientFactory.lazyClient());
     }
 
     /** Where the lab's key, known_hosts and fleet file are. */
@@ -75,13 +62,11 @@ public final class Lab {
                 .reduce((a, b) -> b)
                 .orElseThrow();
         down();
-        docker.createNetworkCmd()
-                .withName(NETWORK)
-                .withIpam(new Network.Ipam().withConfig(new Network.Ipam.Config().withSubnet(NET + ".0/24")))
-                .exec();
+        containers.network();
         String key = key();
         Shell.run("rm", "-rf", folder.resolve(".drover").toString()).orFail("removing the old lab's journal");
-        each(hosts(), host -> start(host, image, key));
+        List<LabHost> own = hosts().stream().filter(h -> h.physical().isEmpty()).toList();
+        each(own, host -> containers.start(host, guests(host), image, key));
         each(hosts(), this::ready);
         writeFiles();
         database();
@@ -104,58 +89,6 @@ public final class Lab {
 
     List<LabHost> hosts() {
         return shape.hosts();
-    }
-
-    private void start(LabHost host, String image, String key) {
-        if (host.physical().isPresent()) {
-            return; // Its physical host makes it.
-        }
-        Ports ports = new Ports();
-        host.published()
-                .forEach((inside, outside) ->
-                        ports.bind(ExposedPort.tcp(inside), Ports.Binding.bindIpAndPort("127.0.0.1", outside)));
-        HostConfig config = HostConfig.newHostConfig()
-                .withNetworkMode(NETWORK)
-                .withCapAdd(Capability.SYS_ADMIN, Capability.NET_ADMIN, Capability.SYS_PTRACE)
-                .withSecurityOpts(List.of("seccomp=unconfined", "apparmor=unconfined"))
-                .withTmpFs(Map.of("/run", "exec", "/tmp", "exec,mode=1777"))
-                .withBinds(Bind.parse("/sys/fs/cgroup:/sys/fs/cgroup:rw"))
-                .withRestartPolicy(RestartPolicy.alwaysRestart())
-                .withPortBindings(ports);
-        if (host.roles().contains("physical")) {
-            config.withCapAdd(
-                    Capability.SYS_ADMIN,
-                    Capability.NET_ADMIN,
-                    Capability.SYS_PTRACE,
-                    Capability.MKNOD,
-                    Capability.SYS_BOOT);
-        }
-        CreateContainerCmd create = docker.createContainerCmd(image)
-                .withName(host.container())
-                .withHostName(host.name())
-                .withIpv4Address(host.address())
-                .withExposedPorts(
-                        host.published().keySet().stream().map(ExposedPort::tcp).toList())
-                .withHostConfig(config)
-                .withVolumes(host.roles().contains("physical") ? List.of(new Volume("/var/lib/machines")) : List.of())
-                .withEnv(environment(host, key));
-        docker.startContainerCmd(create.exec().getId()).exec();
-    }
-
-    private List<String> environment(LabHost host, String key) {
-        List<String> environment = new ArrayList<>(List.of(
-                "container=docker",
-                "LAB_NET=" + NET,
-                "LAB_ROLES=" + String.join(" ", host.roles()),
-                "LAB_AUTHORIZED_KEY=" + key));
-        host.settings().forEach((name, value) -> environment.add(name + "=" + value));
-        hosts().stream()
-                .filter(g -> g.physical().filter(host.name()::equals).isPresent())
-                .forEach(g -> environment.addAll(List.of(
-                        "LAB_GUEST=" + g.name(),
-                        "LAB_GUEST_ADDRESS=" + g.address(),
-                        "LAB_GUEST_ROLES=" + String.join(" ", g.roles()))));
-        return environment;
     }
 
     private void ready(LabHost host) {
@@ -222,11 +155,32 @@ public final class Lab {
 
     /** Runs a shell command on a lab host, as root, past Drover: for setting scenes and for looking at the end. */
     public Shell.Result exec(String host, String script) {
-        LabHost on = hosts().stream()
-                .filter(h -> h.name().equals(host))
+        return Shell.run(Shell.words(host(host).inside(), "sh", "-c", script));
+    }
+
+    /** A new machine at the address of a host, with nothing on it but Debian, sshd and the user that Drover logs in as. */
+    public void replace(String host) {
+        LabHost bare = host(host).without();
+        String image = containers.remove(bare);
+        containers.start(bare, List.of(), image, key());
+        await(
+                host + " to boot",
+                () -> exec(host, "systemctl is-system-running | grep -qE 'running|degraded'")
+                                .exit()
+                        == 0);
+    }
+
+    private List<LabHost> guests(LabHost host) {
+        return hosts().stream()
+                .filter(g -> g.physical().filter(host.name()::equals).isPresent())
+                .toList();
+    }
+
+    private LabHost host(String name) {
+        return hosts().stream()
+                .filter(h -> h.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no lab host " + host));
-        return Shell.run(Shell.words(on.inside(), "sh", "-c", script));
+                .orElseThrow(() -> new IllegalArgumentException("no lab host " + name));
     }
 
     /** The state of a server, as the balancer lb01 tells it: UP, DRAIN, MAINT, DOWN… */
@@ -241,20 +195,8 @@ public final class Lab {
 
     /** Removes the lab and all that belongs to it; the image stays, so that the next one is quick. */
     public void down() {
-        each(
-                docker.listContainersCmd()
-                        .withShowAll(true)
-                        .withNameFilter(List.of("^/" + CONTAINERS))
-                        .exec(),
-                c -> docker.removeContainerCmd(c.getId())
-                        .withForce(true)
-                        .withRemoveVolumes(true)
-                        .exec());
-        try {
-            docker.removeNetworkCmd(NETWORK).exec();
-        } catch (NotFoundException e) {
-            // There was none.
-        }
+        each(containers.all(), containers::remove);
+        containers.removeNetwork();
     }
 
     private static <T> void each(List<T> these, Consumer<T> work) {

@@ -33,6 +33,11 @@ public record LabHost(
         return new LabHost(name, number, roles, Map.of(setting, value), published, physical);
     }
 
+    /** The same machine, which has no duty. */
+    LabHost without() {
+        return new LabHost(name, number, List.of(), Map.of(), published, physical);
+    }
+
     LabHost publishing(int inside, int outside) {
         return new LabHost(name, number, roles, settings, Map.of(inside, outside), physical);
     }

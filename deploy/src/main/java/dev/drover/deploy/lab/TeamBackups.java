@@ -9,6 +9,7 @@ public final class TeamBackups {
             #!/bin/sh
             case $1 in
               uploaded) ssh %1$s %2$s test -s "/srv/backups/$2" ;;
+              newest) ssh %1$s %2$s "ls -t /srv/backups | grep 'dump$' | head -n 1" ;;
               fetch) scp -q %1$s "%2$s:/srv/backups/$2" "$3" ;;
             esac
             """.formatted(SSH, STORE);
@@ -21,19 +22,8 @@ public final class TeamBackups {
     /** Sets it up; dumps are uploaded from now on as soon as they are there. */
     public static void begin(Lab lab) {
         lab.exec("redis01", "mkdir -p /srv/backups /root/.ssh").orFail("the store");
-        for (String host : new String[] {"db01", "sidekiq02"}) {
-            String key = lab.exec(
-                            host,
-                            "mkdir -p /root/.ssh && ssh-keygen -q -t ed25519 -N '' -f /root/.ssh/store && cat /root/.ssh/store.pub")
-                    .orFail("a key for the store");
-            lab.exec("redis01", "echo '" + key.strip() + "' >>/root/.ssh/authorized_keys && chmod 600 /root/.ssh/*")
-                    .orFail("letting it in");
-            lab.exec(
-                            host,
-                            "mkdir -p /etc/drover/commands && cat >/etc/drover/commands/backup <<'E'\n" + COMMAND
-                                    + "E\nchmod 755 /etc/drover/commands/backup")
-                    .orFail("the team's program");
-        }
+        joins(lab, "db01");
+        joins(lab, "sidekiq02");
         lab.exec(
                         "db01",
                         "systemd-run -q --unit=uploads sh -c 'while sleep 1; do for f in /var/backups/mastodon/*.dump; do"
@@ -41,5 +31,20 @@ public final class TeamBackups {
                                 + " $f " + STORE + ":/srv/backups/part && ssh " + SSH + " " + STORE
                                 + " mv /srv/backups/part /srv/backups/$(basename $f); done; done'")
                 .orFail("the team's uploads");
+    }
+
+    /** A host gets the program, and may reach the store. */
+    public static void joins(Lab lab, String host) {
+        String key = lab.exec(
+                        host,
+                        "mkdir -p /root/.ssh && ssh-keygen -q -t ed25519 -N '' -f /root/.ssh/store && cat /root/.ssh/store.pub")
+                .orFail("a key for the store");
+        lab.exec("redis01", "echo '" + key.strip() + "' >>/root/.ssh/authorized_keys && chmod 600 /root/.ssh/*")
+                .orFail("letting it in");
+        lab.exec(
+                        host,
+                        "mkdir -p /etc/drover/commands && cat >/etc/drover/commands/backup <<'E'\n" + COMMAND
+                                + "E\nchmod 755 /etc/drover/commands/backup")
+                .orFail("the team's program");
     }
 }

@@ -2,6 +2,7 @@ package dev.drover.deploy.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.worker.HostHelper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +65,7 @@ class RestoreLabTest extends LabStory {
     @Order(3)
     void theMonthlyPlanIsPreparedWithItsRunbookAndToldOnce() throws Exception {
         Path tell = LAB.folder().resolve("tell");
+        Files.deleteIfExists(LAB.folder().resolve("told"));
         Files.writeString(tell, "#!/bin/sh\ncat >>\"$(dirname \"$0\")/told\"\n");
         assertThat(tell.toFile().setExecutable(true)).isTrue();
         Files.writeString(
@@ -90,5 +92,43 @@ class RestoreLabTest extends LabStory {
                     .satisfies(f -> assertThat(Files.readString(f))
                             .contains("# Upgrade Mastodon to v4.3.1", "- [ ] **web01**: replace packages that mend"));
         }
+    }
+
+    @Test
+    @Order(4)
+    @Tag("long")
+    void aLostDatabaseIsMadeAnewOnABareMachineFromTheBackupsAlone() throws Exception {
+        LAB.up();
+        TeamBackups.begin(LAB);
+        Files.writeString(LAB.fleetFile(), Files.readString(LAB.fleetFile()) + TeamBackups.IN_FLEET_FILE);
+        users(20).close();
+        LabDrover.Said alive = drover("restore", "--to", "db01");
+        assertThat(alive.exit()).isEqualTo(1);
+        assertThat(alive.text()).contains("db01 has a database that lives");
+        assertThat(drover("restore-test").exit()).isZero();
+        Load lost = users(20);
+        lost.close();
+        LAB.replace("db01");
+        assertThat(drover("restore", "--to", "db01").text()).contains("drover trust db01", "drover host-script");
+        Shell.feed(HostHelper.installer("drover"), "docker", "exec", "-i", "drover-lab-db01", "sh")
+                .orFail("the host helper");
+        String fingerprint = LAB.exec("db01", "ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub")
+                .out()
+                .split(" ")[1];
+        LabDrover.Said trusted = drover("trust", "db01", "--fingerprint", fingerprint);
+        assertThat(trusted.exit()).as(trusted.text()).isZero();
+        TeamBackups.joins(LAB, "db01");
+        LabDrover.Said said = drover("restore", "--to", "db01");
+        assertThat(said.exit()).as(said.text()).isZero();
+        assertThat(said.text())
+                .containsPattern(
+                        "dump restored in \\d+ s: [1-9]\\d* posts, the newest \\d+ s old. What was posted after it is lost");
+        Load again = users(20);
+        again.close();
+        assertThat(again.failures()).isEmpty();
+        assertThat(AUDIT.posts(again.acknowledged()).lost()).isZero();
+        assertThat(AUDIT.posts(lost.acknowledged()).lost())
+                .as("what came after the dump is lost, and the step said so")
+                .isEqualTo(lost.acknowledged().size());
     }
 }

@@ -22,6 +22,9 @@ import dev.drover.shared.action.patch.Renew;
 import dev.drover.shared.action.patch.Replace;
 import dev.drover.shared.action.proof.NoOldProcess;
 import dev.drover.shared.action.proof.Verify;
+import dev.drover.shared.action.recovery.Bootstrap;
+import dev.drover.shared.action.recovery.DatabaseRole;
+import dev.drover.shared.action.recovery.Recover;
 import dev.drover.shared.action.redis.Save;
 import dev.drover.shared.action.release.Answers;
 import dev.drover.shared.action.release.Build;
@@ -62,6 +65,9 @@ public final class Library {
             new Take(),
             new Uploaded(),
             new Restore(),
+            new Bootstrap(),
+            new DatabaseRole(),
+            new Recover(),
             new Update(),
             new Answers(),
             new Fetch(),

@@ -25,6 +25,14 @@ public sealed interface Change {
         }
     }
 
+    /** Makes a bare host the database server, from the newest backup. */
+    record Restore(HostId to) implements Change {
+        @Override
+        public String text() {
+            return "restore the database on " + to;
+        }
+    }
+
     /**
      * Shows users the maintenance page on every balancer, or lets them in again.
      *

@@ -15,6 +15,8 @@ final class WireNames {
                             Change.UpgradeMastodon.class,
                             "patch-hosts",
                             Change.PatchHosts.class,
+                            "restore",
+                            Change.Restore.class,
                             "restore-test",
                             Change.RestoreTest.class,
                             "maintenance",

@@ -1,0 +1,156 @@
+package dev.drover.coordinator.planner;
+
+import dev.drover.coordinator.planner.draft.Draft;
+import dev.drover.coordinator.planner.draft.Steps;
+import dev.drover.coordinator.survey.Observed;
+import dev.drover.shared.action.recovery.Bootstrap;
+import dev.drover.shared.action.recovery.DatabaseRole;
+import dev.drover.shared.action.recovery.Recover;
+import dev.drover.shared.action.release.Answers;
+import dev.drover.shared.change.Change;
+import dev.drover.shared.fleet.Backup;
+import dev.drover.shared.fleet.Fleet;
+import dev.drover.shared.fleet.Host;
+import dev.drover.shared.fleet.HostId;
+import dev.drover.shared.fleet.Role;
+import dev.drover.shared.plan.Reversal;
+import dev.drover.shared.plan.Stage;
+import dev.drover.shared.plan.StepId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The database anew on a bare host, from the backups alone. */
+final class RecoveryRecipe {
+    private static final Duration INSTALL_MAX = Duration.ofMinutes(30);
+    private static final Duration RESTORE_MAX = Duration.ofHours(12);
+
+    private final Fleet fleet;
+    private final Observed observed;
+    private final HostId to;
+    private final Draft draft;
+    private final Steps steps;
+
+    RecoveryRecipe(Fleet fleet, Observed observed, Change.Restore change, Draft draft) {
+        this.fleet = fleet;
+        this.observed = observed;
+        this.to = change.to();
+        this.draft = draft;
+        this.steps = new Steps(fleet, draft, "recovery.");
+    }
+
+    /** A host whose settings tell the new database its role and password. */
+    private Optional<Host> source() {
+        return fleet.hosts().values().stream()
+                .filter(h -> h.runsRuby() && observed.hosts().containsKey(h.id()))
+                .findFirst();
+    }
+
+    List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        Host host = fleet.hosts().get(to);
+        if (host == null) {
+            return List.of(to + " is not a host of this fleet");
+        }
+        if (host.role(Role.Postgres.class).isEmpty()) {
+            problems.add(
+                    to + " has no role postgres. Do next: give the role, and the new address, to the host that is to"
+                            + " replace the database's");
+        }
+        if (!observed.hosts().containsKey(to)) {
+            problems.add(to + " cannot be driven. Do next: drover trust " + to + "; drover host-script | ssh root@"
+                    + host.address() + " sh");
+        }
+        observed.database()
+                .filter(d -> !d.migrations().isEmpty())
+                .ifPresent(d -> problems.add(to + " has a database that lives, of " + d.sizeMb()
+                        + " MB. Do next: if it is worth nothing, drop it by hand"));
+        if (source().isEmpty()) {
+            problems.add(
+                    "no Mastodon host can be reached, and the database's role and password stand in their settings");
+        }
+        if (fleet.care().backup().filter(b -> !b.command().isEmpty()).isEmpty()) {
+            problems.add("the fleet file names no command that fetches a dump from where it is kept. Do next: backup:"
+                    + " { command: … }, see docs/backups.md");
+        }
+        return problems;
+    }
+
+    void write() {
+        Host host = fleet.host(to);
+        String database = host.role(Role.Postgres.class).orElseThrow().database();
+        draft.stage(new Stage(
+                "bootstrap",
+                "Make " + to + " a database server",
+                "it is bare; role and password are those of Mastodon's settings",
+                "nothing; the site is down already"));
+        List<String> addresses = fleet.hosts().values().stream()
+                .filter(Host::runsMastodon)
+                .map(Host::address)
+                .toList();
+        add(
+                "bootstrap",
+                "install PostgreSQL, and let the Mastodon hosts log in",
+                "recovery.bootstrap",
+                new Bootstrap.Params(database, addresses, INSTALL_MAX.toMillis()),
+                INSTALL_MAX);
+        draft.stage(new Stage(
+                "restore",
+                "Restore the newest dump",
+                "what was posted after it was taken is lost; the step says how much that is",
+                "nothing; the site is down already"));
+        String source = source().orElseThrow().id().name();
+        StepId role = add(
+                "role",
+                "make Mastodon's role and an empty database, with the settings of " + source,
+                "recovery.role",
+                new DatabaseRole.Params(database, fleet.mastodon().live(), source),
+                Duration.ofMinutes(5));
+        Backup backup = fleet.care().backup().orElseThrow();
+        steps.add(
+                "restore",
+                "",
+                to,
+                "fetch the newest dump, restore it, and read it",
+                "recovery.restore",
+                new Recover.Params(backup.folder(), backup.command(), database, RESTORE_MAX.toMillis()),
+                List.of(role),
+                new Reversal.Stays("an empty database is no use to anybody"),
+                Steps.pace(fleet, Duration.ofMinutes(10), RESTORE_MAX.plusMinutes(10), false));
+        serves();
+        draft.note(
+                "a restore keeps what the newest dump has; queues and caches in Redis know of later posts, and forget"
+                        + " them by themselves");
+    }
+
+    private void serves() {
+        draft.stage(new Stage(
+                "serves", "See that the site is back", "a restore is done when users are served", "they are back"));
+        fleet.with(Role.MastodonWeb.class)
+                .forEach(h -> steps.look(
+                        h.id() + ".answers",
+                        h.id(),
+                        "get a real page from it",
+                        "release.answers",
+                        new Answers.Params(
+                                fleet.mastodon().live(),
+                                h.role(Role.MastodonWeb.class).orElseThrow().port(),
+                                fleet.mastodon().domain(),
+                                fleet.care().canary().healthyDeadline().toMillis()),
+                        Duration.ofSeconds(5)));
+    }
+
+    private StepId add(String id, String title, String action, Record params, Duration most) {
+        return steps.add(
+                id,
+                "",
+                to,
+                title,
+                action,
+                params,
+                List.of(),
+                new Reversal.Stays("a database server more does no harm"),
+                Steps.pace(fleet, Duration.ofMinutes(1), most.plusMinutes(5), false));
+    }
+}
