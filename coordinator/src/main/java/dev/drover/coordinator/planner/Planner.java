@@ -61,7 +61,10 @@ public final class Planner {
         }
         observed.troubles().stream()
                 .filter(t -> !against(t, request))
-                .map(t -> (t.blocks() ? "to be mended by this: " + t.host() + ": " + t.found() : "note: " + t.text()))
+                .map(t -> (t.blocks()
+                        ? "to be mended by this " + (recovers(request) ? "restore: " : "upgrade: ") + t.host() + ": "
+                                + t.found()
+                        : "note: " + t.text()))
                 .forEach(draft::note);
         draft.note(new BlastRadius(fleet, draft.plan(fleet, changes)).sentence());
         fit.notes(draft.plan(fleet, changes)).forEach(draft::note);
@@ -101,9 +104,13 @@ public final class Planner {
     }
 
     private static boolean against(Observed.Trouble trouble, RolloutRequest request) {
-        boolean recovers = request.changes().stream().anyMatch(Change.Restore.class::isInstance);
         return trouble.blocks()
-                && !recovers // a fleet without its database has many troubles, and this is to end them
+                && !recovers(request)
                 && !(request.mend() && trouble.weight() == Observed.Weight.MENDABLE);
+    }
+
+    /** A fleet without its database has many troubles, and its restore is to end them. */
+    private static boolean recovers(RolloutRequest request) {
+        return request.changes().stream().anyMatch(Change.Restore.class::isInstance);
     }
 }

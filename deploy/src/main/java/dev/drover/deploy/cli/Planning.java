@@ -119,7 +119,10 @@ final class Planning {
             throw new Stop(ExitCode.REFUSED, file + ": " + e.getMessage());
         }
         if (!EventJson.digest(read.plan()).equals(read.digest())) {
-            throw new Stop(ExitCode.REFUSED, file + " was changed after it was made: its digest does not fit");
+            throw new Stop(
+                    ExitCode.REFUSED,
+                    file
+                            + " was changed after it was made, or made by another version of Drover: its digest does not fit; make a new plan");
         }
         return read;
     }

@@ -93,11 +93,10 @@ final class SaturdayFigures {
     }
 
     private Instant settled(String step) {
-        String short0 = step.replace("patch-lb01.lb01.", "patch-lb01.");
         return journal.stream()
                 .filter(e -> e instanceof Event.StepSettled s
                         && s.mission() == Mission.CARRY_OUT
-                        && (s.step().text().equals(step) || s.step().text().equals(short0)))
+                        && s.step().text().equals(step))
                 .map(Event::at)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no step " + step));

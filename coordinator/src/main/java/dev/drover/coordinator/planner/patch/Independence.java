@@ -24,8 +24,7 @@ final class Independence {
         List<HostId> ids = going.stream().map(Host::id).toList();
         Stream<String> self = own.filter(o -> ids.contains(o.host()) && !o.returns()).stream()
                 .map(o -> "Drover itself runs on " + o.host() + ", and nothing starts it again there after a reboot."
-                        + " Do next: drover at-boot | ssh root@" + o.host()
-                        + " sh; or run Drover on a machine outside the fleet");
+                        + " Do next: drover at-boot | sudo sh; or run Drover on a machine outside the fleet");
         Stream<String> needs = fleet.seat().needs().stream()
                 .filter(ids::contains)
                 .map(n -> "without " + n
