@@ -1,6 +1,7 @@
 package dev.drover.coordinator.planner;
 
 import dev.drover.coordinator.rollout.WindowGate;
+import dev.drover.shared.action.haproxy.Maintenance;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.Role;
 import dev.drover.shared.plan.LongestChain;
@@ -40,18 +41,25 @@ final class BlastRadius {
     private Optional<String> page() {
         List<Duration> spans = plan.steps().stream()
                 .filter(on -> on.call().action().equals("haproxy.maintenance"))
-                .flatMap(on -> plan.steps().stream()
-                        .filter(off -> off.call().action().equals("haproxy.end-maintenance")
-                                && off.host().equals(on.host())
-                                && order.precedes(on.id(), off.id()))
-                        .limit(1)
-                        .map(off -> chain(s -> order.between(on.id(), s.id(), off.id()))))
+                .map(this::shown)
                 .toList();
         long times = spans.size() / Math.max(1, fleet.with(Role.Haproxy.class).count());
         return spans.stream()
                 .max(Duration::compareTo)
                 .map(longest -> "the whole site on its maintenance page for at most about "
                         + WindowGate.minutes(longest) + (times > 1 ? ", " + times + " times" : ""));
+    }
+
+    /** Until the step that lets users in again, or else until the balancer does by itself. */
+    private Duration shown(Step on) {
+        return plan.steps().stream()
+                .filter(off -> off.call().action().equals("haproxy.end-maintenance")
+                        && off.host().equals(on.host())
+                        && order.precedes(on.id(), off.id()))
+                .findFirst()
+                .map(off -> chain(s -> order.between(on.id(), s.id(), off.id())))
+                .orElseGet(
+                        () -> Duration.ofMillis(((Maintenance.Params) on.call().params()).endsAfterMillis()));
     }
 
     /** One host at a time leaves; with its way back it is out for twice as long. */

@@ -8,6 +8,7 @@ import dev.drover.coordinator.window.Opening;
 import dev.drover.coordinator.window.WindowCalendar;
 import dev.drover.coordinator.wire.EventJson;
 import dev.drover.deploy.local.LocalWorkers;
+import dev.drover.shared.action.Unseen;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.Schedule;
 import dev.drover.shared.plan.Plan;
@@ -65,7 +66,13 @@ final class ScheduleCommand implements Callable<Integer> {
     }
 
     private void releases(Fleet fleet, LocalWorkers workers, List<Schedule> all) {
-        Releases releases = Releases.look(fleet, workers);
+        Releases releases;
+        try {
+            releases = Releases.look(fleet, workers);
+        } catch (Unseen e) {
+            System.err.println("new releases cannot be seen: " + e.getMessage());
+            return;
+        }
         System.out.println("runs " + releases.current() + "; newer: "
                 + (releases.newer().isEmpty() ? "none" : String.join(", ", releases.newer())));
         String latest = releases.newer().isEmpty() ? "" : releases.newer().getLast();
@@ -122,7 +129,11 @@ final class ScheduleCommand implements Callable<Integer> {
         } catch (Stop against) {
             String text = schedule.name() + ": nothing is prepared for " + when + ": " + against.getMessage();
             System.out.println(text);
-            tell(schedule, text);
+            Path told = prepared("told-" + schedule.name());
+            if (!text.equals(read(told))) { // not every hour the same
+                tell(schedule, text);
+                write(told, text);
+            }
             return false;
         }
     }
