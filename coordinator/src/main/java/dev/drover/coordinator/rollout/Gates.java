@@ -58,17 +58,30 @@ final class Gates {
                         .filter(last -> now.isAfter(last) && !begun(state, stage))
                         .isEmpty();
             case GateReading.Closed closed ->
-                forced(state, stage).isEmpty()
+                !begun(state, stage)
+                        && forced(state, stage).isEmpty()
                         && closed.lookAgainAt().filter(now::isBefore).isPresent();
         };
     }
 
-    /** Where a stage takes something out, it is begun with that; waits and preparations before do not count. */
+    /**
+     * Where a stage takes something out, it is begun with that; waits and preparations before do not count. Nor does an
+     * order of which nobody knows how it ended: if the look finds it done, the stage is begun; if not, it begins anew, and
+     * what it may have taken out by half comes back with its lease.
+     */
     private static boolean begun(RolloutState state, Stage stage) {
         List<Step> steps = state.plan().of(stage);
         List<Step> grouped = steps.stream().filter(s -> !s.group().isEmpty()).toList();
         return (grouped.isEmpty() ? steps : grouped)
-                .stream().map(s -> state.of(s.id())).anyMatch(s -> s.phase() != Phase.WAITING || s.touched());
+                .stream().map(s -> state.of(s.id())).anyMatch(Gates::begun);
+    }
+
+    private static boolean begun(StepState step) {
+        return switch (step.phase()) {
+            case ORDERED -> !step.looking();
+            case DONE, SKIPPED, FAILED -> true;
+            case WAITING, IN_DOUBT, UNDONE -> false;
+        };
     }
 
     private static Optional<Event> changed(RolloutState state, Stage stage, Instant now) {
@@ -109,7 +122,10 @@ final class Gates {
     private static GateReading read(RolloutState state, Stage stage, Gate gate, Instant now) {
         return switch (gate) {
             case Gate.Soaked soaked -> soaked(state, soaked.watch());
-            case Gate.Within within -> WindowGate.read(state, stage, within, now);
+            case Gate.Within within ->
+                begun(state, stage)
+                        ? new GateReading.Open("the stage was begun in its window, and is finished", Optional.of(now))
+                        : WindowGate.read(state, stage, within, now);
             case Gate.Approved asks -> Approvals.read(state, stage, asks, now);
             case Gate.ByHand byHand ->
                 state.readings().said(stage.id(), Said.Kind.DONE).stream()

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 /** Rollouts that keep to Saturday, 13:00 to 15:00 in London; the stories begin at ten in the morning. */
 class WindowStoriesTest {
     private static final StepId SWITCH = new StepId("sidekiq01.quiet");
+    private static final StepId DRAIN = new StepId("lb01.web.web01.drain");
     private static final StepId BUILD = new StepId("web01.build");
 
     private static Story saturday() {
@@ -62,6 +63,35 @@ class WindowStoriesTest {
         assertThat(phase(story, new StepId("lb01.web.web02.drain"))).isEqualTo(Phase.WAITING);
         story.at("2026-11-28T13:00:01Z").run();
         assertThat(story.state().course().verdict()).contains(Verdict.COMPLETED);
+    }
+
+    @Test
+    void whatWasOrderedInItsWindowAndFoundUndoneAfterItBeginsAnewInTheNext() {
+        Story story = drainOrderedThenDeadUntilAfterTheWindow(false);
+        assertThat(story.told).endsWith("LOOK lb01.web.web01.drain");
+        assertThat(phase(story, DRAIN)).isEqualTo(Phase.WAITING);
+        story.at("2026-11-28T13:00:01Z").run();
+        assertThat(story.state().course().verdict()).contains(Verdict.COMPLETED);
+    }
+
+    @Test
+    void whatWasOrderedInItsWindowAndFoundDoneAfterItIsFinished() {
+        Story story = drainOrderedThenDeadUntilAfterTheWindow(true);
+        assertThat(phase(story, new StepId("web01.switch"))).isEqualTo(Phase.DONE);
+        assertThat(phase(story, new StepId("lb01.web.web02.drain")))
+                .as("the next stage")
+                .isEqualTo(Phase.WAITING);
+    }
+
+    private static Story drainOrderedThenDeadUntilAfterTheWindow(boolean landed) {
+        Story story = saturday().open().run();
+        story.at("2026-11-21T13:00:01Z").runUntil(DRAIN.text(), Phase.DONE);
+        int found = 1
+                + story.journal.indexOf(story.journal.stream()
+                        .filter(e -> e instanceof Event.StepFound f && f.step().equals(DRAIN))
+                        .findFirst()
+                        .orElseThrow());
+        return story.at("2026-11-21T16:00:00Z").crash(found, landed).run();
     }
 
     @Test
