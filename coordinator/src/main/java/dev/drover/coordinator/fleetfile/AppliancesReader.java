@@ -3,7 +3,6 @@ package dev.drover.coordinator.fleetfile;
 import dev.drover.shared.fleet.Appliance;
 import dev.drover.shared.fleet.Host;
 import dev.drover.shared.fleet.HostId;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
@@ -24,35 +23,24 @@ final class AppliancesReader {
     }
 
     private Optional<Appliance> one(String name, Tree tree) {
-        Map<String, Tree> keys =
-                tree.isEmpty() ? Map.of() : tree.map(Set.of("near", "command", "by-hand", "takes", "users"));
+        Keys keys = Keys.of(tree, Set.of("near", "command", "by-hand", "takes", "users"));
         HostId id = new HostId(name);
-        if (!name.matches("[a-z0-9][a-z0-9-]*")) {
-            tree.wrong("\"" + name + "\" cannot name an appliance", "small letters, digits and hyphens");
-        }
+        tree.mayName("an appliance", name);
         if (hosts.containsKey(id)) {
             tree.wrong(name + " is a host already", "a name of its own");
         }
-        Optional<HostId> near =
-                Optional.ofNullable(keys.get("near")).flatMap(Tree::text).map(HostId::new);
-        if (near.isEmpty()) {
+        if (!keys.has("near")) {
             tree.wrong("key near is missing: the host from which " + name + " is looked at", "near: lb01");
-            return Optional.empty();
         }
-        if (!hosts.containsKey(near.get())) {
-            tree.wrong("near names " + near.get() + ", which is not a host here", "near: lb01");
-        }
-        String command =
-                Optional.ofNullable(keys.get("command")).flatMap(Tree::text).orElse(name);
-        if (!command.matches("[A-Za-z0-9._-]+")) {
-            tree.wrong("command is the name of a program under /etc/drover/commands, not a path", "command: " + name);
-        }
-        return Optional.of(new Appliance(
-                id,
-                near.get(),
-                command,
-                Optional.ofNullable(keys.get("by-hand")).flatMap(Tree::text),
-                FleetFile.span(keys, "takes", "10m"),
-                Optional.ofNullable(keys.get("users")).flatMap(Tree::text).orElse("nothing")));
+        String command = keys.command(name);
+        return keys.tree("near")
+                .flatMap(t -> t.host(hosts.keySet()))
+                .map(near -> new Appliance(
+                        id,
+                        near,
+                        command,
+                        keys.text("by-hand"),
+                        keys.span("takes", "10m"),
+                        keys.text("users", "nothing")));
     }
 }

@@ -3,16 +3,10 @@ package dev.drover.coordinator.fleetfile;
 import dev.drover.shared.change.Change;
 import dev.drover.shared.change.Packages;
 import dev.drover.shared.fleet.HostId;
-import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.nodes.Node;
 
 /** Reads a file with several changes for one plan; either them, or every mistake in it with its place. */
 public final class ChangeFile {
@@ -26,29 +20,16 @@ public final class ChangeFile {
 
     public static Reading parse(String text) {
         ChangeFile file = new ChangeFile();
-        try {
-            Node root = new Yaml(new LoaderOptions()).compose(new StringReader(text));
-            if (root == null) {
-                file.problems.add(new Problem(1, 1, "", "the file is empty", "changes: [ … ]"));
-            } else {
-                file.read(new Tree(root, "", file.problems));
-            }
-        } catch (MarkedYAMLException e) {
-            int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
-            int column = e.getProblemMark() == null ? 0 : e.getProblemMark().getColumn() + 1;
-            file.problems.add(new Problem(line, column, "", "not YAML: " + e.getProblem(), "valid YAML"));
-        }
+        Tree.parse(text, "changes: [ … ]", file.problems).ifPresent(file::read);
         return new Reading(List.copyOf(file.changes), List.copyOf(file.problems));
     }
 
     private void read(Tree tree) {
-        Map<String, Tree> top = tree.map(Set.of("changes"));
-        Tree list = top.get("changes");
-        if (list == null) {
-            tree.wrong("key changes is missing", "changes: [ … ]");
+        Optional<Tree> list = Keys.of(tree, Set.of("changes")).need("changes", "[ … ]");
+        if (list.isEmpty()) {
             return;
         }
-        for (Tree item : list.list()) {
+        for (Tree item : list.get().list()) {
             item.map(Set.of("upgrade", "patch", "restore-test")).forEach((word, at) -> {
                 switch (word) {
                     case "upgrade" -> upgrade(at);
@@ -58,43 +39,26 @@ public final class ChangeFile {
             });
         }
         if (changes.isEmpty() && problems.isEmpty()) {
-            list.wrong("no change is named", "- upgrade: { to: v4.3.0 }");
+            list.get().wrong("no change is named", "- upgrade: { to: v4.3.0 }");
         }
     }
 
     private void upgrade(Tree tree) {
-        Map<String, Tree> keys = tree.map(Set.of("to"));
-        Optional<String> to = Optional.ofNullable(keys.get("to")).flatMap(Tree::text);
-        if (!keys.containsKey("to")) {
-            tree.wrong("key to is missing", "to: v4.3.0");
-        }
+        Optional<String> to = Keys.of(tree, Set.of("to")).need("to", "v4.3.0").flatMap(Tree::text);
         to.ifPresent(tag -> changes.add(new Change.UpgradeMastodon(tag)));
     }
 
     private void patch(Tree tree) {
-        Map<String, Tree> keys =
-                tree.isEmpty() ? Map.of() : tree.map(Set.of("hosts", "packages", "security", "reboot"));
-        List<HostId> hosts = words(keys, "hosts").stream().map(HostId::new).toList();
-        List<String> names = words(keys, "packages");
-        boolean security = word(keys, "security", Set.of("true", "false")).equals("true");
+        Keys keys = Keys.of(tree, Set.of("hosts", "packages", "security", "reboot"));
+        List<HostId> hosts = keys.words("hosts").stream().map(HostId::new).toList();
+        List<String> names = keys.words("packages");
+        boolean security = keys.flag("security");
         if (security && !names.isEmpty()) {
             tree.wrong("packages and security name different packages", "one of them");
         }
         Packages packages = security
                 ? new Packages(Packages.Kind.SECURITY, List.of())
                 : names.isEmpty() ? Packages.ALL : new Packages(Packages.Kind.NAMED, names);
-        boolean always = word(keys, "reboot", Set.of("always", "needed")).equals("always");
-        changes.add(new Change.PatchHosts(hosts, packages, always));
-    }
-
-    private static List<String> words(Map<String, Tree> keys, String key) {
-        Tree tree = keys.get(key);
-        return tree == null
-                ? List.of()
-                : tree.list().stream().flatMap(t -> t.text().stream()).toList();
-    }
-
-    private static String word(Map<String, Tree> keys, String key, Set<String> known) {
-        return Optional.ofNullable(keys.get(key)).flatMap(t -> t.oneOf(known)).orElse("");
+        changes.add(new Change.PatchHosts(hosts, packages, keys.is("reboot", "always", "needed")));
     }
 }

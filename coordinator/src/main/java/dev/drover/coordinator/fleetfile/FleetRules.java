@@ -16,10 +16,10 @@ import java.util.Set;
 /** What no single key can tell: names that must exist, cycles, singletons, capacity that cannot be met. */
 final class FleetRules {
     private final Fleet fleet;
-    private final Map<String, Tree> top;
+    private final Keys top;
     private final Map<String, Tree> hostTrees;
 
-    FleetRules(Fleet fleet, Map<String, Tree> top, Map<String, Tree> hostTrees) {
+    FleetRules(Fleet fleet, Keys top, Map<String, Tree> hostTrees) {
         this.fleet = fleet;
         this.top = top;
         this.hostTrees = hostTrees;
@@ -115,15 +115,16 @@ final class FleetRules {
 
     private void needs() {
         boolean mastodon = fleet.hosts().values().stream().anyMatch(Host::runsMastodon);
-        Tree place = top.get("hosts");
-        if (place == null || !mastodon) {
+        Optional<Tree> hosts = top.tree("hosts");
+        if (hosts.isEmpty() || !mastodon) {
             return;
         }
         for (Class<? extends Role> role : List.of(Role.Redis.class, Role.Postgres.class)) {
             List<HostId> carriers = fleet.with(role).map(Host::id).toList();
             String name = role == Role.Redis.class ? "redis" : "postgres";
             if (carriers.isEmpty()) {
-                place.wrong("Mastodon runs here, but no host has the role " + name, "roles: { " + name + ": {} }");
+                hosts.get()
+                        .wrong("Mastodon runs here, but no host has the role " + name, "roles: { " + name + ": {} }");
             } else if (carriers.size() > 1) {
                 at(carriers.get(1)).wrong("a second " + name + "; Drover knows one", "the role on one host only");
             }
@@ -171,13 +172,14 @@ final class FleetRules {
     private void canary() {
         fleet.care().canary().host().ifPresent(id -> {
             Host host = fleet.hosts().get(id);
-            Tree tree = top.get("canary");
-            if (tree != null
-                    && (host == null || host.role(Role.MastodonWeb.class).isEmpty())) {
-                tree.wrong(
-                        "canary.host names " + id
-                                + (host == null ? ", which is not a host here" : ", which has no role mastodon-web"),
-                        nearest(id));
+            if (host == null || host.role(Role.MastodonWeb.class).isEmpty()) {
+                top.tree("canary")
+                        .ifPresent(t -> t.wrong(
+                                "canary.host names " + id
+                                        + (host == null
+                                                ? ", which is not a host here"
+                                                : ", which has no role mastodon-web"),
+                                nearest(id)));
             }
         });
     }

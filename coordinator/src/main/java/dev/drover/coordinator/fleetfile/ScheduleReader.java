@@ -4,7 +4,6 @@ import dev.drover.shared.fleet.Schedule;
 import dev.drover.shared.window.Window;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -23,28 +22,15 @@ final class ScheduleReader {
     }
 
     private Optional<Schedule> one(String name, Tree tree) {
-        Map<String, Tree> keys = tree.isEmpty() ? Map.of() : tree.map(Set.of("window", "changes", "ahead", "tell"));
-        Optional<String> window = need(tree, keys, "window", "saturday");
-        Optional<String> changes = need(tree, keys, "changes", name + ".yaml");
+        Keys keys = Keys.of(tree, Set.of("window", "changes", "ahead", "tell"));
+        Optional<String> window = keys.need("window", "saturday").flatMap(Tree::text);
+        Optional<String> changes = keys.need("changes", name + ".yaml").flatMap(Tree::text);
         window.filter(w -> windows.stream().noneMatch(known -> known.name().equals(w)))
                 .ifPresent(w -> tree.wrong("window " + w + " is not one of windows:", "a window of this file"));
-        if (!name.matches("[a-z0-9][a-z0-9-]*")) {
-            tree.wrong("\"" + name + "\" cannot name a schedule", "small letters, digits and hyphens");
-        }
+        tree.mayName("a schedule", name);
         return window.isEmpty() || changes.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Schedule(
-                        name,
-                        window.get(),
-                        changes.get(),
-                        FleetFile.span(keys, "ahead", "72h"),
-                        Optional.ofNullable(keys.get("tell")).flatMap(Tree::text)));
-    }
-
-    private static Optional<String> need(Tree tree, Map<String, Tree> keys, String key, String right) {
-        if (!keys.containsKey(key)) {
-            tree.wrong("key " + key + " is missing", key + ": " + right);
-        }
-        return Optional.ofNullable(keys.get(key)).flatMap(Tree::text);
+                : Optional.of(
+                        new Schedule(name, window.get(), changes.get(), keys.span("ahead", "72h"), keys.text("tell")));
     }
 }

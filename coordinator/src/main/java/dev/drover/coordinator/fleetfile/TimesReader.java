@@ -10,7 +10,6 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -27,14 +26,13 @@ final class TimesReader {
     List<Window> windows(Tree tree) {
         List<Window> windows = new ArrayList<>();
         tree.map(Set.of()).forEach((name, at) -> {
-            Map<String, Tree> keys = at.map(Set.of("every", "rule", "since", "from", "for", "zone"));
-            Optional<LocalTime> from = need(at, keys, "from", LocalTime::parse, "\"13:00\"");
-            Optional<ZoneId> zone = need(at, keys, "zone", ZoneId::of, "Europe/London");
-            Optional<Duration> length = length(at, keys);
-            Optional<String> rule = rule(at, keys);
-            Optional<LocalDate> since = keys.containsKey("since")
-                    ? need(at, keys, "since", LocalDate::parse, "2026-01-03")
-                    : Optional.of(EPOCH);
+            Keys keys = Keys.of(at, Set.of("every", "rule", "since", "from", "for", "zone"));
+            Optional<LocalTime> from = need(keys, "from", LocalTime::parse, "\"13:00\"");
+            Optional<ZoneId> zone = need(keys, "zone", ZoneId::of, "Europe/London");
+            Optional<Duration> length = length(keys);
+            Optional<String> rule = rule(keys);
+            Optional<LocalDate> since =
+                    keys.has("since") ? need(keys, "since", LocalDate::parse, "2026-01-03") : Optional.of(EPOCH);
             if (from.isPresent() && zone.isPresent() && length.isPresent() && rule.isPresent() && since.isPresent()) {
                 windows.add(new Window(name, rule.get(), since.get(), from.get(), length.get(), zone.get()));
             }
@@ -45,10 +43,10 @@ final class TimesReader {
     List<Freeze> freezes(Tree tree) {
         List<Freeze> freezes = new ArrayList<>();
         tree.map(Set.of()).forEach((name, at) -> {
-            Map<String, Tree> keys = at.map(Set.of("from", "until", "zone"));
-            Optional<LocalDate> from = need(at, keys, "from", LocalDate::parse, "2026-12-20");
-            Optional<LocalDate> until = need(at, keys, "until", LocalDate::parse, "2027-01-02");
-            Optional<ZoneId> zone = need(at, keys, "zone", ZoneId::of, "Europe/London");
+            Keys keys = Keys.of(at, Set.of("from", "until", "zone"));
+            Optional<LocalDate> from = need(keys, "from", LocalDate::parse, "2026-12-20");
+            Optional<LocalDate> until = need(keys, "until", LocalDate::parse, "2027-01-02");
+            Optional<ZoneId> zone = need(keys, "zone", ZoneId::of, "Europe/London");
             if (from.isPresent() && until.isPresent() && zone.isPresent()) {
                 if (until.get().isBefore(from.get())) {
                     at.wrong("ends before it begins", "until: " + from.get() + ", or later");
@@ -59,49 +57,42 @@ final class TimesReader {
         return freezes;
     }
 
-    private static Optional<String> rule(Tree at, Map<String, Tree> keys) {
-        Tree every = keys.get("every");
-        Tree rule = keys.get("rule");
-        if ((every == null) == (rule == null)) {
-            at.wrong("names its days " + (rule == null ? "nowhere" : "twice"), "every: SAT, or rule: \"FREQ=…\"");
+    private static Optional<String> rule(Keys keys) {
+        Optional<Tree> every = keys.tree("every");
+        if (every.isPresent() == keys.has("rule")) {
+            keys.wrong(
+                    "names its days " + (every.isPresent() ? "twice" : "nowhere"), "every: SAT, or rule: \"FREQ=…\"");
             return Optional.empty();
         }
-        if (every != null) {
-            return every.oneOf(DAYS)
+        if (every.isPresent()) {
+            return every.get()
+                    .oneOf(DAYS)
                     .map(d -> d.equals("day") ? "FREQ=DAILY" : "FREQ=WEEKLY;BYDAY=" + d.substring(0, 2));
         }
-        Optional<String> text = Optional.ofNullable(rule).flatMap(Tree::text);
+        Optional<String> text = keys.text("rule");
         Optional<String> problem = text.flatMap(WindowCalendar::problem);
-        problem.ifPresent(p -> at.wrong("its rule is none: " + p, "\"FREQ=MONTHLY;BYDAY=1SA\" (RFC 5545)"));
+        problem.ifPresent(p -> keys.wrong("its rule is none: " + p, "\"FREQ=MONTHLY;BYDAY=1SA\" (RFC 5545)"));
         return problem.isPresent() ? Optional.empty() : text;
     }
 
-    private static Optional<Duration> length(Tree at, Map<String, Tree> keys) {
-        if (!keys.containsKey("for")) {
-            at.wrong("key for is missing", "for: 2h");
-            return Optional.empty();
-        }
-        Duration length = FleetFile.span(keys, "for", "2h");
-        if (length.isZero() || length.compareTo(LONGEST) > 0) {
-            Optional.ofNullable(keys.get("for")).ifPresent(t -> t.wrong("is no time or more than a week", "2h"));
-            return Optional.empty();
-        }
-        return Optional.of(length);
+    private static Optional<Duration> length(Keys keys) {
+        return keys.need("for", "2h").flatMap(tree -> {
+            Optional<Duration> length = tree.span();
+            length.filter(l -> l.isZero() || l.compareTo(LONGEST) > 0)
+                    .ifPresent(l -> tree.wrong("is no time or more than a week", "2h"));
+            return length;
+        });
     }
 
-    private static <T> Optional<T> need(
-            Tree at, Map<String, Tree> keys, String key, Function<String, T> parse, String right) {
-        Tree tree = keys.get(key);
-        if (tree == null) {
-            at.wrong("key " + key + " is missing", key + ": " + right);
-            return Optional.empty();
-        }
-        Optional<String> text = tree.text();
-        try {
-            return text.map(parse);
-        } catch (DateTimeException e) {
-            tree.wrong("\"" + text.orElse("") + "\" cannot be read", right);
-            return Optional.empty();
-        }
+    private static <T> Optional<T> need(Keys keys, String key, Function<String, T> parse, String right) {
+        return keys.need(key, right).flatMap(tree -> {
+            Optional<String> text = tree.text();
+            try {
+                return text.map(parse);
+            } catch (DateTimeException e) {
+                tree.wrong("\"" + text.orElse("") + "\" cannot be read", right);
+                return Optional.empty();
+            }
+        });
     }
 }

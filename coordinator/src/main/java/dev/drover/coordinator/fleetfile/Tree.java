@@ -1,5 +1,8 @@
 package dev.drover.coordinator.fleetfile;
 
+import dev.drover.shared.fleet.HostId;
+import java.io.StringReader;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,6 +10,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -23,6 +30,23 @@ final class Tree {
         this.node = node;
         this.path = path;
         this.problems = problems;
+    }
+
+    /** The root of a file; nothing where it is empty or not YAML, which is told then. */
+    static Optional<Tree> parse(String text, String shouldHold, List<Problem> problems) {
+        try {
+            Node root = new Yaml(new LoaderOptions()).compose(new StringReader(text));
+            if (root != null) {
+                return Optional.of(new Tree(root, "", problems));
+            }
+            problems.add(new Problem(1, 1, "", "the file is empty", shouldHold));
+        } catch (MarkedYAMLException e) {
+            Optional<Mark> mark = Optional.ofNullable(e.getProblemMark());
+            int line = mark.map(m -> m.getLine() + 1).orElse(0);
+            int column = mark.map(m -> m.getColumn() + 1).orElse(0);
+            problems.add(new Problem(line, column, "", "not YAML: " + e.getProblem(), "valid YAML"));
+        }
+        return Optional.empty();
     }
 
     String path() {
@@ -97,6 +121,34 @@ final class Tree {
         }
         wrong("expected a text, found " + kind(), "a text");
         return Optional.empty();
+    }
+
+    /** The texts of a list. */
+    List<String> words() {
+        return list().stream().flatMap(item -> item.text().stream()).toList();
+    }
+
+    /** A host of this fleet. */
+    Optional<HostId> host(Set<HostId> hosts) {
+        Optional<HostId> named = text().map(HostId::new);
+        named.filter(n -> !hosts.contains(n)).ifPresent(n -> wrong(n + " is not a host here", "one of " + hosts));
+        return named.filter(hosts::contains);
+    }
+
+    Optional<Duration> span() {
+        Optional<String> text = text();
+        Optional<Duration> span = text.flatMap(Spans::parse);
+        if (text.isPresent() && span.isEmpty()) {
+            wrong("\"" + text.get() + "\" is not a span of time", "90s, 10m or 1h30m");
+        }
+        return span;
+    }
+
+    /** Whether {@code name} can name {@code what}: it becomes a part of step names and of files. */
+    void mayName(String what, String name) {
+        if (!name.matches("[a-z0-9][a-z0-9-]*")) {
+            wrong("\"" + name + "\" cannot name " + what, "small letters, digits and hyphens");
+        }
     }
 
     Optional<Integer> whole(int least, int most) {

@@ -151,7 +151,7 @@ class FleetFileTest {
                 .extracting(Problem::text)
                 .anyMatch(f -> f.contains("web01 is a host already"))
                 .anyMatch(f -> f.contains("key near is missing"))
-                .anyMatch(f -> f.contains("near names lb09, which is not a host here"))
+                .anyMatch(f -> f.contains("lb09 is not a host here"))
                 .anyMatch(f -> f.contains("a program under /etc/drover/commands, not a path"))
                 .anyMatch(f -> f.contains("at-least 2 can never be met by 1 people"));
     }
