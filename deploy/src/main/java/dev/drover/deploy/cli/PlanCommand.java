@@ -1,7 +1,5 @@
 package dev.drover.deploy.cli;
 
-import dev.drover.coordinator.adapter.journal.SqliteJournal;
-import dev.drover.coordinator.planner.Planner;
 import dev.drover.coordinator.view.PlanText;
 import dev.drover.coordinator.view.Runbook;
 import dev.drover.coordinator.wire.EventJson;
@@ -11,7 +9,6 @@ import dev.drover.deploy.view.Colours;
 import dev.drover.deploy.view.RehearsalText;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.plan.Plan;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -63,20 +60,11 @@ final class PlanCommand implements Callable<Integer> {
             description = "text, json, or md: a runbook that a person could follow by hand (default: ${DEFAULT-VALUE})")
     Format format = Format.text;
 
-    private Planner.Past past() {
-        if (!Files.exists(shared.journal().resolve("journal.sqlite"))) {
-            return Planner.Past.NONE;
-        }
-        try (SqliteJournal journal = shared.reading()) {
-            return Planning.past(journal);
-        }
-    }
-
     @Override
     public Integer call() {
         Fleet fleet = shared.fleet();
         try (LocalWorkers workers = shared.workers(fleet)) {
-            Plan plan = Planning.make(fleet, workers, changes.request(change), past());
+            Plan plan = Planning.make(fleet, workers, changes.request(change), Planning.past(shared));
             if (output != null) {
                 Planning.write(output, plan);
             }

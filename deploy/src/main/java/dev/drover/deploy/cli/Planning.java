@@ -80,6 +80,16 @@ final class Planning {
                 wish.windows());
     }
 
+    /** What the journal of this folder tells, if there is one yet. */
+    static Planner.Past past(Shared shared) {
+        if (!Files.exists(shared.journal().resolve("journal.sqlite"))) {
+            return Planner.Past.NONE;
+        }
+        try (SqliteJournal journal = shared.reading()) {
+            return past(journal);
+        }
+    }
+
     /** What the rollouts of this journal taught, and left behind. */
     static Planner.Past past(SqliteJournal journal) {
         List<Debts.Rollout> ended = journal.rollouts().reversed().stream()

@@ -1,7 +1,5 @@
 package dev.drover.deploy.cli;
 
-import dev.drover.coordinator.adapter.journal.SqliteJournal;
-import dev.drover.coordinator.planner.Planner;
 import dev.drover.coordinator.survey.Releases;
 import dev.drover.coordinator.view.Runbook;
 import dev.drover.coordinator.window.Opening;
@@ -117,7 +115,7 @@ final class ScheduleCommand implements Callable<Integer> {
                     fleet,
                     workers,
                     Changes.file(shared.folder().resolve(schedule.changes())).in(List.of(schedule.window())),
-                    past());
+                    Planning.past(shared));
             Path runbook = Path.of(file.toString().replaceFirst("json$", "md"));
             write(runbook, Runbook.of(plan, EventJson.digest(plan)));
             Planning.write(file, plan);
@@ -135,15 +133,6 @@ final class ScheduleCommand implements Callable<Integer> {
                 write(told, text);
             }
             return false;
-        }
-    }
-
-    private Planner.Past past() {
-        if (!Files.exists(shared.journal().resolve("journal.sqlite"))) {
-            return Planner.Past.NONE;
-        }
-        try (SqliteJournal journal = shared.reading()) {
-            return Planning.past(journal);
         }
     }
 

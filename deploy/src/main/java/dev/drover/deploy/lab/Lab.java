@@ -92,11 +92,7 @@ public final class Lab {
     }
 
     private void ready(LabHost host) {
-        await(
-                host.name() + " to boot",
-                () -> exec(host.name(), "systemctl is-system-running | grep -qE 'running|degraded'")
-                                .exit()
-                        == 0);
+        booted(host.name());
         Shell.feed(
                         HostHelper.script(),
                         Shell.words(
@@ -105,6 +101,14 @@ public final class Lab {
                                 "-c",
                                 "cat >/usr/local/sbin/drover-host && chmod 755 /usr/local/sbin/drover-host"))
                 .orFail("installing the host helper on " + host.name());
+    }
+
+    private void booted(String host) {
+        await(
+                host + " to boot",
+                () -> exec(host, "systemctl is-system-running | grep -qE 'running|degraded'")
+                                .exit()
+                        == 0);
     }
 
     private void writeFiles() {
@@ -163,11 +167,7 @@ public final class Lab {
         LabHost bare = host(host).without();
         String image = containers.remove(bare);
         containers.start(bare, List.of(), image, key());
-        await(
-                host + " to boot",
-                () -> exec(host, "systemctl is-system-running | grep -qE 'running|degraded'")
-                                .exit()
-                        == 0);
+        booted(host);
     }
 
     private List<LabHost> guests(LabHost host) {

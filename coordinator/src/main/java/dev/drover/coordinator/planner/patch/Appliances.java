@@ -14,7 +14,6 @@ import dev.drover.shared.plan.Gate;
 import dev.drover.shared.plan.Reversal;
 import dev.drover.shared.plan.Stage;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -73,15 +72,13 @@ final class Appliances {
     }
 
     private void stage(Draft draft, Appliance appliance) {
-        List<Gate> gates = new ArrayList<>();
-        appliance.byHand().ifPresent(text -> gates.add(new Gate.ByHand(text)));
+        boolean byHand = appliance.byHand().isPresent();
         draft.stage(new Stage(
                         "patch-" + appliance.id(),
-                        "Update " + appliance.id() + (appliance.byHand().isPresent() ? ", by hand" : ""),
+                        "Update " + appliance.id() + (byHand ? ", by hand" : ""),
                         "it says: " + says(appliance),
                         appliance.users())
-                .behind(gates));
-        boolean byHand = appliance.byHand().isPresent();
+                .behind(appliance.byHand().stream().<Gate>map(Gate.ByHand::new).toList()));
         Duration most = appliance.takes().multipliedBy(3).plus(LEAST);
         new Steps(fleet, draft)
                 .add(

@@ -1,16 +1,16 @@
 package dev.drover.shared.action.appliance;
 
-import dev.drover.shared.action.Action;
 import dev.drover.shared.action.Broken;
 import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
+import dev.drover.shared.action.OneWay;
 import dev.drover.shared.action.Probe;
 import dev.drover.shared.action.Unseen;
 import java.time.Duration;
 import java.util.List;
 
 /** Updates a machine without SSH by the team's own program, or waits until it says that a person has. */
-public final class Update implements Action<Update.Params, Action.Unchanged> {
+public final class Update implements OneWay<Update.Params> {
     /**
      * @param appliance its name
      * @param byHand whether a person has updated it, and only its word is awaited
@@ -25,11 +25,6 @@ public final class Update implements Action<Update.Params, Action.Unchanged> {
     @Override
     public Class<Params> paramsType() {
         return Params.class;
-    }
-
-    @Override
-    public Class<Unchanged> beforeType() {
-        return Unchanged.class;
     }
 
     @Override
@@ -63,7 +58,7 @@ public final class Update implements Action<Update.Params, Action.Unchanged> {
     }
 
     @Override
-    public void undo(Params p, Unchanged before, Machine machine) {
-        machine.say("the update of " + p.appliance() + " stays");
+    public String stays(Params p) {
+        return "the update of " + p.appliance() + " stays";
     }
 }

@@ -1,16 +1,16 @@
 package dev.drover.shared.action.backup;
 
-import dev.drover.shared.action.Action;
 import dev.drover.shared.action.Broken;
 import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
+import dev.drover.shared.action.OneWay;
 import dev.drover.shared.action.Probe;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** Finds a dump that is young enough, or takes one. */
-public final class Take implements Action<Take.Params, Action.Unchanged> {
+public final class Take implements OneWay<Take.Params> {
     /**
      * @param maxAgeMillis how old a dump that is found may be
      */
@@ -24,11 +24,6 @@ public final class Take implements Action<Take.Params, Action.Unchanged> {
     @Override
     public Class<Params> paramsType() {
         return Params.class;
-    }
-
-    @Override
-    public Class<Unchanged> beforeType() {
-        return Unchanged.class;
     }
 
     @Override
@@ -59,7 +54,7 @@ public final class Take implements Action<Take.Params, Action.Unchanged> {
     }
 
     @Override
-    public void undo(Params p, Unchanged before, Machine machine) {
-        machine.say("a dump stays");
+    public String stays(Params p) {
+        return "a dump stays";
     }
 }

@@ -1,16 +1,16 @@
 package dev.drover.shared.action.backup;
 
-import dev.drover.shared.action.Action;
 import dev.drover.shared.action.Broken;
 import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
+import dev.drover.shared.action.OneWay;
 import dev.drover.shared.action.Probe;
 import dev.drover.shared.action.Unseen;
 import java.time.Duration;
 import java.util.Optional;
 
 /** Waits until the newest dump has arrived where dumps are kept. */
-public final class Uploaded implements Action<Uploaded.Params, Action.Unchanged> {
+public final class Uploaded implements OneWay<Uploaded.Params> {
     public record Params(String folder, String command, long limitMillis) {}
 
     @Override
@@ -21,11 +21,6 @@ public final class Uploaded implements Action<Uploaded.Params, Action.Unchanged>
     @Override
     public Class<Params> paramsType() {
         return Params.class;
-    }
-
-    @Override
-    public Class<Unchanged> beforeType() {
-        return Unchanged.class;
     }
 
     @Override
@@ -59,10 +54,5 @@ public final class Uploaded implements Action<Uploaded.Params, Action.Unchanged>
                     "the newest dump has not arrived where it is kept after " + p.limitMillis() / 60_000 + " min",
                     "look at the upload on this host; then: drover retry; or on your own responsibility: drover skip --why …");
         }
-    }
-
-    @Override
-    public void undo(Params p, Unchanged before, Machine machine) {
-        machine.say("a wait has nothing to put back");
     }
 }

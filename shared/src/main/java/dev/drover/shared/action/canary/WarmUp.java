@@ -1,13 +1,13 @@
 package dev.drover.shared.action.canary;
 
-import dev.drover.shared.action.Action;
 import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
+import dev.drover.shared.action.OneWay;
 import dev.drover.shared.action.Probe;
 import java.time.Duration;
 
 /** Lets the canary warm up on little traffic; its answers in this time are no evidence. */
-public final class WarmUp implements Action<WarmUp.Params, Action.Unchanged> {
+public final class WarmUp implements OneWay<WarmUp.Params> {
     public record Params(long millis) {}
 
     @Override
@@ -18,11 +18,6 @@ public final class WarmUp implements Action<WarmUp.Params, Action.Unchanged> {
     @Override
     public Class<Params> paramsType() {
         return Params.class;
-    }
-
-    @Override
-    public Class<Unchanged> beforeType() {
-        return Unchanged.class;
     }
 
     @Override
@@ -43,10 +38,5 @@ public final class WarmUp implements Action<WarmUp.Params, Action.Unchanged> {
     @Override
     public Finding<Unchanged> verify(Params p, Probe probe) {
         return new Finding.AlreadySo<>("warm");
-    }
-
-    @Override
-    public void undo(Params p, Unchanged before, Machine machine) {
-        machine.say("a wait has nothing to put back");
     }
 }

@@ -1,9 +1,9 @@
 package dev.drover.shared.action.canary;
 
-import dev.drover.shared.action.Action;
 import dev.drover.shared.action.Broken;
 import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
+import dev.drover.shared.action.OneWay;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Probe;
 import dev.drover.shared.action.Reading;
@@ -18,7 +18,7 @@ import java.util.List;
  * others in the same time; and whether systemd had to start the canary's process again. The coordinator judges, and
  * recalls the watch.
  */
-public final class Watch implements Action<Watch.Params, Action.Unchanged> {
+public final class Watch implements OneWay<Watch.Params> {
     private static final Duration EVERY = Duration.ofSeconds(1);
 
     /**
@@ -37,11 +37,6 @@ public final class Watch implements Action<Watch.Params, Action.Unchanged> {
     @Override
     public Class<Params> paramsType() {
         return Params.class;
-    }
-
-    @Override
-    public Class<Unchanged> beforeType() {
-        return Unchanged.class;
     }
 
     @Override
@@ -91,10 +86,5 @@ public final class Watch implements Action<Watch.Params, Action.Unchanged> {
     @Override
     public Finding<Unchanged> verify(Params p, Probe probe) {
         return new Finding.AlreadySo<>("watched");
-    }
-
-    @Override
-    public void undo(Params p, Unchanged before, Machine machine) {
-        machine.say("a watch has nothing to put back");
     }
 }

@@ -1,12 +1,12 @@
 package dev.drover.shared.action.haproxy;
 
-import dev.drover.shared.action.Action;
 import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
+import dev.drover.shared.action.OneWay;
 import dev.drover.shared.action.Probe;
 
 /** Lets users in again. */
-public final class EndMaintenance implements Action<Maintenance.Params, Action.Unchanged> {
+public final class EndMaintenance implements OneWay<Maintenance.Params> {
     @Override
     public String name() {
         return "haproxy.end-maintenance";
@@ -15,11 +15,6 @@ public final class EndMaintenance implements Action<Maintenance.Params, Action.U
     @Override
     public Class<Maintenance.Params> paramsType() {
         return Maintenance.Params.class;
-    }
-
-    @Override
-    public Class<Unchanged> beforeType() {
-        return Unchanged.class;
     }
 
     @Override
@@ -35,7 +30,7 @@ public final class EndMaintenance implements Action<Maintenance.Params, Action.U
     }
 
     @Override
-    public void undo(Maintenance.Params p, Unchanged before, Machine machine) {
-        machine.say("users go on being served");
+    public String stays(Maintenance.Params p) {
+        return "users go on being served";
     }
 }

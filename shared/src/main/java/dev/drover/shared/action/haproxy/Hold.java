@@ -1,9 +1,9 @@
 package dev.drover.shared.action.haproxy;
 
-import dev.drover.shared.action.Action;
 import dev.drover.shared.action.Broken;
 import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
+import dev.drover.shared.action.OneWay;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Probe;
 import dev.drover.shared.action.Unseen;
@@ -13,7 +13,7 @@ import java.util.Optional;
  * Keeps a drained server out while its host is changed: disarms the drain's lease, and hears that it is disarmed. Until
  * then the balancer would bring the server back by itself.
  */
-public final class Hold implements Action<Hold.Params, Action.Unchanged> {
+public final class Hold implements OneWay<Hold.Params> {
     public record Params(String socket, String backend, String server) {}
 
     @Override
@@ -24,11 +24,6 @@ public final class Hold implements Action<Hold.Params, Action.Unchanged> {
     @Override
     public Class<Params> paramsType() {
         return Params.class;
-    }
-
-    @Override
-    public Class<Unchanged> beforeType() {
-        return Unchanged.class;
     }
 
     @Override
@@ -60,7 +55,7 @@ public final class Hold implements Action<Hold.Params, Action.Unchanged> {
     }
 
     @Override
-    public void undo(Params p, Unchanged before, Machine machine) {
-        machine.say("the way back of the drain brings it in");
+    public String stays(Params p) {
+        return "the way back of the drain brings it in";
     }
 }

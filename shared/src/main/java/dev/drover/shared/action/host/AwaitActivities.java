@@ -1,9 +1,9 @@
 package dev.drover.shared.action.host;
 
-import dev.drover.shared.action.Action;
 import dev.drover.shared.action.Broken;
 import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
+import dev.drover.shared.action.OneWay;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Probe;
 import dev.drover.shared.action.Unseen;
@@ -17,7 +17,7 @@ import java.util.List;
  * guest, a long query, the package manager, and what the team's own probes tell. Nobody can skip it; who wants to go on
  * ends the activity.
  */
-public final class AwaitActivities implements Action<AwaitActivities.Params, Action.Unchanged> {
+public final class AwaitActivities implements OneWay<AwaitActivities.Params> {
     /**
      * @param hosts names of all hosts that the outage touches, or that something needs which runs elsewhere
      */
@@ -31,11 +31,6 @@ public final class AwaitActivities implements Action<AwaitActivities.Params, Act
     @Override
     public Class<Params> paramsType() {
         return Params.class;
-    }
-
-    @Override
-    public Class<Unchanged> beforeType() {
-        return Unchanged.class;
     }
 
     @Override
@@ -82,10 +77,5 @@ public final class AwaitActivities implements Action<AwaitActivities.Params, Act
                     String.join("; ", running(p.hosts(), machine)),
                     "let it end, or end it; then: drover retry. Nothing is rebooted under it");
         }
-    }
-
-    @Override
-    public void undo(Params p, Unchanged before, Machine machine) {
-        machine.say("a wait has nothing to put back");
     }
 }

@@ -1,9 +1,9 @@
 package dev.drover.shared.action.host;
 
-import dev.drover.shared.action.Action;
 import dev.drover.shared.action.Broken;
 import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
+import dev.drover.shared.action.OneWay;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Probe;
 import dev.drover.shared.action.Unseen;
@@ -14,7 +14,7 @@ import java.util.List;
  * Reboots a host, at most once: the host itself remembers under which boot it was asked, and which services ran. Done is
  * another boot in which they run again.
  */
-public final class Reboot implements Action<Reboot.Params, Action.Unchanged> {
+public final class Reboot implements OneWay<Reboot.Params> {
     /**
      * @param name the reboot's name within the rollout
      * @param always whether it reboots although nothing on the host asks for it
@@ -31,11 +31,6 @@ public final class Reboot implements Action<Reboot.Params, Action.Unchanged> {
     @Override
     public Class<Params> paramsType() {
         return Params.class;
-    }
-
-    @Override
-    public Class<Unchanged> beforeType() {
-        return Unchanged.class;
     }
 
     @Override
@@ -107,7 +102,7 @@ public final class Reboot implements Action<Reboot.Params, Action.Unchanged> {
     }
 
     @Override
-    public void undo(Params p, Unchanged before, Machine machine) {
-        machine.say("a reboot has nothing to put back");
+    public String stays(Params p) {
+        return "a reboot has nothing to put back";
     }
 }

@@ -1,14 +1,14 @@
 package dev.drover.shared.action.host;
 
-import dev.drover.shared.action.Action;
 import dev.drover.shared.action.Broken;
 import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
+import dev.drover.shared.action.OneWay;
 import dev.drover.shared.action.Probe;
 import dev.drover.shared.action.Unseen;
 
 /** Before a guest goes down with its physical host: its boot, and the services that {@link Settled} wants back. */
-public final class Remember implements Action<Remember.Params, Action.Unchanged> {
+public final class Remember implements OneWay<Remember.Params> {
     /**
      * @param name of the boot within the rollout, the same as in {@link Settled}
      */
@@ -22,11 +22,6 @@ public final class Remember implements Action<Remember.Params, Action.Unchanged>
     @Override
     public Class<Params> paramsType() {
         return Params.class;
-    }
-
-    @Override
-    public Class<Unchanged> beforeType() {
-        return Unchanged.class;
     }
 
     @Override
@@ -44,10 +39,5 @@ public final class Remember implements Action<Remember.Params, Action.Unchanged>
                 machine.touch("remember", p.name()),
                 "its services could not be remembered",
                 "look at the host, then: drover retry");
-    }
-
-    @Override
-    public void undo(Params p, Unchanged before, Machine machine) {
-        machine.say("nothing was changed");
     }
 }

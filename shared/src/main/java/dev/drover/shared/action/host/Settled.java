@@ -1,16 +1,16 @@
 package dev.drover.shared.action.host;
 
-import dev.drover.shared.action.Action;
 import dev.drover.shared.action.Broken;
 import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
+import dev.drover.shared.action.OneWay;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Probe;
 import dev.drover.shared.action.Unseen;
 import java.time.Duration;
 
 /** Where a guest went down with its physical host: it has booted anew, and what ran before runs again. */
-public final class Settled implements Action<Reboot.Params, Action.Unchanged> {
+public final class Settled implements OneWay<Reboot.Params> {
     @Override
     public String name() {
         return "host.settled";
@@ -19,11 +19,6 @@ public final class Settled implements Action<Reboot.Params, Action.Unchanged> {
     @Override
     public Class<Reboot.Params> paramsType() {
         return Reboot.Params.class;
-    }
-
-    @Override
-    public Class<Unchanged> beforeType() {
-        return Unchanged.class;
     }
 
     @Override
@@ -43,10 +38,5 @@ public final class Settled implements Action<Reboot.Params, Action.Unchanged> {
                     "it has not booted anew after " + p.awayMillis() / 1000 + " s",
                     "look at its console from its physical host; then: drover retry");
         }
-    }
-
-    @Override
-    public void undo(Reboot.Params p, Unchanged before, Machine machine) {
-        machine.say("a wait has nothing to put back");
     }
 }

@@ -1,15 +1,15 @@
 package dev.drover.shared.action.hypervisor;
 
-import dev.drover.shared.action.Action;
 import dev.drover.shared.action.Broken;
 import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
+import dev.drover.shared.action.OneWay;
 import dev.drover.shared.action.Probe;
 import java.time.Duration;
 import java.util.List;
 
 /** Starts a physical host's guests, where they have not started with it. */
-public final class StartGuests implements Action<StartGuests.Params, Action.Unchanged> {
+public final class StartGuests implements OneWay<StartGuests.Params> {
     /**
      * @param guests in the order in which they are started
      */
@@ -23,11 +23,6 @@ public final class StartGuests implements Action<StartGuests.Params, Action.Unch
     @Override
     public Class<Params> paramsType() {
         return Params.class;
-    }
-
-    @Override
-    public Class<Unchanged> beforeType() {
-        return Unchanged.class;
     }
 
     @Override
@@ -69,7 +64,7 @@ public final class StartGuests implements Action<StartGuests.Params, Action.Unch
     }
 
     @Override
-    public void undo(Params p, Unchanged before, Machine machine) {
-        machine.say("started guests go on running");
+    public String stays(Params p) {
+        return "started guests go on running";
     }
 }

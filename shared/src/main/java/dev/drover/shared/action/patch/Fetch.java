@@ -1,15 +1,15 @@
 package dev.drover.shared.action.patch;
 
-import dev.drover.shared.action.Action;
 import dev.drover.shared.action.Broken;
 import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
+import dev.drover.shared.action.OneWay;
 import dev.drover.shared.action.Probe;
 import java.time.Duration;
 import java.util.List;
 
 /** Asks the mirrors and downloads, so that the part that disturbs is short and needs no network. */
-public final class Fetch implements Action<Fetch.Params, Action.Unchanged> {
+public final class Fetch implements OneWay<Fetch.Params> {
     /**
      * @param freshMillis how old the last download may be
      */
@@ -23,11 +23,6 @@ public final class Fetch implements Action<Fetch.Params, Action.Unchanged> {
     @Override
     public Class<Params> paramsType() {
         return Params.class;
-    }
-
-    @Override
-    public Class<Unchanged> beforeType() {
-        return Unchanged.class;
     }
 
     @Override
@@ -55,7 +50,7 @@ public final class Fetch implements Action<Fetch.Params, Action.Unchanged> {
     }
 
     @Override
-    public void undo(Params p, Unchanged before, Machine machine) {
-        machine.say("downloaded packages stay in the cache");
+    public String stays(Params p) {
+        return "downloaded packages stay in the cache";
     }
 }

@@ -1,15 +1,15 @@
 package dev.drover.shared.action.patch;
 
-import dev.drover.shared.action.Action;
 import dev.drover.shared.action.Broken;
 import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
+import dev.drover.shared.action.OneWay;
 import dev.drover.shared.action.Probe;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Restarts services that run on replaced libraries, where that is enough; a reboot renews them all. */
-public final class Renew implements Action<Renew.Params, Action.Unchanged> {
+public final class Renew implements OneWay<Renew.Params> {
     public record Params() {}
 
     @Override
@@ -20,11 +20,6 @@ public final class Renew implements Action<Renew.Params, Action.Unchanged> {
     @Override
     public Class<Params> paramsType() {
         return Params.class;
-    }
-
-    @Override
-    public Class<Unchanged> beforeType() {
-        return Unchanged.class;
     }
 
     @Override
@@ -56,7 +51,7 @@ public final class Renew implements Action<Renew.Params, Action.Unchanged> {
     }
 
     @Override
-    public void undo(Params p, Unchanged before, Machine machine) {
-        machine.say("restarted services stay");
+    public String stays(Params p) {
+        return "restarted services stay";
     }
 }

@@ -1,8 +1,8 @@
 package dev.drover.shared.action.proof;
 
-import dev.drover.shared.action.Action;
 import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
+import dev.drover.shared.action.OneWay;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Probe;
 import dev.drover.shared.action.Units;
@@ -18,7 +18,7 @@ import java.util.Set;
  * Proves, before post-migrations, that nothing of the old release is alive anywhere: every declared unit runs from the
  * live tree, no undeclared Sidekiq is in Redis, and no undeclared machine has a session in the database.
  */
-public final class NoOldProcess implements Action<NoOldProcess.Params, Action.Unchanged> {
+public final class NoOldProcess implements OneWay<NoOldProcess.Params> {
     /**
      * @param units host → its Mastodon units
      * @param addresses addresses that may have sessions in the database
@@ -40,11 +40,6 @@ public final class NoOldProcess implements Action<NoOldProcess.Params, Action.Un
     @Override
     public Class<Params> paramsType() {
         return Params.class;
-    }
-
-    @Override
-    public Class<Unchanged> beforeType() {
-        return Unchanged.class;
     }
 
     @Override
@@ -81,10 +76,5 @@ public final class NoOldProcess implements Action<NoOldProcess.Params, Action.Un
     @Override
     public void apply(Params p, Unchanged before, Machine machine) {
         throw new IllegalStateException("a proof has nothing to do");
-    }
-
-    @Override
-    public void undo(Params p, Unchanged before, Machine machine) {
-        machine.say("a look has nothing to put back");
     }
 }

@@ -1,9 +1,9 @@
 package dev.drover.shared.action.recovery;
 
-import dev.drover.shared.action.Action;
 import dev.drover.shared.action.Broken;
 import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
+import dev.drover.shared.action.OneWay;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Probe;
 import dev.drover.shared.action.Unseen;
@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Makes a bare host a PostgreSQL server that listens to the fleet's Mastodon hosts. */
-public final class Bootstrap implements Action<Bootstrap.Params, Action.Unchanged> {
+public final class Bootstrap implements OneWay<Bootstrap.Params> {
     /**
      * @param addresses of the hosts that may log in
      */
@@ -26,11 +26,6 @@ public final class Bootstrap implements Action<Bootstrap.Params, Action.Unchange
     @Override
     public Class<Params> paramsType() {
         return Params.class;
-    }
-
-    @Override
-    public Class<Unchanged> beforeType() {
-        return Unchanged.class;
     }
 
     @Override
@@ -66,7 +61,7 @@ public final class Bootstrap implements Action<Bootstrap.Params, Action.Unchange
     }
 
     @Override
-    public void undo(Params p, Unchanged before, Machine machine) {
-        machine.say("PostgreSQL stays installed");
+    public String stays(Params p) {
+        return "PostgreSQL stays installed";
     }
 }

@@ -1,15 +1,15 @@
 package dev.drover.shared.action.recovery;
 
-import dev.drover.shared.action.Action;
 import dev.drover.shared.action.Broken;
 import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
+import dev.drover.shared.action.OneWay;
 import dev.drover.shared.action.Probe;
 import dev.drover.shared.action.Secret;
 import dev.drover.shared.fleet.HostId;
 
 /** Gives the database server the role and password that Mastodon logs in with, and an empty database of that role. */
-public final class DatabaseRole implements Action<DatabaseRole.Params, Action.Unchanged> {
+public final class DatabaseRole implements OneWay<DatabaseRole.Params> {
     /**
      * @param from the host whose {@code .env.production} has DB_USER and DB_PASS
      */
@@ -23,11 +23,6 @@ public final class DatabaseRole implements Action<DatabaseRole.Params, Action.Un
     @Override
     public Class<Params> paramsType() {
         return Params.class;
-    }
-
-    @Override
-    public Class<Unchanged> beforeType() {
-        return Unchanged.class;
     }
 
     @Override
@@ -48,7 +43,7 @@ public final class DatabaseRole implements Action<DatabaseRole.Params, Action.Un
     }
 
     @Override
-    public void undo(Params p, Unchanged before, Machine machine) {
-        machine.say("role and empty database stay");
+    public String stays(Params p) {
+        return "role and empty database stay";
     }
 }

@@ -1,9 +1,9 @@
 package dev.drover.shared.action.recovery;
 
-import dev.drover.shared.action.Action;
 import dev.drover.shared.action.Broken;
 import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
+import dev.drover.shared.action.OneWay;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Probe;
 import dev.drover.shared.action.backup.Dumps;
@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** Restores the newest dump from where dumps are kept into an empty live database, and tells what is lost. */
-public final class Recover implements Action<Recover.Params, Action.Unchanged> {
+public final class Recover implements OneWay<Recover.Params> {
     /**
      * @param folder where a dump lies if there is no command
      * @param command see {@link dev.drover.shared.fleet.Backup}
@@ -26,11 +26,6 @@ public final class Recover implements Action<Recover.Params, Action.Unchanged> {
     @Override
     public Class<Params> paramsType() {
         return Params.class;
-    }
-
-    @Override
-    public Class<Unchanged> beforeType() {
-        return Unchanged.class;
     }
 
     @Override
@@ -71,7 +66,7 @@ public final class Recover implements Action<Recover.Params, Action.Unchanged> {
     }
 
     @Override
-    public void undo(Params p, Unchanged before, Machine machine) {
-        machine.say("the restored database stays");
+    public String stays(Params p) {
+        return "the restored database stays";
     }
 }

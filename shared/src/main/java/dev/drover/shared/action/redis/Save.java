@@ -1,9 +1,9 @@
 package dev.drover.shared.action.redis;
 
-import dev.drover.shared.action.Action;
 import dev.drover.shared.action.Broken;
 import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
+import dev.drover.shared.action.OneWay;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Probe;
 import dev.drover.shared.action.Unseen;
@@ -13,7 +13,7 @@ import java.time.Duration;
  * Proves that what Redis holds, Sidekiq's queues among it, is on the disk before Redis goes away: an append-only file
  * that was written without error, and a save that ended well.
  */
-public final class Save implements Action<Save.Params, Action.Unchanged> {
+public final class Save implements OneWay<Save.Params> {
     public record Params(int database, long limitMillis) {}
 
     @Override
@@ -24,11 +24,6 @@ public final class Save implements Action<Save.Params, Action.Unchanged> {
     @Override
     public Class<Params> paramsType() {
         return Params.class;
-    }
-
-    @Override
-    public Class<Unchanged> beforeType() {
-        return Unchanged.class;
     }
 
     @Override
@@ -69,7 +64,7 @@ public final class Save implements Action<Save.Params, Action.Unchanged> {
     }
 
     @Override
-    public void undo(Params p, Unchanged before, Machine machine) {
-        machine.say("a save has nothing to put back");
+    public String stays(Params p) {
+        return "a save has nothing to put back";
     }
 }

@@ -1,15 +1,15 @@
 package dev.drover.shared.action.release;
 
-import dev.drover.shared.action.Action;
 import dev.drover.shared.action.Broken;
 import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
+import dev.drover.shared.action.OneWay;
 import dev.drover.shared.action.Probe;
 import java.time.Duration;
 import java.util.Optional;
 
 /** Waits until a web host answers with a real page, whatever its release. */
-public final class Answers implements Action<Answers.Params, Action.Unchanged> {
+public final class Answers implements OneWay<Answers.Params> {
     public record Params(String live, int port, String domain, long healthyMillis) {}
 
     @Override
@@ -20,11 +20,6 @@ public final class Answers implements Action<Answers.Params, Action.Unchanged> {
     @Override
     public Class<Params> paramsType() {
         return Params.class;
-    }
-
-    @Override
-    public Class<Unchanged> beforeType() {
-        return Unchanged.class;
     }
 
     @Override
@@ -47,10 +42,5 @@ public final class Answers implements Action<Answers.Params, Action.Unchanged> {
                     illness(p, machine).orElse("it answers only now"),
                     "journalctl -u mastodon-web on the host shows why, then: drover retry");
         }
-    }
-
-    @Override
-    public void undo(Params p, Unchanged before, Machine machine) {
-        machine.say("a look has nothing to put back");
     }
 }

@@ -1,14 +1,14 @@
 package dev.drover.shared.action.release;
 
-import dev.drover.shared.action.Action;
 import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
+import dev.drover.shared.action.OneWay;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Probe;
 import dev.drover.shared.action.Unseen;
 
 /** Proves, before the first touch, that a host is still as it was when the plan was made. */
-public final class Preflight implements Action<Preflight.Params, Action.Unchanged> {
+public final class Preflight implements OneWay<Preflight.Params> {
     public record Params(String live, String tag, String fromCommit, String toCommit, long diskMb, long memoryMb) {}
 
     @Override
@@ -19,11 +19,6 @@ public final class Preflight implements Action<Preflight.Params, Action.Unchange
     @Override
     public Class<Params> paramsType() {
         return Params.class;
-    }
-
-    @Override
-    public Class<Unchanged> beforeType() {
-        return Unchanged.class;
     }
 
     @Override
@@ -72,10 +67,5 @@ public final class Preflight implements Action<Preflight.Params, Action.Unchange
     @Override
     public void apply(Params p, Unchanged before, Machine machine) {
         throw new IllegalStateException("a preflight has nothing to do");
-    }
-
-    @Override
-    public void undo(Params p, Unchanged before, Machine machine) {
-        machine.say("a look has nothing to put back");
     }
 }

@@ -1,9 +1,9 @@
 package dev.drover.shared.action.release;
 
-import dev.drover.shared.action.Action;
 import dev.drover.shared.action.Broken;
 import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
+import dev.drover.shared.action.OneWay;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Probe;
 import dev.drover.shared.fleet.HostId;
@@ -14,7 +14,7 @@ import java.util.Optional;
  * Puts the new release's content-hashed packs beside the old ones on a web host that still serves the old release: a
  * page from the canary asks any web host for its files. Nothing is replaced.
  */
-public final class PublishPacks implements Action<PublishPacks.Params, Action.Unchanged> {
+public final class PublishPacks implements OneWay<PublishPacks.Params> {
     /**
      * @param others web hosts whose manifest must be the same as this one's
      */
@@ -28,11 +28,6 @@ public final class PublishPacks implements Action<PublishPacks.Params, Action.Un
     @Override
     public Class<Params> paramsType() {
         return Params.class;
-    }
-
-    @Override
-    public Class<Unchanged> beforeType() {
-        return Unchanged.class;
     }
 
     @Override
@@ -69,7 +64,7 @@ public final class PublishPacks implements Action<PublishPacks.Params, Action.Un
     }
 
     @Override
-    public void undo(Params p, Unchanged before, Machine machine) {
-        machine.say("hashed packs stay: nothing refers to them any more");
+    public String stays(Params p) {
+        return "hashed packs stay: nothing refers to them any more";
     }
 }

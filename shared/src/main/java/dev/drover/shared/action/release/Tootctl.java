@@ -1,16 +1,16 @@
 package dev.drover.shared.action.release;
 
-import dev.drover.shared.action.Action;
 import dev.drover.shared.action.Broken;
 import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
+import dev.drover.shared.action.OneWay;
 import dev.drover.shared.action.Probe;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A one-off command of Mastodon's own, such as {@code tootctl cache clear}. */
-public final class Tootctl implements Action<Tootctl.Params, Action.Unchanged> {
+public final class Tootctl implements OneWay<Tootctl.Params> {
     public record Params(String live, List<String> words, long limitMillis) {}
 
     @Override
@@ -21,11 +21,6 @@ public final class Tootctl implements Action<Tootctl.Params, Action.Unchanged> {
     @Override
     public Class<Params> paramsType() {
         return Params.class;
-    }
-
-    @Override
-    public Class<Unchanged> beforeType() {
-        return Unchanged.class;
     }
 
     @Override
@@ -51,10 +46,5 @@ public final class Tootctl implements Action<Tootctl.Params, Action.Unchanged> {
     @Override
     public Finding<Unchanged> verify(Params p, Probe probe) {
         return new Finding.AlreadySo<>("tootctl " + String.join(" ", p.words()) + " ended well");
-    }
-
-    @Override
-    public void undo(Params p, Unchanged before, Machine machine) {
-        machine.say("nothing to put back");
     }
 }

@@ -1,14 +1,14 @@
 package dev.drover.shared.action.sidekiq;
 
-import dev.drover.shared.action.Action;
 import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
+import dev.drover.shared.action.OneWay;
 import dev.drover.shared.action.Probe;
 import java.time.Duration;
 import java.util.List;
 
 /** Waits until no process on the named hosts fetches or runs a job, at most as long as fetching may stand still. */
-public final class AwaitIdle implements Action<AwaitIdle.Params, Action.Unchanged> {
+public final class AwaitIdle implements OneWay<AwaitIdle.Params> {
     public record Params(int database, List<String> hosts, long limitMillis) {}
 
     @Override
@@ -19,11 +19,6 @@ public final class AwaitIdle implements Action<AwaitIdle.Params, Action.Unchange
     @Override
     public Class<Params> paramsType() {
         return Params.class;
-    }
-
-    @Override
-    public Class<Unchanged> beforeType() {
-        return Unchanged.class;
     }
 
     @Override
@@ -56,10 +51,5 @@ public final class AwaitIdle implements Action<AwaitIdle.Params, Action.Unchange
         long busy = busy(p, probe);
         return new Finding.AlreadySo<>(
                 busy == 0 ? "all quiet, no job runs" : busy + " still busy at max-pause; their jobs are pushed back");
-    }
-
-    @Override
-    public void undo(Params p, Unchanged before, Machine machine) {
-        machine.say("a wait has nothing to put back");
     }
 }

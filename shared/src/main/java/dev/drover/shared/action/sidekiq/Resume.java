@@ -1,16 +1,16 @@
 package dev.drover.shared.action.sidekiq;
 
-import dev.drover.shared.action.Action;
 import dev.drover.shared.action.Broken;
 import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
+import dev.drover.shared.action.OneWay;
 import dev.drover.shared.action.Probe;
 import dev.drover.shared.action.Units;
 import java.time.Duration;
 import java.util.List;
 
 /** Lets Sidekiq fetch jobs again: starts what does not run, and starts what is quiet anew. */
-public final class Resume implements Action<Resume.Params, Action.Unchanged> {
+public final class Resume implements OneWay<Resume.Params> {
     public record Params(List<String> units, long healthyMillis) {}
 
     @Override
@@ -21,11 +21,6 @@ public final class Resume implements Action<Resume.Params, Action.Unchanged> {
     @Override
     public Class<Params> paramsType() {
         return Params.class;
-    }
-
-    @Override
-    public Class<Unchanged> beforeType() {
-        return Unchanged.class;
     }
 
     @Override
@@ -58,7 +53,7 @@ public final class Resume implements Action<Resume.Params, Action.Unchanged> {
     }
 
     @Override
-    public void undo(Params p, Unchanged before, Machine machine) {
-        machine.say("a Sidekiq that fetches goes on fetching");
+    public String stays(Params p) {
+        return "a Sidekiq that fetches goes on fetching";
     }
 }

@@ -1,9 +1,9 @@
 package dev.drover.shared.action.streaming;
 
-import dev.drover.shared.action.Action;
 import dev.drover.shared.action.Broken;
 import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
+import dev.drover.shared.action.OneWay;
 import dev.drover.shared.action.Probe;
 import dev.drover.shared.action.Units;
 import dev.drover.shared.action.Unseen;
@@ -14,7 +14,7 @@ import java.util.List;
  * Starts one streaming port from the live tree. A process keeps the tree that it was started in as its working
  * directory, and so tells which release it runs.
  */
-public final class Restart implements Action<Restart.Params, Action.Unchanged> {
+public final class Restart implements OneWay<Restart.Params> {
     public record Params(String unit, int port, String live, long healthyMillis) {}
 
     @Override
@@ -25,11 +25,6 @@ public final class Restart implements Action<Restart.Params, Action.Unchanged> {
     @Override
     public Class<Params> paramsType() {
         return Params.class;
-    }
-
-    @Override
-    public Class<Unchanged> beforeType() {
-        return Unchanged.class;
     }
 
     @Override
@@ -67,7 +62,7 @@ public final class Restart implements Action<Restart.Params, Action.Unchanged> {
     }
 
     @Override
-    public void undo(Params p, Unchanged before, Machine machine) {
-        machine.say("comes back with the old tree, see " + new FollowBack().name());
+    public String stays(Params p) {
+        return "comes back with the old tree, see " + new FollowBack().name();
     }
 }
