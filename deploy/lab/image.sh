@@ -1,5 +1,6 @@
 #!/bin/sh
-# Builds the lab's host image if the inputs have changed: one Debian with systemd that can play any role.
+# Builds an image of the lab's if its inputs have changed: host, one Debian with systemd that can play any role, or
+# libvirt, the same with libvirtd and small emulated guests.
 # Prints the image's name on standard output. Prefers a base image that is already there or can be pulled;
 # without a registry it makes the base with debootstrap from the machine's own Debian mirror.
 set -eu
@@ -9,7 +10,19 @@ say() { printf 'lab: %s\n' "$*" >&2; }
 base=drover-lab/base:bookworm
 sum=$(cd "$here" && find image standin -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c1-16)
 image=drover-lab/host:$sum
-if docker image inspect "$image" >/dev/null 2>&1; then echo "$image"; exit 0; fi
+build() { # image folder-with-its-Dockerfile…
+  say "building $1 (about two minutes, once)"; name=$1; shift
+  ctx=$(mktemp -d /var/tmp/drover-lab-ctx.XXXXXX); for from in "$@"; do cp -r "$from" "$ctx/"; done
+  docker build -q --build-arg HOST="$image" -t "$name" "$ctx" >"$ctx/build.log" 2>&1 || { tail -n 60 "$ctx/build.log" >&2; exit 69; }
+  rm -rf "$ctx"
+}
+finish() { # what was asked for
+  [ "$1" = libvirt ] || { echo "$image"; exit 0; }
+  virtual=drover-lab/libvirt:$(find "$here/libvirt" -type f -print0 | LC_ALL=C sort -z | xargs -0 cat | sha256sum | cut -c1-16)-$sum
+  docker image inspect "$virtual" >/dev/null 2>&1 || build "$virtual" "$here/libvirt/."
+  echo "$virtual"; exit 0
+}
+if docker image inspect "$image" >/dev/null 2>&1; then finish "${1:-host}"; fi
 
 if ! docker image inspect "$base" >/dev/null 2>&1; then
   if [ "${LAB_PULL:-auto}" != no ] && timeout 20 docker pull -q debian:bookworm >/dev/null 2>&1; then
@@ -29,10 +42,5 @@ if ! docker image inspect "$base" >/dev/null 2>&1; then
     rm -rf "$root"
   fi
 fi
-say "building $image (packages, stand-in application; about two minutes, once)"
-ctx=$(mktemp -d /var/tmp/drover-lab-ctx.XXXXXX)
-cp -r "$here/image/." "$ctx/"
-cp -r "$here/standin" "$ctx/standin"
-docker build -q -t "$image" "$ctx" >"$ctx/build.log" 2>&1 || { tail -n 60 "$ctx/build.log" >&2; exit 69; }
-rm -rf "$ctx"
-echo "$image"
+build "$image" "$here/image/." "$here/standin"
+finish "${1:-host}"

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
  * what they are told is kept.
  */
 class RecordedCommandsTest {
+    private static final Path RECORDED = Path.of("src/test/resources/recorded").toAbsolutePath();
+
     @TempDir
     Path tools = Path.of("");
 
@@ -128,6 +130,38 @@ class RecordedCommandsTest {
                 .contains("refused: the look at db01 is too old");
         tool("qm", "echo 'ipcc_send_rec failed: Connection refused' >&2; exit 111");
         assertThat(helper("look_guests", "proxmox").exit()).isEqualTo(Output.FAILED);
+    }
+
+    @Test
+    void barmanTellsWhichBackupsAreWholeAndWhenTheyEnded() throws Exception {
+        tool("runuser", "shift 3; exec \"$@\"");
+        tool("barman", """
+                case "$*" in
+                  "list-backups --minimal main") printf '20261121T120000\\n20261121T100000\\n' ;;
+                  "show-backup main 20261121T120000") cat %1$s/barman-failed.txt ;;
+                  "show-backup main 20261121T100000") cat %1$s/barman-done.txt ;;
+                  *) echo "barman: error: $*" >&2; exit 2 ;;
+                esac""".formatted(RECORDED));
+        Output seen = helper("look_backups", "barman:main");
+        assertThat(seen.exit()).as(seen.err()).isZero();
+        assertThat(seen.rows("backup")).containsExactly(List.of("20261121T100000", "0", "1795255212000"));
+        assertThat(helper("look_backups", "barman:other").err()).contains("Barman does not answer");
+    }
+
+    @Test
+    void pgBackRestTellsWhichBackupsAreWholeAndWhenTheyEnded() throws Exception {
+        tool("runuser", "shift 3; exec \"$@\"");
+        tool("pgbackrest", """
+                case "$*" in
+                  *stanza=main*) cat %s/pgbackrest-info.json ;;
+                  *) echo '[]' ;;
+                esac""".formatted(RECORDED));
+        Output seen = helper("look_backups", "pgbackrest:main");
+        assertThat(seen.exit()).as(seen.err()).isZero();
+        assertThat(seen.rows("backup"))
+                .as("the one with page errors is none")
+                .containsExactly(List.of("20261121-100000F", "31240192", "1795255212000"));
+        assertThat(helper("look_backups", "pgbackrest:other").err()).contains("knows no stanza other");
     }
 
     @Test

@@ -4,9 +4,11 @@ import dev.drover.shared.fleet.Backup;
 import dev.drover.shared.fleet.Host;
 import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.fleet.Role;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Reads {@code backup:}. */
 final class BackupReader {
@@ -17,7 +19,7 @@ final class BackupReader {
     }
 
     Optional<Backup> read(Tree tree) {
-        Keys keys = Keys.of(tree, Set.of("from", "folder", "command", "restore-on", "max-age"));
+        Keys keys = Keys.of(tree, Set.of("from", "folder", "pgbackrest", "barman", "command", "restore-on", "max-age"));
         Optional<HostId> database = hosts.values().stream()
                 .filter(h -> h.role(Role.Postgres.class).isPresent())
                 .map(Host::id)
@@ -28,17 +30,45 @@ final class BackupReader {
             return Optional.empty();
         }
         String command = keys.command("");
+        HostId on = host(keys, "restore-on").orElse(from.get());
+        Backup backup = new Backup(from.get(), place(keys), command, on, keys.span("max-age", "24h"));
+        ways(tree, backup);
+        return Optional.of(backup);
+    }
+
+    private static String place(Keys keys) {
+        List<String> tools = Stream.of("pgbackrest", "barman").filter(keys::has).toList();
+        if (tools.size() + (keys.has("folder") ? 1 : 0) > 1) {
+            keys.wrong("folder, pgbackrest and barman are different ways", "one of them");
+        }
+        if (!tools.isEmpty()) {
+            String name = keys.text(tools.getFirst(), "");
+            if (!name.matches("[A-Za-z0-9._-]*")) {
+                keys.wrong("\"" + name + "\" cannot name a stanza or a server", tools.getFirst() + ": main");
+            }
+            return tools.getFirst() + ":" + name;
+        }
         String folder = keys.text("folder", "/var/backups/mastodon");
         if (!folder.startsWith("/")) {
-            tree.wrong("folder is not an absolute path", "folder: /var/backups/mastodon");
+            keys.wrong("folder is not an absolute path", "folder: /var/backups/mastodon");
         }
-        HostId on = host(keys, "restore-on").orElse(from.get());
-        if (command.isEmpty() && !on.equals(from.get())) {
+        return folder;
+    }
+
+    /** How a backup comes to where it is restored. */
+    private static void ways(Tree tree, Backup backup) {
+        boolean away = !backup.restoreOn().equals(backup.from());
+        if (backup.dumps() && backup.command().isEmpty() && away) {
             tree.wrong(
                     "restore-on names another host, and there is no command that fetches the dump there",
                     "command: backup, see docs/backups.md");
         }
-        return Optional.of(new Backup(from.get(), folder, command, on, keys.span("max-age", "24h")));
+        if (!backup.dumps() && !backup.command().isEmpty()) {
+            tree.wrong("command is for dumps; a tool knows where its backups are", "no command");
+        }
+        if (backup.place().startsWith("barman:") && away) {
+            tree.wrong("Barman restores on its own host", "restore-on: " + backup.from());
+        }
     }
 
     private Optional<HostId> host(Keys keys, String key) {

@@ -4,6 +4,7 @@ import dev.drover.shared.fleet.BackendServer;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.Host;
 import dev.drover.shared.fleet.HostId;
+import dev.drover.shared.fleet.Leaving;
 import dev.drover.shared.fleet.Role;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,9 +37,9 @@ final class FleetRules {
                 at(host.id()).wrong("has the same address as " + other, "an address of its own");
             }
             guestOf(host);
-            for (BackendServer server : behind(host)) {
-                server(host, server, servers);
-            }
+            leaves(host);
+            migrates(host);
+            host.lines().forEach(line -> server(host, line, servers));
         }
         needs();
         scheduler();
@@ -83,18 +84,48 @@ final class FleetRules {
         }
     }
 
+    /** Traffic leaves a balancer only to another. */
+    private void leaves(Host host) {
+        host.role(Role.Haproxy.class).flatMap(Role.Haproxy::leaving).ifPresent(leaving -> {
+            boolean peers = fleet.with(Role.Haproxy.class)
+                    .filter(h -> !h.equals(host))
+                    .flatMap(h -> h.role(Role.Haproxy.class).stream())
+                    .anyMatch(h -> leaving instanceof Leaving.ByHand
+                            || h.leaving().filter(leaving::equals).isPresent());
+            if (!peers) {
+                at(host.id())
+                        .wrong(
+                                "its traffic leaves to no other balancer",
+                                leaving instanceof Leaving.Keepalived
+                                        ? "another host with the same haproxy: { leaves: … }"
+                                        : "another host with the role haproxy, or no key leaves");
+            }
+        });
+    }
+
+    private void migrates(Host host) {
+        host.role(Role.Hypervisor.class)
+                .ifPresent(own -> own.migrateTo().ifPresent(to -> {
+                    Host peer = fleet.hosts().get(to);
+                    if (peer == null
+                            || peer.equals(host)
+                            || !own.kind().equals("libvirt")
+                            || peer.role(Role.Hypervisor.class)
+                                    .filter(r -> r.kind().equals("libvirt"))
+                                    .isEmpty()) {
+                        at(host.id())
+                                .wrong(
+                                        "migrate-to names " + to
+                                                + "; guests move only from one libvirt host here to another",
+                                        nearest(to));
+                    }
+                }));
+    }
+
     private String nearest(HostId name) {
         Set<String> names = new HashSet<>();
         fleet.hosts().keySet().forEach(h -> names.add(h.name()));
         return Tree.nearest(name.name(), names);
-    }
-
-    private static List<BackendServer> behind(Host host) {
-        List<BackendServer> all = new ArrayList<>();
-        host.role(Role.MastodonWeb.class).ifPresent(w -> all.addAll(w.behind()));
-        host.role(Role.MastodonStreaming.class)
-                .ifPresent(s -> s.ports().values().forEach(all::addAll));
-        return all;
     }
 
     private void server(Host host, BackendServer server, Map<String, HostId> servers) {

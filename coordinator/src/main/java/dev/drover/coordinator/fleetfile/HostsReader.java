@@ -3,6 +3,7 @@ package dev.drover.coordinator.fleetfile;
 import dev.drover.shared.fleet.BackendServer;
 import dev.drover.shared.fleet.Host;
 import dev.drover.shared.fleet.HostId;
+import dev.drover.shared.fleet.Leaving;
 import dev.drover.shared.fleet.Role;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ final class HostsReader {
         Map<String, Tree> places = tree.map(Set.of());
         places.forEach((name, host) -> {
             host.mayName("a host", name);
-            Keys keys = Keys.of(host, Set.of("address", "port", "guest-of", "roles"));
+            Keys keys = Keys.of(host, Set.of("address", "port", "guest-of", "domain", "roles"));
             String address =
                     keys.need("address", "192.0.2.10").flatMap(Tree::text).orElse("");
             int port = keys.whole("port", 22, 1, 65535);
@@ -31,7 +32,8 @@ final class HostsReader {
             keys.need("roles", "{ mastodon-web: {…} }")
                     .ifPresent(t ->
                             t.map(ROLES).forEach((role, at) -> role(role, at).ifPresent(roles::add)));
-            hosts.put(new HostId(name), new Host(new HostId(name), address, port, guestOf, List.copyOf(roles)));
+            String domain = keys.text("domain", guestOf.map(HostId::name).orElse(name));
+            hosts.put(new HostId(name), new Host(new HostId(name), address, port, guestOf, domain, List.copyOf(roles)));
         });
         return places;
     }
@@ -39,12 +41,13 @@ final class HostsReader {
     private Optional<Role> role(String name, Tree tree) {
         return switch (name) {
             case "haproxy" -> {
-                Keys keys = Keys.of(tree, Set.of("socket", "log", "config", "maintenance"));
+                Keys keys = Keys.of(tree, Set.of("socket", "log", "config", "maintenance", "leaves"));
                 yield Optional.of(new Role.Haproxy(
                         keys.text("socket", "/run/haproxy/admin.sock"),
                         keys.text("log", "/var/log/haproxy.log"),
                         keys.text("config", "/etc/haproxy/haproxy.cfg"),
-                        keys.text("maintenance", "/etc/haproxy/drover.map")));
+                        keys.text("maintenance", "/etc/haproxy/drover.map"),
+                        keys.tree("leaves").flatMap(HostsReader::leaving)));
             }
             case "redis" ->
                 Optional.of(new Role.Redis(Keys.of(tree, Set.of("database")).whole("database", 0, 0, 99)));
@@ -60,13 +63,34 @@ final class HostsReader {
             }
             case "mastodon-streaming" -> Optional.of(streaming(tree));
             case "mastodon-sidekiq" -> Optional.of(sidekiq(tree));
-            case "hypervisor" ->
-                Keys.of(tree, Set.of("kind"))
-                        .tree("kind")
-                        .flatMap(t -> t.oneOf(Set.of("libvirt", "proxmox", "machinectl")))
-                        .map(Role.Hypervisor::new);
+            case "hypervisor" -> hypervisor(Keys.of(tree, Set.of("kind", "others", "migrate-to")));
             default -> Optional.empty();
         };
+    }
+
+    private static Optional<Leaving> leaving(Tree tree) {
+        Keys keys = Keys.of(tree, Set.of("keepalived", "by-hand", "back"));
+        if (keys.has("keepalived") == keys.has("by-hand")) {
+            tree.wrong("says either keepalived or by-hand", "leaves: { keepalived: 192.0.2.100 }");
+            return Optional.empty();
+        }
+        if (keys.has("by-hand")) {
+            Optional<String> back =
+                    keys.need("back", "put it into the DNS again").flatMap(Tree::text);
+            return keys.text("by-hand").flatMap(out -> back.map(b -> new Leaving.ByHand(out, b)));
+        }
+        Optional<String> address = keys.text("keepalived");
+        address.filter(a -> !a.matches("[0-9a-fA-F.:]+"))
+                .ifPresent(a -> tree.wrong(
+                        "keepalived names the address that the balancers share, not " + a, "keepalived: 192.0.2.100"));
+        return address.map(Leaving.Keepalived::new);
+    }
+
+    private static Optional<Role> hypervisor(Keys keys) {
+        return keys.need("kind", "libvirt")
+                .flatMap(t -> t.oneOf(Set.of("libvirt", "proxmox", "machinectl")))
+                .map(kind -> new Role.Hypervisor(
+                        kind, keys.words("others"), keys.text("migrate-to").map(HostId::new)));
     }
 
     private Role streaming(Tree tree) {

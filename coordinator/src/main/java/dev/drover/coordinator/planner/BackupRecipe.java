@@ -96,6 +96,7 @@ final class BackupRecipe {
                 "a backup that was never restored is none; its proof must be younger than " + age,
                 "nothing"));
         Steps steps = new Steps(fleet, draft, "backup.");
+        String what = backup.dumps() ? "dump" : "backup (" + backup.place() + ")";
         String database = fleet.first(Role.Postgres.class)
                 .flatMap(h -> h.role(Role.Postgres.class))
                 .map(Role.Postgres::database)
@@ -104,9 +105,9 @@ final class BackupRecipe {
                 steps,
                 "take",
                 backup.from(),
-                "find a dump younger than " + age + ", or take one",
+                "find a " + what + " younger than " + age + ", or take one",
                 "backup.take",
-                new Take.Params(backup.folder(), database, backup.maxAge().toMillis(), TAKE_MAX.toMillis()),
+                new Take.Params(backup.place(), database, backup.maxAge().toMillis(), TAKE_MAX.toMillis()),
                 List.of(),
                 TAKE_MAX);
         if (!backup.command().isEmpty()) {
@@ -116,7 +117,7 @@ final class BackupRecipe {
                     backup.from(),
                     "wait until it has arrived where it is kept",
                     "backup.uploaded",
-                    new Uploaded.Params(backup.folder(), backup.command(), UPLOAD_MAX.toMillis()),
+                    new Uploaded.Params(backup.place(), backup.command(), UPLOAD_MAX.toMillis()),
                     List.of(last),
                     UPLOAD_MAX);
         }
@@ -128,7 +129,7 @@ final class BackupRecipe {
                 "backup.restore",
                 new Restore.Params(
                         backup.from().name(),
-                        backup.folder(),
+                        backup.place(),
                         backup.command(),
                         database,
                         asked() ? 0 : backup.maxAge().toMillis(),

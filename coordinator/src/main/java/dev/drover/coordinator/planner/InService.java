@@ -56,6 +56,7 @@ final class InService {
             }
         });
         if (fleet.first(Role.MastodonWeb.class).isPresent()) {
+            wrong.addAll(balancers());
             plan.steps()
                     .forEach(s -> goingDown(s)
                             .filter(h -> !announced(s))
@@ -63,6 +64,42 @@ final class InService {
                                     + " away, the only " + r + ", while users are served"))));
         }
         return wrong;
+    }
+
+    /** Of several balancers one must stay, and none goes away while requests come to it. */
+    private List<String> balancers() {
+        List<String> wrong = new ArrayList<>();
+        List<Absence> out = new ArrayList<>();
+        for (Step step : plan.steps()) {
+            goingDown(step)
+                    .filter(h -> h.role(Role.Haproxy.class).isPresent() && !announced(step))
+                    .filter(h -> fleet.with(Role.Haproxy.class).count() > 1)
+                    .forEach(h -> {
+                        Optional<Step> left = plan.steps().stream()
+                                .filter(s -> is(s, h, "haproxy.leave") || is(s, h, "haproxy.await-traffic"))
+                                .filter(s -> order.precedes(s.id(), step.id()))
+                                .findFirst();
+                        left.ifPresentOrElse(
+                                l -> out.add(new Absence(h.id().name(), l.id(), comesBack(h, step))),
+                                () -> wrong.add(
+                                        "step " + step.id() + " takes " + h.id() + " away while requests come to it"));
+                    });
+        }
+        List<Absence> together = largest(List.of(), out);
+        if (!together.isEmpty()
+                && together.size() == fleet.with(Role.Haproxy.class).count()) {
+            wrong.add(together.stream().map(Absence::server).collect(Collectors.joining(" and "))
+                    + " may be away at once, and there is no other balancer");
+        }
+        return wrong;
+    }
+
+    private Optional<StepId> comesBack(Host balancer, Step away) {
+        return plan.steps().stream()
+                .filter(s -> is(s, balancer, "haproxy.join") || is(s, balancer, "haproxy.await-traffic"))
+                .map(Step::id)
+                .filter(s -> order.precedes(away.id(), s))
+                .findFirst();
     }
 
     /** Balancer and backend → when its servers are out. */
@@ -117,16 +154,7 @@ final class InService {
     }
 
     private Stream<BackendServer> lines() {
-        return fleet.hosts().values().stream().flatMap(h -> Stream.concat(web(h), streaming(h)));
-    }
-
-    private static Stream<BackendServer> web(Host host) {
-        return host.role(Role.MastodonWeb.class).stream().flatMap(w -> w.behind().stream());
-    }
-
-    private static Stream<BackendServer> streaming(Host host) {
-        return host.role(Role.MastodonStreaming.class).stream()
-                .flatMap(s -> s.ports().values().stream().flatMap(List::stream));
+        return fleet.hosts().values().stream().flatMap(h -> h.lines().stream());
     }
 
     private static String backend(BackendServer line) {
@@ -139,7 +167,7 @@ final class InService {
 
     private int minimum(String backend) {
         boolean web = fleet.hosts().values().stream()
-                .flatMap(InService::web)
+                .flatMap(h -> h.webLines().stream())
                 .anyMatch(l -> backend(l).equals(backend));
         return web
                 ? fleet.care().minInService().web()

@@ -85,7 +85,7 @@ final class ProofRecipe {
                         h.id().name(), h.role(Role.Haproxy.class).orElseThrow().socket()));
         List<String> servers = new ArrayList<>();
         for (Host host : up.hosts()) {
-            Upgrade.lines(host).stream().map(BackendServer::toString).forEach(servers::add);
+            host.lines().stream().map(BackendServer::toString).forEach(servers::add);
         }
         steps.look(
                 "verify",

@@ -70,7 +70,12 @@ final class RecoveryRecipe {
             problems.add(
                     "no Mastodon host can be reached, and the database's role and password stand in their settings");
         }
-        if (fleet.care().backup().filter(b -> !b.command().isEmpty()).isEmpty()) {
+        Optional<Backup> backup = fleet.care().backup();
+        if (backup.filter(b -> !b.dumps()).isPresent()) {
+            problems.add(
+                    "backups of " + backup.get().place() + " are restored with their own tool, to the latest moment;"
+                            + " drover restore knows dumps. Do next: see docs/backups.md");
+        } else if (backup.filter(b -> !b.command().isEmpty()).isEmpty()) {
             problems.add("the fleet file names no command that fetches a dump from where it is kept. Do next: backup:"
                     + " { command: … }, see docs/backups.md");
         }
@@ -114,7 +119,7 @@ final class RecoveryRecipe {
                 to,
                 "fetch the newest dump, restore it, and read it",
                 "recovery.restore",
-                new Recover.Params(backup.folder(), backup.command(), database, RESTORE_MAX.toMillis()),
+                new Recover.Params(backup.place(), backup.command(), database, RESTORE_MAX.toMillis()),
                 List.of(role),
                 new Reversal.Stays("an empty database is no use to anybody"),
                 Steps.pace(fleet, Duration.ofMinutes(10), RESTORE_MAX.plusMinutes(10), false));

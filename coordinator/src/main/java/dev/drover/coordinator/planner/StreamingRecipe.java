@@ -6,7 +6,6 @@ import dev.drover.coordinator.planner.role.Part;
 import dev.drover.coordinator.planner.role.RoleFacet;
 import dev.drover.coordinator.planner.role.ServerLines;
 import dev.drover.coordinator.planner.role.StreamingPortFacet;
-import dev.drover.shared.fleet.BackendServer;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.Host;
 import dev.drover.shared.fleet.Role;
@@ -34,7 +33,7 @@ final class StreamingRecipe {
 
     void write() {
         List<Host> all = fleet.with(Role.MastodonStreaming.class).toList();
-        for (Host host : lines.brokenFirst(all, StreamingRecipe::behind)) {
+        for (Host host : lines.brokenFirst(all, Host::streamingLines)) {
             draft.stage(new Stage(
                     "streaming-" + host.id(),
                     "Streaming: " + host.id() + ", port by port",
@@ -48,12 +47,6 @@ final class StreamingRecipe {
                 needs = port(host, port, needs);
             }
         }
-    }
-
-    private static List<BackendServer> behind(Host host) {
-        return host.role(Role.MastodonStreaming.class).orElseThrow().ports().values().stream()
-                .flatMap(List::stream)
-                .toList();
     }
 
     private List<StepId> port(Host host, int port, List<StepId> begin) {

@@ -3,7 +3,6 @@ package dev.drover.coordinator.planner;
 import dev.drover.coordinator.survey.Observed;
 import dev.drover.shared.action.release.Switch;
 import dev.drover.shared.action.streaming.Restart;
-import dev.drover.shared.fleet.BackendServer;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.Host;
 import dev.drover.shared.fleet.HostId;
@@ -140,15 +139,6 @@ record Upgrade(
                 services,
                 fleet.care().canary().healthyDeadline().toMillis(),
                 fleet.care().canary().minHealthy().toMillis());
-    }
-
-    /** All server lines of a host. */
-    static List<BackendServer> lines(Host host) {
-        List<BackendServer> lines = new ArrayList<>();
-        host.role(Role.MastodonWeb.class).ifPresent(w -> lines.addAll(w.behind()));
-        host.role(Role.MastodonStreaming.class)
-                .ifPresent(s -> s.ports().values().forEach(lines::addAll));
-        return lines;
     }
 
     Restart.Params restartParams(Fleet fleet, int port) {

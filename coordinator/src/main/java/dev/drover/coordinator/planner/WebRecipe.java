@@ -40,8 +40,8 @@ final class WebRecipe {
     }
 
     void write() {
-        List<Host> web = lines.brokenFirst(fleet.with(Role.MastodonWeb.class).toList(), WebFacet::behind);
-        boolean broken = !lines.serve(WebFacet.behind(web.getFirst()));
+        List<Host> web = lines.brokenFirst(fleet.with(Role.MastodonWeb.class).toList(), Host::webLines);
+        boolean broken = !lines.serve(web.getFirst().webLines());
         Host first = fleet.care()
                 .canary()
                 .host()
@@ -124,7 +124,7 @@ final class WebRecipe {
                 back,
                 new Reversal.Nothing(),
                 Steps.pace(fleet, care.warmUp(), care.warmUp().plusMinutes(1), true));
-        return WebFacet.behind(host).stream()
+        return host.webLines().stream()
                 .<Gate>map(line -> new Gate.Soaked(watch(host, line, warm)))
                 .toList();
     }

@@ -43,6 +43,7 @@ public record Observed(
      *
      * @param guests what physical hosts say about their guests
      * @param maintenance balancers that can show a maintenance page
+     * @param holders balancers that hold the address which they share with others
      * @param appliances what machines without SSH say of themselves
      * @param own the host on which Drover itself runs, where it is one of these
      * @param proof what the last restore of a backup proved
@@ -51,14 +52,15 @@ public record Observed(
             Map<HostId, Patches> patches,
             Map<HostId, List<Guests.Guest>> guests,
             Set<HostId> maintenance,
+            Set<HostId> holders,
             Map<HostId, ApplianceState> appliances,
             Optional<OwnHost> own,
             Optional<Dumps.Proof> proof) {
         public static final Upkeep NONE =
-                new Upkeep(Map.of(), Map.of(), Set.of(), Map.of(), Optional.empty(), Optional.empty());
+                new Upkeep(Map.of(), Map.of(), Set.of(), Set.of(), Map.of(), Optional.empty(), Optional.empty());
 
         public Upkeep proved(Optional<Dumps.Proof> by) {
-            return new Upkeep(patches, guests, maintenance, appliances, own, by);
+            return new Upkeep(patches, guests, maintenance, holders, appliances, own, by);
         }
     }
 

@@ -4,11 +4,13 @@ import dev.drover.coordinator.port.Workers;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.appliance.ApplianceState;
 import dev.drover.shared.action.backup.Dumps;
+import dev.drover.shared.action.haproxy.SharedAddress;
 import dev.drover.shared.action.hypervisor.Guests;
 import dev.drover.shared.action.patch.Patches;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.Host;
 import dev.drover.shared.fleet.HostId;
+import dev.drover.shared.fleet.Leaving;
 import dev.drover.shared.fleet.Role;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -69,9 +71,31 @@ public final class UpkeepLook {
                 patches,
                 guests,
                 maintenance,
+                holders(reached),
                 appliances(reached),
                 own.map(id -> new Observed.OwnHost(id, returns(id))),
                 proof(reached));
+    }
+
+    private Set<HostId> holders(Set<HostId> reached) {
+        Set<HostId> holders = new HashSet<>();
+        for (HostId id : reached) {
+            Optional<Leaving> leaving = fleet.host(id).role(Role.Haproxy.class).flatMap(Role.Haproxy::leaving);
+            if (leaving.isPresent() && leaving.get() instanceof Leaving.Keepalived k) {
+                Output seen = workers.look(id, "address", k.address());
+                SharedAddress own = SharedAddress.of(seen);
+                if (own.here()) {
+                    holders.add(id);
+                }
+                if (!own.candidate()) {
+                    trouble(
+                            id,
+                            "keepalived does not run, so " + k.address() + " cannot come here",
+                            "systemctl status keepalived");
+                }
+            }
+        }
+        return holders;
     }
 
     private boolean returns(HostId id) {

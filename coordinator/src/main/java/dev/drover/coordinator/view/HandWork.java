@@ -1,27 +1,16 @@
 package dev.drover.coordinator.view;
 
-import dev.drover.shared.action.appliance.Update;
-import dev.drover.shared.action.backup.Restore;
-import dev.drover.shared.action.backup.Take;
-import dev.drover.shared.action.backup.Uploaded;
+import static dev.drover.coordinator.view.Hand.hand;
+
 import dev.drover.shared.action.canary.WarmUp;
 import dev.drover.shared.action.database.Migrate;
+import dev.drover.shared.action.haproxy.AwaitTraffic;
 import dev.drover.shared.action.haproxy.Drain;
 import dev.drover.shared.action.haproxy.Hold;
+import dev.drover.shared.action.haproxy.Join;
+import dev.drover.shared.action.haproxy.Leave;
 import dev.drover.shared.action.haproxy.Maintenance;
 import dev.drover.shared.action.haproxy.Return;
-import dev.drover.shared.action.host.AwaitActivities;
-import dev.drover.shared.action.host.Reboot;
-import dev.drover.shared.action.host.Remember;
-import dev.drover.shared.action.hypervisor.StartGuests;
-import dev.drover.shared.action.hypervisor.StopGuests;
-import dev.drover.shared.action.patch.Fetch;
-import dev.drover.shared.action.patch.Renew;
-import dev.drover.shared.action.patch.Replace;
-import dev.drover.shared.action.recovery.Bootstrap;
-import dev.drover.shared.action.recovery.DatabaseRole;
-import dev.drover.shared.action.recovery.Recover;
-import dev.drover.shared.action.redis.Save;
 import dev.drover.shared.action.release.Answers;
 import dev.drover.shared.action.release.Build;
 import dev.drover.shared.action.release.Preflight;
@@ -34,20 +23,12 @@ import dev.drover.shared.action.sidekiq.HoldBack;
 import dev.drover.shared.action.sidekiq.Quiet;
 import dev.drover.shared.action.sidekiq.Resume;
 import dev.drover.shared.action.streaming.Restart;
-import dev.drover.shared.change.Packages;
 import dev.drover.shared.plan.Step;
 import java.util.List;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a person would type on the host to do a step by hand, for runbooks; without Drover's fences, leases and memory. */
 final class HandWork {
-    private record Hand<P extends Record>(String action, Class<P> type, Function<P, String> text) {
-        String of(Step step) {
-            return text.apply(type.cast(step.call().params()));
-        }
-    }
-
     private static final List<Hand<?>> ALL = List.of(
             hand(
                     "haproxy.drain",
@@ -76,6 +57,20 @@ final class HandWork {
                     "haproxy.end-maintenance",
                     Maintenance.Params.class,
                     p -> socket(p.socket(), "set map " + p.map() + " on no", "and write \"on no\" into " + p.map())),
+            hand(
+                    "haproxy.leave",
+                    Leave.Params.class,
+                    p -> "systemctl stop keepalived   # " + p.address() + " goes to " + String.join(", ", p.peers())
+                            + ": ip address show to " + p.address()),
+            hand(
+                    "haproxy.join",
+                    Join.Params.class,
+                    p -> "systemctl start keepalived   # when show stat has servers UP"),
+            hand(
+                    "haproxy.await-traffic",
+                    AwaitTraffic.Params.class,
+                    p -> "echo 'show stat' | sudo socat - " + p.socket()
+                            + " | cut -d, -f1,2,56   # BACKEND: seconds since" + " the last request"),
             hand("canary.warm-up", WarmUp.Params.class, p -> "sleep " + p.millis() / 1000),
             hand(
                     "canary.watch",
@@ -151,89 +146,6 @@ final class HandWork {
             hand("streaming.restart", Restart.Params.class, p -> "systemctl restart " + p.unit()),
             hand("streaming.follow-back", Restart.Params.class, p -> "nothing on the way forward"),
             hand(
-                    "backup.take",
-                    Take.Params.class,
-                    p -> "sudo -u postgres pg_dump -Fc -d " + p.database() + " -f " + p.folder()
-                            + "/$(date -u +%Y%m%dT%H%M%SZ).dump"),
-            hand(
-                    "backup.uploaded",
-                    Uploaded.Params.class,
-                    p -> "/etc/drover/commands/" + p.command() + " uploaded NAME.dump; echo $?   # 0"),
-            hand(
-                    "backup.restore",
-                    Restore.Params.class,
-                    p ->
-                            "initdb in an empty folder, start it on a socket only, createdb proof\npg_restore --exit-on-error -d proof NAME.dump\npsql proof -c 'select max(version) from schema_migrations' -c 'select count(*), max(created_at) from statuses'"),
-            hand(
-                    "recovery.bootstrap",
-                    Bootstrap.Params.class,
-                    p ->
-                            "apt-get install postgresql   # then listen_addresses = '*', and a line of pg_hba.conf for each of "
-                                    + String.join(", ", p.addresses())),
-            hand(
-                    "recovery.role",
-                    DatabaseRole.Params.class,
-                    p -> "sudo -u postgres psql   # CREATE ROLE and PASSWORD as DB_USER and DB_PASS on " + p.from()
-                            + " say; CREATE DATABASE " + p.database() + " OWNER it"),
-            hand(
-                    "recovery.restore",
-                    Recover.Params.class,
-                    p -> "pg_restore --exit-on-error --no-owner --role=DB_USER -d " + p.database() + " NEWEST.dump"),
-            hand(
-                    "patch.fetch",
-                    Fetch.Params.class,
-                    p -> "apt-get update && apt-get -y --download-only upgrade --with-new-pkgs"),
-            hand(
-                    "patch.replace",
-                    Replace.Params.class,
-                    p -> "apt-get -o Dpkg::Options::=--force-confold "
-                            + (p.packages().kind() == Packages.Kind.NAMED
-                                    ? "install --only-upgrade "
-                                            + String.join(" ", p.packages().names())
-                                    : "upgrade --with-new-pkgs"
-                                            + (p.packages().kind() == Packages.Kind.SECURITY
-                                                    ? "   # those from the security archive only"
-                                                    : ""))),
-            hand("patch.renew", Renew.Params.class, p -> "needrestart -r l   # restart what it lists"),
-            hand(
-                    "host.await-activities",
-                    AwaitActivities.Params.class,
-                    p -> "on "
-                            + String.join(", ", p.hosts())
-                            + ": no dump, upload, base backup, long query or apt may run: ps aux; select * from pg_stat_activity"),
-            hand("host.remember", Remember.Params.class, p -> "systemctl list-units --type=service --state=running"),
-            hand(
-                    "host.reboot",
-                    Reboot.Params.class,
-                    p -> "cat /proc/sys/kernel/random/boot_id; "
-                            + (p.always() ? "" : "[ -e /run/reboot-required ] && ")
-                            + "systemctl reboot   # then: another boot_id, systemctl is-system-running"),
-            hand("host.settled", Reboot.Params.class, p -> "systemctl --failed   # nothing; what ran before runs"),
-            hand(
-                    "hypervisor.stop-guests",
-                    StopGuests.Params.class,
-                    p -> p.guests().stream()
-                            .map(g -> guest(p.kind(), "stop", g))
-                            .collect(Collectors.joining("\n"))),
-            hand(
-                    "hypervisor.start-guests",
-                    StartGuests.Params.class,
-                    p -> p.guests().stream()
-                            .map(g -> guest(p.kind(), "start", g))
-                            .collect(Collectors.joining("\n"))),
-            hand(
-                    "redis.save",
-                    Save.Params.class,
-                    p ->
-                            "redis-cli INFO persistence   # rdb_last_bgsave_status:ok or aof_last_write_status:ok; else redis-cli BGSAVE"),
-            hand(
-                    "appliance.update",
-                    Update.Params.class,
-                    p -> p.byHand()
-                            ? "/etc/drover/commands/" + p.command() + " state; echo $?   # 0"
-                            : "/etc/drover/commands/" + p.command() + " update && /etc/drover/commands/" + p.command()
-                                    + " state"),
-            hand(
                     "proof.no-old-process",
                     Record.class,
                     p ->
@@ -245,10 +157,6 @@ final class HandWork {
 
     private HandWork() {}
 
-    private static <P extends Record> Hand<P> hand(String action, Class<P> type, Function<P, String> text) {
-        return new Hand<>(action, type, text);
-    }
-
     private static String socket(String socket, String words, String then) {
         return "echo '" + words + "' | sudo socat - " + socket + (then.isEmpty() ? "" : "   # " + then);
     }
@@ -257,17 +165,9 @@ final class HandWork {
         return "echo 'show stat' | sudo socat - " + socket + " | grep '^" + backend + "," + server + ",'";
     }
 
-    private static String guest(String kind, String verb, String name) {
-        return switch (kind) {
-            case "libvirt" -> "virsh " + (verb.equals("stop") ? "shutdown " : "start ") + name;
-            case "machinectl" -> "machinectl " + (verb.equals("stop") ? "poweroff " : "start ") + name;
-            default -> "qm (or pct) " + (verb.equals("stop") ? "shutdown" : "start") + " the id of " + name;
-        };
-    }
-
     /** What to type for a step. */
     static String of(Step step) {
-        return ALL.stream()
+        return Stream.concat(ALL.stream(), UpkeepHandWork.ALL.stream())
                 .filter(h -> h.action().equals(step.call().action()))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException(

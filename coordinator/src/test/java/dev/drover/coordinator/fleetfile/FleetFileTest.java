@@ -136,6 +136,10 @@ class FleetFileTest {
                 .contains("restore-on names another host, and there is no command that fetches the dump there");
         assertThat(problems(GOOD + "backup: { restore-on: nas, command: /usr/bin/rclone }\n"))
                 .contains("nas is not a host here", "command is the name of a program under /etc/drover/commands");
+        assertThat(problems(GOOD + "backup: { pgbackrest: main, folder: /srv, command: backup }\n"))
+                .contains("folder, pgbackrest and barman are different ways", "command is for dumps");
+        assertThat(problems(GOOD + "backup: { barman: main, restore-on: sidekiq01 }\n"))
+                .contains("Barman restores on its own host");
     }
 
     @Test
@@ -154,5 +158,20 @@ class FleetFileTest {
                 .anyMatch(f -> f.contains("lb09 is not a host here"))
                 .anyMatch(f -> f.contains("a program under /etc/drover/commands, not a path"))
                 .anyMatch(f -> f.contains("at-least 2 can never be met by 1 people"));
+    }
+
+    @Test
+    void howTrafficLeavesABalancerIsSaidInOneWayAndToAPeer() {
+        assertThat(problems(GOOD.replace("haproxy: {}", "haproxy: { leaves: {} }")))
+                .contains("says either keepalived or by-hand");
+        assertThat(problems(GOOD.replace("haproxy: {}", "haproxy: { leaves: { by-hand: take it out of the DNS } }")))
+                .contains("key back is missing");
+        assertThat(problems(GOOD.replace("haproxy: {}", "haproxy: { leaves: { keepalived: door } }")))
+                .contains("the address that the balancers share, not door");
+        assertThat(problems(GOOD.replace("haproxy: {}", "haproxy: { leaves: { keepalived: 192.0.2.100 } }")))
+                .contains("its traffic leaves to no other balancer");
+        assertThat(problems(
+                        GOOD.replace("postgres: {}", "postgres: {}, hypervisor: { kind: libvirt, migrate-to: web01 }")))
+                .contains("guests move only from one libvirt host here to another");
     }
 }

@@ -69,6 +69,7 @@ class FleetSchemaTest {
                 "/$defs/host/properties                                       | hosts: { a: { xxxxxxxxxxxxxxxx: 1 } }",
                 "/$defs/roles/properties                                      | hosts: { a: { roles: { xxxxxxxxxxxxxxxx: 1 } } }",
                 "/$defs/roles/properties/haproxy/properties                   | hosts: { a: { roles: { haproxy: { xxxxxxxxxxxxxxxx: 1 } } } }",
+                "/$defs/roles/properties/haproxy/properties/leaves/properties | hosts: { a: { roles: { haproxy: { leaves: { xxxxxxxxxxxxxxxx: 1 } } } } }",
                 "/$defs/roles/properties/redis/properties                     | hosts: { a: { roles: { redis: { xxxxxxxxxxxxxxxx: 1 } } } }",
                 "/$defs/roles/properties/postgres/properties                  | hosts: { a: { roles: { postgres: { xxxxxxxxxxxxxxxx: 1 } } } }",
                 "/$defs/roles/properties/mastodon-web/properties              | hosts: { a: { roles: { mastodon-web: { xxxxxxxxxxxxxxxx: 1 } } } }",

@@ -15,7 +15,10 @@ import dev.drover.shared.change.Packages;
 import dev.drover.shared.change.RolloutRequest;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.HostId;
+import dev.drover.shared.plan.Gate;
 import dev.drover.shared.plan.Plan;
+import dev.drover.shared.plan.Stage;
+import dev.drover.shared.plan.Step;
 import dev.drover.shared.plan.StepId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,6 +82,7 @@ class PatchPlansTest {
                 seen.upkeep().patches(),
                 Map.of(new HostId("phys01"), List.of(new Guests.Guest("matrix", "running", true))),
                 Set.of(),
+                Set.of(),
                 Map.of(new HostId("router01"), new ApplianceState(ApplianceState.Kind.UNWELL, "no route to it")),
                 Optional.of(new Observed.OwnHost(new HostId("sidekiq01"), false)),
                 Optional.empty());
@@ -117,6 +121,120 @@ class PatchPlansTest {
 
     private static Planned plan(Fleet fleet, Change change) {
         return Planner.plan(fleet, Sightings.pending(fleet), RolloutRequest.of(change), Planner.Past.NONE);
+    }
+
+    private static Planned pair(String leaves, String... hosts) throws IOException {
+        String yaml = Files.readString(PLANS.resolveSibling("two-balancers").resolve("fleet.yaml"))
+                .replace("haproxy: {}", "haproxy: {" + leaves + "}");
+        FleetFile.Reading reading = FleetFile.parse(yaml);
+        assertThat(reading.problems()).isEmpty();
+        Fleet fleet = reading.fleet().orElseThrow();
+        Observed seen = Sightings.pending(fleet);
+        Observed.Upkeep holding = new Observed.Upkeep(
+                seen.upkeep().patches(),
+                Map.of(),
+                seen.upkeep().maintenance(),
+                Set.of(new HostId("lb01")),
+                Map.of(),
+                Optional.empty(),
+                Optional.empty());
+        Change change = new Change.PatchHosts(Stream.of(hosts).map(HostId::new).toList(), Packages.ALL, false);
+        return Planner.plan(fleet, seen.with(holding), RolloutRequest.of(change), Planner.Past.NONE);
+    }
+
+    @Test
+    void balancersThatShareAnAddressGoOneAfterTheOtherAndItsHolderLast() throws IOException {
+        Plan plan = ((Planned.Made) pair(" leaves: { keepalived: 192.0.2.100 } ", "lb01", "lb02")).plan();
+        assertThat(plan.stages()).extracting(Stage::id).endsWith("patch-lb02", "patch-lb01");
+        assertThat(plan.stages().getLast().users()).contains("requests that run while 192.0.2.100 moves are cut");
+        assertThat(plan.of(plan.stages().getLast()))
+                .extracting(s -> s.call().action())
+                .containsSubsequence("haproxy.leave", "patch.replace", "host.reboot", "haproxy.join");
+    }
+
+    @Test
+    void aBalancerThatAPersonTakesOutIsPutBackBeforeTheNextLeaves() throws IOException {
+        Plan plan = ((Planned.Made) pair(" leaves: { by-hand: out of the DNS, back: into the DNS } ", "lb01", "lb02"))
+                .plan();
+        assertThat(plan.stages()).extracting(Stage::id).endsWith("patch-lb02", "back-lb02", "patch-lb01", "back-lb01");
+        assertThat(plan.stages().getLast().gates()).containsExactly(new Gate.ByHand("into the DNS"));
+        assertThat(plan.of(plan.stages().getLast()))
+                .singleElement()
+                .satisfies(s -> assertThat(s.title()).isEqualTo("wait until requests come again"));
+    }
+
+    @Test
+    void oneOfSeveralBalancersIsNotTakenAwayIfNobodySaidHow() throws IOException {
+        assertThat(((Planned.Refused) pair("", "lb01")).problems())
+                .anyMatch(p -> p.contains("how traffic leaves this balancer") && p.contains("docs/balancers.md"));
+        assertThat(((Planned.Made) pair("", "lb01", "lb02")).plan().stages())
+                .as("all at once, in an outage")
+                .extracting(Stage::id)
+                .contains("patch-lb02+lb01");
+    }
+
+    @Test
+    void guestsThatCanMoveAreMovedAndNothingOfTheirsIsTakenOut() throws IOException {
+        String yaml = Files.readString(PLANS.resolve("fleet.yaml"))
+                .replace("kind: libvirt", "kind: libvirt, migrate-to: phys02")
+                .replace("kind: machinectl", "kind: libvirt");
+        Plan plan = ((Planned.Made) plan(FleetFile.parse(yaml).fleet().orElseThrow(), patch("phys01"))).plan();
+        assertThat(plan.stages().getLast().why()).contains("its guests are moved away while they run, and back");
+        assertThat(plan.of(plan.stages().getLast()))
+                .extracting(s -> s.call().action())
+                .containsSubsequence("hypervisor.move", "host.reboot", "hypervisor.move-back")
+                .doesNotContain("haproxy.maintenance", "hypervisor.stop-guests", "sidekiq.quiet");
+    }
+
+    @Test
+    void hostsOfOneFailureDomainGoTogetherAsFarAsTheOthersStandInForThem() throws IOException {
+        String yaml = Files.readString(PLANS.resolveSibling("two-balancers").resolve("fleet.yaml"))
+                .replace("192.0.2.21,", "192.0.2.21, domain: rack1,")
+                .replace("192.0.2.22,", "192.0.2.22, domain: rack1,")
+                .replace("192.0.2.23,", "192.0.2.23, domain: rack2,");
+        Change webs = new Change.PatchHosts(
+                Stream.of("web01", "web02", "web03").map(HostId::new).toList(), Packages.ALL, false);
+        Fleet one = FleetFile.parse(yaml.replace("mastodon-web: 2 }", "mastodon-web: 1 }"))
+                .fleet()
+                .orElseThrow();
+        Plan plan = ((Planned.Made) plan(one, webs)).plan();
+        assertThat(plan.stages()).extracting(Stage::id).endsWith("patch-web01+web02", "patch-web03");
+        assertThat(plan.stages()).extracting(Stage::title).contains("Patch web01+web02, at the same time");
+        Fleet two = FleetFile.parse(yaml).fleet().orElseThrow();
+        assertThat(((Planned.Made) plan(two, webs)).plan().stages())
+                .as("two must stay")
+                .extracting(Stage::id)
+                .endsWith("patch-web01", "patch-web02", "patch-web03");
+    }
+
+    @Test
+    void aGuestThatDroverDoesNotDriveMayGoDownWithItsHost() throws IOException {
+        String yaml = Files.readString(PLANS.resolve("fleet.yaml"))
+                .replace("kind: machinectl", "kind: machinectl, others: [mail, spare]");
+        Fleet fleet = FleetFile.parse(yaml).fleet().orElseThrow();
+        Observed seen = Sightings.pending(fleet);
+        Observed.Upkeep more = new Observed.Upkeep(
+                seen.upkeep().patches(),
+                Map.of(
+                        new HostId("phys02"),
+                        List.of(
+                                new Guests.Guest("web02", "running", true),
+                                new Guests.Guest("mail", "running", true),
+                                new Guests.Guest("spare", "off", false))),
+                seen.upkeep().maintenance(),
+                Set.of(),
+                Map.of(),
+                Optional.empty(),
+                Optional.empty());
+        Plan plan = ((Planned.Made)
+                        Planner.plan(fleet, seen.with(more), RolloutRequest.of(patch("phys02")), Planner.Past.NONE))
+                .plan();
+        assertThat(plan.notes()).contains("note: phys02 takes mail down with it, if it reboots, and starts them again");
+        assertThat(plan.steps())
+                .extracting(Step::title)
+                .contains(
+                        "shut mail, web02 down, if it wants to reboot",
+                        "start web02, mail, where they have not started by themselves");
     }
 
     @Test

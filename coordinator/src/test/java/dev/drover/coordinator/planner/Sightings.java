@@ -45,7 +45,7 @@ public final class Sightings {
                             90_000))
                     .toList();
             seen.put(host.id(), new Observed.Seen("Debian GNU/Linux 12", 8000, 50_000, 0, code, units, Map.of()));
-            for (BackendServer line : Upgrade.lines(host)) {
+            for (BackendServer line : host.lines()) {
                 balancers
                         .computeIfAbsent(line.balancer(), b -> new ArrayList<>())
                         .add(new HaproxyServer(line.backend(), line.server(), "UP", 0, 100));
@@ -153,6 +153,6 @@ public final class Sightings {
                 .forEach(id -> appliances.put(id, firmware(List.of(current).contains(id.name()))));
         return healthy(fleet)
                 .with(new Observed.Upkeep(
-                        patches, guests, maintenance, appliances, Optional.empty(), Optional.empty()));
+                        patches, guests, maintenance, Set.of(), appliances, Optional.empty(), Optional.empty()));
     }
 }

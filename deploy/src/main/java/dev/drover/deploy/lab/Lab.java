@@ -56,7 +56,7 @@ public final class Lab {
 
     /** A fresh lab with Mastodon's stand-in at v4.2.10, serving; whatever was there before is removed. */
     public void up() {
-        String image = Shell.run(home.resolve("deploy/lab/image.sh").toString())
+        String image = Shell.run(home.resolve("deploy/lab/image.sh").toString(), shape.image())
                 .orFail("the lab's image")
                 .lines()
                 .reduce((a, b) -> b)
@@ -69,8 +69,16 @@ public final class Lab {
         each(own, host -> containers.start(host, guests(host), image, key));
         each(hosts(), this::ready);
         writeFiles();
-        database();
-        serving();
+        if (carries("postgres")) {
+            database();
+        }
+        if (carries("haproxy")) {
+            serving();
+        }
+    }
+
+    private boolean carries(String role) {
+        return hosts().stream().anyMatch(h -> h.roles().contains(role));
     }
 
     private String key() {

@@ -35,6 +35,36 @@ public enum LabShape {
                     SIDEKIQ02,
                     LabHost.of("router01", 40, "router"));
         }
+    },
+
+    /** Two balancers that share an address. */
+    PAIR("pair.yaml") {
+        @Override
+        List<LabHost> hosts() {
+            return List.of(
+                    LabHost.of("lb01", 10, "haproxy", "keepalived").with("LAB_PRIORITY", "150"),
+                    LabHost.of("lb02", 13, "haproxy", "keepalived").with("LAB_PRIORITY", "100"),
+                    LabHost.of("redis01", 11, "redis"),
+                    LabHost.of("db01", 12, "postgres"),
+                    LabHost.of("web01", 21, "ruby", "web", "streaming"),
+                    LabHost.of("web02", 22, "ruby", "web", "streaming"),
+                    SIDEKIQ01);
+        }
+    },
+
+    /** Two physical hosts of libvirt's; one has emulated guests, of which Drover drives none. */
+    VIRTUAL("virtual.yaml") {
+        @Override
+        List<LabHost> hosts() {
+            return List.of(
+                    LabHost.of("phys01", 2, "libvirt").with("LAB_DOMAINS", "mail wiki spare deaf"),
+                    LabHost.of("phys02", 3, "libvirt").with("LAB_DOMAINS", ""));
+        }
+
+        @Override
+        String image() {
+            return "libvirt";
+        }
     };
 
     private static final LabHost LB01 = LabHost.of("lb01", 10, "haproxy").publishing(80, LabHost.FRONT_DOOR);
@@ -51,6 +81,11 @@ public enum LabShape {
     }
 
     abstract List<LabHost> hosts();
+
+    /** Which image its hosts are made of, see deploy/lab/image.sh. */
+    String image() {
+        return "host";
+    }
 
     String fleetFile() {
         return fleetFile;

@@ -21,11 +21,14 @@ final class SimFleets {
         int web = Math.min(1 + random.nextInt(4), most.web());
         int sidekiq = Math.min(1 + random.nextInt(3), most.sidekiq());
         int ports = Math.min(1 + random.nextInt(2), most.ports());
+        boolean shared = balancers > 1 && random.nextBoolean();
+        String haproxy = shared ? "{ leaves: { keepalived: 192.0.2.100 } }" : "{}";
         StringBuilder yaml = new StringBuilder("schema: 1\nfleet: sim.example\nhosts:\n");
         for (int b = 1; b <= balancers; b++) {
-            yaml.append("  lb0" + b + ": { address: 192.0.2." + b + ", roles: { haproxy: {} } }\n");
+            yaml.append("  lb0" + b + ": { address: 192.0.2." + b + ", roles: { haproxy: " + haproxy + " } }\n");
         }
         yaml.append("  redis01: { address: 192.0.2.11, roles: { redis: {} } }\n");
+        String rack = random.nextInt(3) == 0 ? ", domain: rack" : "";
         boolean physical = random.nextInt(3) == 0;
         String on = physical ? ", guest-of: phys01" : "";
         if (physical) {
@@ -34,7 +37,7 @@ final class SimFleets {
         boolean database = random.nextBoolean();
         yaml.append("  db01: { address: 192.0.2.12" + (database ? on : "") + ", roles: { postgres: {} } }\n");
         for (int w = 1; w <= web; w++) {
-            yaml.append("  web0" + w + ": { address: 192.0.2.2" + w + (w == web && !database ? on : "")
+            yaml.append("  web0" + w + ": { address: 192.0.2.2" + w + (w == web && !database ? on : "") + rack
                     + ", roles: { mastodon-web: { behind: " + lines(balancers, "web", "web0" + w)
                     + " }, mastodon-streaming: { ports: {");
             for (int p = 0; p < ports; p++) {
@@ -44,7 +47,7 @@ final class SimFleets {
             yaml.append(" } } } }\n");
         }
         for (int s = 1; s <= sidekiq; s++) {
-            yaml.append("  sidekiq0" + s + ": { address: 192.0.2.3" + s
+            yaml.append("  sidekiq0" + s + ": { address: 192.0.2.3" + s + rack
                     + ", roles: { mastodon-sidekiq: { units: { mastodon-sidekiq: [default, push"
                     + (s == 1 ? ", scheduler" : "") + "] } } } }\n");
         }

@@ -39,7 +39,10 @@ final class SimTouches {
             case "haproxy_state" -> state(w.get(2), w.get(3), w.get(4));
             case "haproxy_weight" -> weight(w.get(2), w.get(3), Integer.parseInt(w.get(4)));
             case "haproxy_cut" -> cut(w.get(2), w.get(3));
-            case "unit" -> unit(w.get(1), w.subList(2, w.size()));
+            case "unit" ->
+                w.get(2).equals("keepalived.service")
+                        ? host.upkeep.act(w).orElseThrow()
+                        : unit(w.get(1), w.subList(2, w.size()));
             case "sidekiq_quiet" -> quiet(w.subList(1, w.size()));
             case "sidekiq_stop" -> unit("stop", w.subList(1, w.size()));
             case "packs_publish" -> packs(w.get(1));

@@ -25,6 +25,9 @@ final class SimUpkeep {
     boolean maintenance;
     int rebootedByDrover;
 
+    /** Whether keepalived runs, on a balancer that shares its address. */
+    private boolean keepalived;
+
     /** Whether the appliance that is looked at from here is up to date. */
     boolean applianceCurrent;
 
@@ -38,6 +41,7 @@ final class SimUpkeep {
     SimUpkeep(SimWorld world, SimHost host) {
         this.world = world;
         this.host = host;
+        this.keepalived = shares(host);
     }
 
     /** Somebody's backup, upload or long query, which ends by itself. */
@@ -73,6 +77,9 @@ final class SimUpkeep {
             case "activities" ->
                 said(noticed().stream().map(a -> "activity=" + a + "\t1\t\n").reduce("", String::concat));
             case "guests" -> said(guests());
+            case "address" ->
+                said("here=" + (holdsAddress() ? "yes" : "no") + "\nkeepalived=" + (keepalived ? "active" : "inactive")
+                        + "\n");
             case "appliance" -> said("state=" + (applianceCurrent ? "current" : "pending") + "\nsays=firmware\n");
             case "redis_save" ->
                 said("rdb_last_bgsave_status=ok\naof_enabled=1\naof_last_write_status=ok\nrdb_bgsave_in_progress=0\n");
@@ -112,6 +119,19 @@ final class SimUpkeep {
         return out.toString();
     }
 
+    private static boolean shares(SimHost host) {
+        return host.host.role(Role.Haproxy.class).flatMap(Role.Haproxy::leaving).isPresent();
+    }
+
+    /** The first that is up and may. */
+    private boolean holdsAddress() {
+        return world.hosts.values().stream()
+                .filter(h -> h.up && h.upkeep.keepalived)
+                .findFirst()
+                .filter(host::equals)
+                .isPresent();
+    }
+
     private List<SimHost> ownGuests() {
         return world.hosts.values().stream()
                 .filter(g -> g.host.guestOf().filter(host.host.id()::equals).isPresent())
@@ -127,6 +147,11 @@ final class SimUpkeep {
     Optional<Output> act(List<String> w) {
         return switch (w.getFirst()) {
             case "reboot" -> Optional.of(reboot(w.get(1)));
+            case "unit" -> {
+                keepalived = !w.get(1).equals("stop");
+                world.tell(host.name + ": keepalived " + (keepalived ? "runs" : "is stopped"));
+                yield said("");
+            }
             case "remember" -> {
                 remember(w.get(1));
                 yield said("");
@@ -197,6 +222,9 @@ final class SimUpkeep {
         boolean serves = world.hosts.values().stream()
                 .flatMap(h -> h.servers.stream())
                 .anyMatch(s -> s.host.equals(gone.name) && s.wanted.equals("ready"));
+        if (!page && gone.upkeep.holdsAddress()) {
+            world.violated("I6", gone.name + " is rebooted while it holds the shared address");
+        }
         boolean leansOn = gone.host.role(Role.Redis.class).isPresent()
                 || gone.host.role(Role.Postgres.class).isPresent();
         if (!page && (serves || leansOn)) {
@@ -208,6 +236,7 @@ final class SimUpkeep {
     void booted() {
         rebooting = false;
         wantsReboot = false;
+        keepalived = shares(host);
         activities.clear();
         if (maintenance) {
             maintain(true, 3_600_000);

@@ -68,6 +68,21 @@ class PatchLabTest extends LabStory {
 
     @Test
     @Order(3)
+    void anOrderWhoseProcessIsGoneIsKnownAsCutOffAtOnce() {
+        Shell.Result again = LAB.exec("sidekiq01", """
+                        drover-host claim j1 1 lab r1 ada here
+                        (trap '' TERM; drover-host touch j1 1 o.f1 unit restart a-unit-that-is-not-there.service) >/dev/null 2>&1
+                        d=/var/lib/drover/ledger/o.f1; test -s $d/pid && rm $d/exit || exit 1
+                        drover-host touch j1 1 o.f1 unit start x.service; echo "with its name: $?"
+                        rm $d/pid; drover-host touch j1 1 o.f1 unit start x.service; echo "without: $?"
+                        sleep 600 & echo $! >$d/pid; drover-host touch j1 1 o.f1 unit start x.service; echo "alive: $?"
+                        kill $!; drover-host forget j1
+                        """);
+        assertThat(again.out()).contains("with its name: 77", "without: 77", "alive: 76");
+    }
+
+    @Test
+    @Order(3)
     void anUpgradeThatIsKilledLeavesNothingBehindThatHoldsServicesBack() {
         LAB.exec("sidekiq01", """
                         set -e

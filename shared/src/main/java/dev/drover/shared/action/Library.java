@@ -6,15 +6,20 @@ import dev.drover.shared.action.backup.Take;
 import dev.drover.shared.action.backup.Uploaded;
 import dev.drover.shared.action.canary.WarmUp;
 import dev.drover.shared.action.database.Migrate;
+import dev.drover.shared.action.haproxy.AwaitTraffic;
 import dev.drover.shared.action.haproxy.Drain;
 import dev.drover.shared.action.haproxy.EndMaintenance;
 import dev.drover.shared.action.haproxy.Hold;
+import dev.drover.shared.action.haproxy.Join;
+import dev.drover.shared.action.haproxy.Leave;
 import dev.drover.shared.action.haproxy.Maintenance;
 import dev.drover.shared.action.haproxy.Return;
 import dev.drover.shared.action.host.AwaitActivities;
 import dev.drover.shared.action.host.Reboot;
 import dev.drover.shared.action.host.Remember;
 import dev.drover.shared.action.host.Settled;
+import dev.drover.shared.action.hypervisor.Move;
+import dev.drover.shared.action.hypervisor.MoveBack;
 import dev.drover.shared.action.hypervisor.StartGuests;
 import dev.drover.shared.action.hypervisor.StopGuests;
 import dev.drover.shared.action.patch.Fetch;
@@ -79,9 +84,14 @@ public final class Library {
             new Settled(),
             new StopGuests(),
             new StartGuests(),
+            new Move(),
+            new MoveBack(),
             new Save(),
             new Resume(),
             new Maintenance(),
+            new Leave(),
+            new Join(),
+            new AwaitTraffic(),
             new EndMaintenance(),
             new NoOldProcess(),
             new Verify());

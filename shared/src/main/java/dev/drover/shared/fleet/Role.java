@@ -2,6 +2,7 @@ package dev.drover.shared.fleet;
 
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Optional;
 
 /** A duty that a host carries, with what Drover must know to take it out, change it and bring it back. */
 public sealed interface Role {
@@ -15,8 +16,10 @@ public sealed interface Role {
      * @param log path of HAProxy's own log (option httplog); the canary is judged by it
      * @param config path of the configuration, read by {@code drover check}
      * @param maintenance path of the map that switches its maintenance page on, see docs/balancers.md
+     * @param leaving how its traffic leaves it, where it has peers
      */
-    record Haproxy(String socket, String log, String config, String maintenance) implements Role {
+    record Haproxy(String socket, String log, String config, String maintenance, Optional<Leaving> leaving)
+            implements Role {
         @Override
         public String name() {
             return "haproxy";
@@ -63,8 +66,15 @@ public sealed interface Role {
         }
     }
 
-    /** A physical host that runs guests; {@code kind} is libvirt, proxmox or machinectl. */
-    record Hypervisor(String kind) implements Role {
+    /**
+     * A physical host that runs guests.
+     *
+     * @param kind libvirt, proxmox or machinectl
+     * @param others guests that Drover does not drive, and that may go down with their physical host
+     * @param migrateTo the physical host to which its guests are moved while it is patched; they go down with it where
+     *     there is none
+     */
+    record Hypervisor(String kind, List<String> others, Optional<HostId> migrateTo) implements Role {
         @Override
         public String name() {
             return "hypervisor";

@@ -1,6 +1,7 @@
 package dev.drover.coordinator.planner.patch;
 
 import dev.drover.coordinator.planner.draft.Steps;
+import dev.drover.coordinator.planner.role.BalancerFacet;
 import dev.drover.coordinator.planner.role.MaintenancePage;
 import dev.drover.coordinator.planner.role.Part;
 import dev.drover.coordinator.planner.role.RoleFacet;
@@ -32,6 +33,7 @@ final class Departures {
     private final boolean always;
     private final MaintenancePage page;
     private final SidekiqFacet sidekiq;
+    private final BalancerFacet balancer;
 
     /**
      * @param always whether they leave although none of them wants a reboot
@@ -43,13 +45,15 @@ final class Departures {
         this.always = always;
         this.page = new MaintenancePage(fleet, steps, MAINTENANCE_MAX);
         this.sidekiq = new SidekiqFacet(fleet, steps, "none");
+        this.balancer = new BalancerFacet(fleet, steps);
     }
 
     List<StepId> out(Outing outing, Part part) {
         if (!outing.outage()) {
             List<StepId> out = new ArrayList<>();
             for (Host host : outing.members()) {
-                Part web = part.after(new WebFacet(fleet, lines).takeOut(host, part));
+                Part traffic = part.after(balancer.takeOut(host, part));
+                Part web = traffic.after(new WebFacet(fleet, lines).takeOut(host, traffic));
                 Part both = web.after(streaming(host, web, true));
                 out.addAll(both.after(quiet(List.of(host), both)).needs());
             }
@@ -72,7 +76,8 @@ final class Departures {
                 Part well = part.after(answers(List.of(host), part));
                 Part jobs = well.after(resume(List.of(host), well));
                 Part ports = jobs.after(streaming(host, jobs, false));
-                new WebFacet(fleet, lines).bringBack(host, ports);
+                Part web = ports.after(new WebFacet(fleet, lines).bringBack(host, ports));
+                balancer.bringBack(host, web);
             }
             return;
         }

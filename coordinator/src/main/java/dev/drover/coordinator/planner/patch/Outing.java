@@ -1,5 +1,6 @@
 package dev.drover.coordinator.planner.patch;
 
+import dev.drover.shared.action.hypervisor.Guests;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.Host;
 import dev.drover.shared.fleet.Role;
@@ -8,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Hosts that leave service together and come back together.
@@ -17,8 +19,20 @@ import java.util.stream.Collectors;
  * @param outage whether the site cannot serve meanwhile
  */
 record Outing(List<Host> patched, List<Physical> physicals, boolean outage) {
-    /** A physical host and all guests that the fleet file names, in the order in which they are started. */
-    record Physical(Host host, List<Host> guests) {}
+    /**
+     * A physical host and what goes down with it, in the order in which it is started.
+     *
+     * @param guests all that are hosts of the fleet file
+     * @param others names of those that run and that Drover does not drive
+     * @param moved names of those that are moved away instead
+     */
+    record Physical(Host host, List<Host> guests, List<String> others, List<Guests.Guest> moved) {
+        /** The names of all. */
+        List<String> names() {
+            return Stream.concat(guests.stream().map(g -> g.id().name()), others.stream())
+                    .toList();
+        }
+    }
 
     String name() {
         return patched.stream().map(h -> h.id().name()).collect(Collectors.joining("+"));
@@ -52,6 +66,15 @@ record Outing(List<Host> patched, List<Physical> physicals, boolean outage) {
         return new Outing(List.copyOf(hosts), List.copyOf(both), outage || other.outage);
     }
 
+    /** What may fail together with it. */
+    String domain() {
+        return patched.getFirst().domain();
+    }
+
+    boolean nobodyDepends() {
+        return rank() == 1;
+    }
+
     /** How early it goes: what nobody misses first, the database last. */
     int rank() {
         if (carries(Role.Postgres.class)) {
@@ -63,18 +86,27 @@ record Outing(List<Host> patched, List<Physical> physicals, boolean outage) {
         if (carries(Role.MastodonSidekiq.class)) {
             return 3;
         }
-        return carries(Role.MastodonWeb.class) || carries(Role.MastodonStreaming.class) ? 2 : 1;
+        return carries(Role.MastodonWeb.class) || carries(Role.MastodonStreaming.class) || carries(Role.Haproxy.class)
+                ? 2
+                : 1;
     }
 
     String why(Fleet fleet) {
-        String merged = physicals.isEmpty() ? "" : "; its guests go down with the physical host, in one outage";
+        boolean moves = physicals.stream().anyMatch(p -> !p.moved().isEmpty());
+        String merged = physicals.isEmpty()
+                ? ""
+                : moves
+                        ? "; its guests are moved away while they run, and back"
+                        : "; its guests go down with the physical host, in one outage";
         return switch (rank()) {
             case 5 -> "the database last: everything leans on it" + merged;
             case 4 -> "nothing stands in for it, so what must leave service leaves together, once" + merged;
             case 3 -> "the other Sidekiqs go on meanwhile" + merged;
             case 2 ->
-                "the other web hosts serve meanwhile, at least "
-                        + fleet.care().minInService().web() + merged;
+                carries(Role.Haproxy.class)
+                        ? "the other balancers serve meanwhile" + merged
+                        : "the other web hosts serve meanwhile, at least "
+                                + fleet.care().minInService().web() + merged;
             default -> "no user depends on it" + merged;
         };
     }

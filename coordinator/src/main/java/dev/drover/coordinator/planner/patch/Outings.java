@@ -1,6 +1,8 @@
 package dev.drover.coordinator.planner.patch;
 
+import dev.drover.coordinator.planner.role.BalancerFacet;
 import dev.drover.coordinator.survey.Observed;
+import dev.drover.shared.action.hypervisor.Guests;
 import dev.drover.shared.action.patch.Patches;
 import dev.drover.shared.change.Change;
 import dev.drover.shared.fleet.Fleet;
@@ -9,6 +11,7 @@ import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.fleet.Role;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,11 +24,15 @@ import java.util.Set;
 final class Outings {
     private final Fleet fleet;
     private final Map<HostId, Patches> patches;
+    private final Map<HostId, List<Guests.Guest>> guests;
+    private final Set<HostId> holders;
     private final Change.PatchHosts change;
 
     Outings(Fleet fleet, Observed observed, Change.PatchHosts change) {
         this.fleet = fleet;
         this.patches = observed.upkeep().patches();
+        this.guests = observed.upkeep().guests();
+        this.holders = observed.upkeep().holders();
         this.change = change;
     }
 
@@ -68,28 +75,66 @@ final class Outings {
         return order;
     }
 
-    /** Traffic does not leave one of several balancers by itself, so they go together, or not at all. */
+    /** Where the fleet file does not say how traffic leaves one of several balancers, they go together, or not at all. */
     private static Set<Host> withPeers(Host host, Set<Host> left) {
         Set<Host> out = new LinkedHashSet<>(Set.of(host));
-        if (host.role(Role.Haproxy.class).isPresent()) {
+        if (host.role(Role.Haproxy.class).isPresent()
+                && BalancerFacet.leaving(host).isEmpty()) {
             left.stream().filter(h -> h.role(Role.Haproxy.class).isPresent()).forEach(out::add);
         }
         return out;
     }
 
-    private static Comparator<Outing> byRank() {
-        return Comparator.comparingInt(Outing::rank).thenComparing(Outing::name);
+    /** A balancer that holds the shared address goes after its peers: then the address moves to one that is done. */
+    private Comparator<Outing> byRank() {
+        return Comparator.comparingInt(Outing::rank)
+                .thenComparing(o -> o.members().stream().anyMatch(h -> holders.contains(h.id())))
+                .thenComparing(Outing::domain)
+                .thenComparing(Outing::name);
     }
 
     private Outing withGuests(Host physical, Set<Host> wanted) {
-        List<Host> guests = fleet.hosts().values().stream()
-                .filter(h -> h.guestOf().filter(physical.id()::equals).isPresent())
-                .toList();
+        List<Guests.Guest> moved = moved(physical);
+        if (!moved.isEmpty()) {
+            return new Outing(
+                    List.of(physical), List.of(new Outing.Physical(physical, List.of(), List.of(), moved)), false);
+        }
+        List<Host> guests = guestsOf(physical);
         List<Host> patched = new ArrayList<>(List.of(physical));
         guests.stream().filter(wanted::contains).forEach(patched::add);
         Set<Host> out = new LinkedHashSet<>(guests);
         out.add(physical);
-        return new Outing(patched, List.of(new Outing.Physical(physical, guests)), outage(out));
+        return new Outing(
+                patched, List.of(new Outing.Physical(physical, guests, others(physical), List.of())), outage(out));
+    }
+
+    /** What runs and is known is moved away, where the fleet file says to whom. */
+    private List<Guests.Guest> moved(Host physical) {
+        Role.Hypervisor role = physical.role(Role.Hypervisor.class).orElseThrow();
+        if (role.migrateTo().isEmpty()) {
+            return List.of();
+        }
+        Set<String> known = new HashSet<>(role.others());
+        guestsOf(physical).forEach(h -> known.add(h.id().name()));
+        return guests.getOrDefault(physical.id(), List.of()).stream()
+                .filter(g -> !g.off() && known.contains(g.name()))
+                .toList();
+    }
+
+    private List<Host> guestsOf(Host physical) {
+        return fleet.hosts().values().stream()
+                .filter(h -> h.guestOf().filter(physical.id()::equals).isPresent())
+                .toList();
+    }
+
+    /** Those that run; what is off stays off. */
+    private List<String> others(Host physical) {
+        List<String> named = physical.role(Role.Hypervisor.class).orElseThrow().others();
+        return guests.getOrDefault(physical.id(), List.of()).stream()
+                .filter(g -> !g.off())
+                .map(Guests.Guest::name)
+                .filter(named::contains)
+                .toList();
     }
 
     /** Whether nothing stands in for what these hosts do. */

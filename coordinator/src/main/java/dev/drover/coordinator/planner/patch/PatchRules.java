@@ -1,5 +1,6 @@
 package dev.drover.coordinator.planner.patch;
 
+import dev.drover.coordinator.planner.role.BalancerFacet;
 import dev.drover.coordinator.planner.role.MaintenancePage;
 import dev.drover.coordinator.survey.Observed;
 import dev.drover.shared.action.hypervisor.Guests;
@@ -12,8 +13,8 @@ import dev.drover.shared.fleet.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What stands against patching. */
 public final class PatchRules {
@@ -58,21 +59,26 @@ public final class PatchRules {
             MaintenancePage.missing(fleet, observed)
                     .forEach(m -> problems.add(outing.name() + " takes the site down, and " + m));
         }
-        if (!outing.outage() && outing.carries(Role.Haproxy.class)) {
-            problems.add(outing.name() + ": how traffic leaves one of several balancers is not known to Drover yet;"
-                    + " patch it by hand, or all of them in one change, in one outage");
+        boolean stays = outing.members().stream()
+                .anyMatch(h -> h.role(Role.Haproxy.class).isPresent()
+                        && BalancerFacet.leaving(h).isEmpty());
+        if (!outing.outage() && stays) {
+            problems.add(outing.name() + ": the fleet file does not say how traffic leaves this balancer. Do next:"
+                    + " haproxy: { leaves: … }, see docs/balancers.md; or patch all balancers in one change, in one"
+                    + " outage");
         }
     }
 
     private void guests(Outing.Physical physical) {
         Map<HostId, List<Guests.Guest>> seen = observed.upkeep().guests();
-        Set<String> declared =
-                physical.guests().stream().map(g -> g.id().name()).collect(Collectors.toSet());
+        List<String> declared = Stream.concat(
+                        physical.names().stream(), physical.moved().stream().map(Guests.Guest::name))
+                .toList();
         for (Guests.Guest guest : seen.getOrDefault(physical.host().id(), List.of())) {
             if (!guest.off() && !declared.contains(guest.name())) {
                 problems.add(physical.host().id() + " runs the guest " + guest.name()
                         + ", which the fleet file does not name. Do next: add it with guest-of: "
-                        + physical.host().id() + ", or stop it");
+                        + physical.host().id() + ", or to the others of its role hypervisor, or stop it");
             }
         }
     }

@@ -2,9 +2,12 @@ package dev.drover.coordinator.planner.patch;
 
 import dev.drover.shared.action.host.Reboot;
 import dev.drover.shared.action.host.Remember;
+import dev.drover.shared.action.hypervisor.Guests;
+import dev.drover.shared.action.hypervisor.Move;
 import dev.drover.shared.action.hypervisor.StartGuests;
 import dev.drover.shared.action.hypervisor.StopGuests;
 import dev.drover.shared.action.patch.Renew;
+import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.Host;
 import dev.drover.shared.fleet.Role;
 import dev.drover.shared.plan.Reversal;
@@ -24,10 +27,12 @@ final class Reboots {
 
     private static final Care.Time BOOT = new Care.Time(Duration.ofSeconds(60), AWAY_MAX.plusMinutes(5));
 
+    private final Fleet fleet;
     private final Care care;
     private final boolean always;
 
-    Reboots(Care care, boolean always) {
+    Reboots(Fleet fleet, Care care, boolean always) {
+        this.fleet = fleet;
         this.care = care;
         this.always = always;
     }
@@ -36,7 +41,10 @@ final class Reboots {
     List<StepId> write(Outing outing, String group, List<StepId> needs) {
         List<StepId> done = new ArrayList<>();
         for (Outing.Physical physical : outing.physicals()) {
-            done.addAll(withGuests(physical, group, needs));
+            done.addAll(
+                    physical.moved().isEmpty()
+                            ? withGuests(physical, group, needs)
+                            : List.of(withoutGuests(physical, group, needs)));
         }
         List<StepId> up = done.isEmpty() ? needs : List.copyOf(done);
         for (Host host : outing.patched()) {
@@ -73,29 +81,62 @@ final class Reboots {
                 time);
     }
 
+    /** Its guests run elsewhere meanwhile. */
+    private StepId withoutGuests(Outing.Physical physical, String group, List<StepId> needs) {
+        Host host = physical.host();
+        Host peer = fleet.host(host.role(Role.Hypervisor.class)
+                .flatMap(Role.Hypervisor::migrateTo)
+                .orElseThrow());
+        List<String> names = physical.moved().stream().map(Guests.Guest::name).toList();
+        List<String> autostart = physical.moved().stream()
+                .filter(Guests.Guest::autostart)
+                .map(Guests.Guest::name)
+                .toList();
+        Duration most = GUEST_MAX.multipliedBy(names.size() + 1L);
+        Move.Params params =
+                new Move.Params(names, autostart, peer.id().name(), peer.address(), host.address(), most.toMillis());
+        Care.Time time = new Care.Time(Duration.ofSeconds(30).multipliedBy(names.size()), most.plusMinutes(5));
+        StepId moved = care.add(
+                host,
+                "move",
+                group,
+                "move " + String.join(", ", names) + " to " + peer.id() + " while they run",
+                "hypervisor.move",
+                params,
+                needs,
+                time,
+                new Reversal.Undo("moves them back"));
+        StepId booted = reboot(host, always, group, List.of(moved), BOOT);
+        return care.add(
+                host,
+                "move-back",
+                group,
+                "move " + String.join(", ", names) + " back from " + peer.id(),
+                "hypervisor.move-back",
+                params,
+                List.of(booted),
+                time);
+    }
+
     private List<StepId> withGuests(Outing.Physical physical, String group, List<StepId> needs) {
         Host host = physical.host();
         String kind = host.role(Role.Hypervisor.class).orElseThrow().kind();
-        List<String> names = physical.guests().stream().map(g -> g.id().name()).toList();
-        List<StepId> remembered = new ArrayList<>();
-        for (Host guest : physical.guests()) {
-            remembered.add(care.add(
-                    guest,
-                    "remember",
-                    group,
-                    "remember which services run",
-                    "host.remember",
-                    new Remember.Params("with-" + host.id()),
-                    needs,
-                    SHORT));
-        }
+        List<String> names = physical.names();
+        List<StepId> remembered = remembered(physical, group, needs);
         StepId stopped = care.add(
                 host,
                 "stop-guests",
                 group,
                 "shut " + String.join(", ", names.reversed()) + " down, if it wants to reboot",
                 "hypervisor.stop-guests",
-                new StopGuests.Params(kind, names.reversed(), always, GUEST_MAX.toMillis()),
+                new StopGuests.Params(
+                        kind,
+                        physical.guests().reversed().stream()
+                                .map(g -> g.id().name())
+                                .toList(),
+                        physical.others().reversed(),
+                        always,
+                        GUEST_MAX.toMillis()),
                 remembered.isEmpty() ? needs : remembered,
                 new Care.Time(Duration.ofSeconds(10), GUEST_MAX.multipliedBy(names.size() + 1L)),
                 new Reversal.Undo("starts the guests again"));
@@ -122,5 +163,21 @@ final class Reboots {
                     new Care.Time(Duration.ofSeconds(5), AWAY_MAX.plusMinutes(5))));
         }
         return settled.isEmpty() ? List.of(started) : settled;
+    }
+
+    private List<StepId> remembered(Outing.Physical physical, String group, List<StepId> needs) {
+        List<StepId> remembered = new ArrayList<>();
+        for (Host guest : physical.guests()) {
+            remembered.add(care.add(
+                    guest,
+                    "remember",
+                    group,
+                    "remember which services run",
+                    "host.remember",
+                    new Remember.Params("with-" + physical.host().id()),
+                    needs,
+                    SHORT));
+        }
+        return remembered;
     }
 }

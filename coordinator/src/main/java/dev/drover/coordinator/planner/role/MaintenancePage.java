@@ -71,8 +71,7 @@ public final class MaintenancePage {
 
     private List<String> backends(Host balancer) {
         return fleet.with(Role.MastodonWeb.class)
-                .flatMap(h -> h.role(Role.MastodonWeb.class).stream())
-                .flatMap(w -> w.behind().stream())
+                .flatMap(h -> h.webLines().stream())
                 .filter(line -> line.balancer().equals(balancer.id()))
                 .map(BackendServer::backend)
                 .distinct()

@@ -22,7 +22,8 @@ public final class Restore implements Action<Restore.Params, Restore.Before> {
     private static final double SHRINKS_TO = 0.8;
 
     /**
-     * @param from name of the host with the dumps and the live database
+     * @param from name of the host with the backups
+     * @param folder see {@link dev.drover.shared.fleet.Backup#place}
      * @param command see {@link dev.drover.shared.fleet.Backup}; empty where the dump lies on this host
      */
     public record Params(
@@ -60,7 +61,7 @@ public final class Restore implements Action<Restore.Params, Restore.Before> {
         Optional<Dumps.Proof> proof = Dumps.proof(evidence(probe));
         if (newest.isEmpty()) {
             return new Finding.Impossible<>(
-                    "there is no dump in " + p.folder() + " on " + p.from(), "drover restore-test takes one");
+                    "there is no backup in " + p.folder() + " on " + p.from(), "drover restore-test takes one");
         }
         boolean proved = proof.filter(q -> q.ageMillis() <= p.maxAgeMillis()).isPresent();
         return proved
@@ -93,7 +94,8 @@ public final class Restore implements Action<Restore.Params, Restore.Before> {
                         before.dump(),
                         p.command().isEmpty() ? "-" : p.command(),
                         newest.isEmpty() ? "-" : newest,
-                        "" + (long) (before.statuses() * SHRINKS_TO))));
+                        "" + (long) (before.statuses() * SHRINKS_TO),
+                        p.database())));
         Broken.unlessOk(done, before.dump() + " could not be restored", remedy);
     }
 

@@ -9,10 +9,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds a dump that is young enough, or takes one. */
+/** Finds a backup that is young enough, or takes one. */
 public final class Take implements OneWay<Take.Params> {
     /**
-     * @param maxAgeMillis how old a dump that is found may be
+     * @param folder see {@link dev.drover.shared.fleet.Backup#place}
+     * @param maxAgeMillis how old a backup that is found may be
      */
     public record Params(String folder, String database, long maxAgeMillis, long limitMillis) {}
 
@@ -35,7 +36,7 @@ public final class Take implements OneWay<Take.Params> {
     public Finding<Unchanged> check(Params p, Probe probe) {
         Optional<Dumps.Dump> newest = Dumps.newest(probe, p.folder());
         if (newest.isEmpty()) {
-            return new Finding.Needed<>("there is no dump in " + p.folder(), new Unchanged());
+            return new Finding.Needed<>("there is none in " + p.folder(), new Unchanged());
         }
         Dumps.Dump dump = newest.get();
         String age = dump.name() + " is " + dump.ageMillis() / 60_000 + " min old";
@@ -49,12 +50,12 @@ public final class Take implements OneWay<Take.Params> {
         Broken.unlessOk(
                 machine.touchLong(new Machine.LongStep(
                         0, Duration.ofMillis(p.limitMillis()), List.of("backup_take", p.folder(), p.database()))),
-                "the dump failed",
+                "the backup failed",
                 "read its output (drover logs); is there room in " + p.folder() + "? then: drover retry");
     }
 
     @Override
     public String stays(Params p) {
-        return "a dump stays";
+        return "a backup stays";
     }
 }

@@ -33,7 +33,7 @@ public final class Uploaded implements OneWay<Uploaded.Params> {
         Optional<Dumps.Dump> newest = Dumps.newest(probe, p.folder());
         if (newest.isEmpty()) {
             return new Finding.Impossible<>(
-                    "there is no dump in " + p.folder(), "take one: drover restore-test; then: drover retry");
+                    "there is no backup in " + p.folder(), "take one: drover restore-test; then: drover retry");
         }
         String name = newest.get().name();
         boolean there = Unseen.unlessOk(probe.look("backup_uploaded", p.command(), name), "the upload of " + name)

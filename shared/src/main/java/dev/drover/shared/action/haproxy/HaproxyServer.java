@@ -16,6 +16,15 @@ public record HaproxyServer(String backend, String server, String status, int se
                 .toList();
     }
 
+    /** How long ago the last request came, by any backend; nothing where none has come since HAProxy was started. */
+    static Optional<Integer> lastRequestSeconds(Output look) {
+        return look.rows("server").stream()
+                .filter(f -> f.size() >= 7 && f.get(1).equals("BACKEND"))
+                .map(f -> number(f.get(6)))
+                .filter(seconds -> seconds >= 0)
+                .min(Integer::compare);
+    }
+
     /** The state of the lease on a drained server: armed or disarmed; nothing where there is none. */
     static Optional<String> lease(Output look, String backend, String server) {
         return look.rows("lease").stream()

@@ -11,6 +11,8 @@ import dev.drover.shared.action.host.AwaitActivities;
 import dev.drover.shared.action.patch.Patches;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * Shuts a physical host's guests down, one after the other, by their own systems. A guest that nobody declared, or that
@@ -21,10 +23,20 @@ public final class StopGuests implements Action<StopGuests.Params, StopGuests.Be
     private static final long FRESH_MILLIS = 5_000;
 
     /**
-     * @param guests in the order in which they are shut down
+     * @param guests of the fleet file, in the order in which they are shut down
+     * @param others guests that Drover does not drive; they are shut down first
      * @param always whether they are shut down although their host wants no reboot
      */
-    public record Params(String kind, List<String> guests, boolean always, long limitMillis) {}
+    public record Params(String kind, List<String> guests, List<String> others, boolean always, long limitMillis) {
+        /** Plans of before knew of no others. */
+        public Params {
+            others = Objects.requireNonNullElse(others, List.of());
+        }
+
+        List<String> inOrder() {
+            return Stream.concat(others.stream(), guests.stream()).toList();
+        }
+    }
 
     /**
      * @param ran guests that ran, in the order of shutting down
@@ -55,15 +67,15 @@ public final class StopGuests implements Action<StopGuests.Params, StopGuests.Be
     public Finding<Before> check(Params p, Probe probe) {
         List<Guests.Guest> all = Guests.look(probe, p.kind());
         List<String> strange = all.stream()
-                .filter(g -> !g.off() && !p.guests().contains(g.name()))
+                .filter(g -> !g.off() && !p.inOrder().contains(g.name()))
                 .map(Guests.Guest::name)
                 .toList();
         if (!strange.isEmpty()) {
             return new Finding.Impossible<>(
-                    "guests that the fleet file does not name run here: " + strange,
-                    "declare them (guest-of), or move or stop them; then: drover retry");
+                    "guests that this plan does not know run here: " + strange,
+                    "name them in the fleet file (guest-of, or others) for a new plan, or move or stop them; then: drover retry");
         }
-        List<String> running = p.guests().stream()
+        List<String> running = p.inOrder().stream()
                 .filter(name -> all.stream().anyMatch(g -> g.name().equals(name) && !g.off()))
                 .toList();
         boolean wanted = p.always() || Patches.rebootWanted(probe);
@@ -92,7 +104,8 @@ public final class StopGuests implements Action<StopGuests.Params, StopGuests.Be
         Output[] answer = {new Output(Output.TOO_FEW_LEFT, "", "something still runs there")};
         machine.await(Duration.ofMillis(p.limitMillis()), () -> {
             long now = Unseen.unlessOk(machine.look("clock"), "the clock").number("now");
-            List<String> busy = AwaitActivities.running(List.of(guest), machine);
+            List<String> busy =
+                    p.others().contains(guest) ? List.of() : AwaitActivities.running(List.of(guest), machine);
             busy.forEach(b -> machine.say("waits: " + b));
             if (busy.isEmpty()) {
                 answer[0] = machine.touch("guest", "stop", p.kind(), guest, "" + (now + FRESH_MILLIS));

@@ -1,0 +1,54 @@
+package dev.drover.deploy.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Two balancers share an address by keepalived; both are patched and rebooted while users come in over it. */
+@Tag("lab")
+@Tag("long")
+class BalancerPairLabTest extends LabStory {
+    private static final Lab PAIR = new Lab(Path.of("..").toAbsolutePath().normalize(), LabShape.PAIR);
+    private static final String ADDRESS = Lab.NET + ".100";
+    private static final int PER_SECOND = 30;
+
+    /** The address leaves lb01 for lb02, and comes back when lb01 has booted. */
+    private static final int MOVES = 2;
+
+    @BeforeAll
+    static void aPair() {
+        PAIR.up();
+        Lab.await(ADDRESS + " on lb01", () -> holds("lb01"));
+    }
+
+    private static boolean holds(String balancer) {
+        return PAIR.exec(balancer, "ip -o address show to " + ADDRESS).out().contains(ADDRESS);
+    }
+
+    private static String boot(String balancer) {
+        return PAIR.exec(balancer, "cat /proc/sys/kernel/random/boot_id").out();
+    }
+
+    @Test
+    void theyArePatchedOneAfterTheOtherAndTheAddressIsNeverAwayForASecond() throws Exception {
+        List<String> before = List.of(boot("lb01"), boot("lb02"));
+        Load load = users("http://" + ADDRESS + "/", PER_SECOND);
+        Outages door = new Outages(ADDRESS, 80);
+        LabDrover.Said said = drover("run", "patch", "--hosts", "lb01,lb02", "--yes", "--why", "a story in the lab");
+        assertThat(said.exit()).as(said.text()).isZero();
+        Lab.await(ADDRESS + " on lb01 again", () -> holds("lb01") && !holds("lb02"));
+        assertThat(door.all()).as("times without an answer").isEmpty();
+        load.close();
+        assertThat(said.text().indexOf("Patch lb02"))
+                .as("lb01 held the address, so lb02 goes first")
+                .isBetween(0, said.text().indexOf("Patch lb01"));
+        assertThat(boot("lb01")).isNotEqualTo(before.getFirst());
+        assertThat(boot("lb02")).isNotEqualTo(before.getLast());
+        assertThat(load.failures()).as("cut when the address moved").hasSizeLessThanOrEqualTo(MOVES * PER_SECOND);
+        nothingIsLost(load);
+    }
+}
