@@ -31,7 +31,7 @@ e2e: ## the end-to-end stories in the lab
 e2e-saturday: ## a small team's maintenance day in one plan: patches, reboots, an upgrade, in a window that is too short
 	@$(LAB_ENV) DROVER_MAIN=dev.drover.deploy.lab.Saturday ./drover
 
-lab-up: ## a fresh lab fleet, serving; with physical hosts: make lab-up SHAPE=physical
+lab-up: ## a fresh lab fleet, serving; or a larger one: make lab-up SHAPE=physical|pair|virtual
 	@$(LAB) up $(SHAPE)
 
 lab-down: ## remove the lab fleet

@@ -87,10 +87,15 @@ public final class UpkeepLook {
                 if (own.here()) {
                     holders.add(id);
                 }
-                if (!own.candidate()) {
+                if (!seen.ok()) {
                     trouble(
                             id,
-                            "keepalived does not run, so " + k.address() + " cannot come here",
+                            "who holds " + k.address() + " cannot be seen: " + seen.complaint(),
+                            "look at the host");
+                } else if (!own.candidate()) {
+                    trouble(
+                            id,
+                            "keepalived is " + own.vrrp() + ", so " + k.address() + " cannot come here",
                             "systemctl status keepalived");
                 }
             }

@@ -1,17 +1,22 @@
 package dev.drover.deploy.lab;
 
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
 
-/** {@code make lab-up}, {@code lab-down}, {@code lab-status}; with the word {@code physical} behind it, the larger lab. */
+/** {@code make lab-up}, {@code lab-down}, {@code lab-status}; with the name of a {@link LabShape} behind it, that one. */
 public final class LabCommand {
     private LabCommand() {}
 
     public static void main(String[] args) {
-        boolean physical = args.length > 1 && args[1].equals("physical");
-        Lab lab = new Lab(
-                Path.of(System.getProperty("drover.home", ".")).toAbsolutePath(),
-                physical ? LabShape.PHYSICAL : LabShape.SEVEN);
-        switch (args.length == 0 ? "" : args[0]) {
+        String word = args.length > 1 ? args[1] : "seven";
+        Optional<LabShape> shape = Arrays.stream(LabShape.values())
+                .filter(s -> s.name().equalsIgnoreCase(word))
+                .findFirst();
+        Lab lab =
+                new Lab(Path.of(System.getProperty("drover.home", ".")).toAbsolutePath(), shape.orElse(LabShape.SEVEN));
+        switch (args.length == 0 || shape.isEmpty() ? "" : args[0]) {
             case "up" -> {
                 long began = System.nanoTime();
                 lab.up();
@@ -34,7 +39,8 @@ public final class LabCommand {
                                         .out()
                                         .replace('\n', ' '))));
             default -> {
-                System.err.println("lab: up, down or status; and which: physical for the larger one");
+                System.err.println("lab: up, down or status; and which: "
+                        + Arrays.toString(LabShape.values()).toLowerCase(Locale.ROOT));
                 System.exit(64);
             }
         }

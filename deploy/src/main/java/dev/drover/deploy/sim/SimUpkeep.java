@@ -78,8 +78,8 @@ final class SimUpkeep {
                 said(noticed().stream().map(a -> "activity=" + a + "\t1\t\n").reduce("", String::concat));
             case "guests" -> said(guests());
             case "address" ->
-                said("here=" + (holdsAddress() ? "yes" : "no") + "\nkeepalived=" + (keepalived ? "active" : "inactive")
-                        + "\n");
+                said("here=" + (holdsAddress() ? "yes" : "no") + "\nvrrp="
+                        + (!keepalived ? "stopped" : holdsAddress() ? "MASTER" : "BACKUP") + "\n");
             case "appliance" -> said("state=" + (applianceCurrent ? "current" : "pending") + "\nsays=firmware\n");
             case "redis_save" ->
                 said("rdb_last_bgsave_status=ok\naof_enabled=1\naof_last_write_status=ok\nrdb_bgsave_in_progress=0\n");

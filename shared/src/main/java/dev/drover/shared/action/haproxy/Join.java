@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 
 /** Lets a balancer hold the shared address again, once its HAProxy has a server for every backend. */
 public final class Join implements OneWay<Join.Params> {
-    private static final Duration STARTS_WITHIN = Duration.ofSeconds(30);
+    private static final Duration STARTS_WITHIN = Duration.ofMinutes(1);
 
     /**
      * @param readyMillis how long HAProxy may take to find its servers
@@ -30,9 +30,10 @@ public final class Join implements OneWay<Join.Params> {
 
     @Override
     public Finding<Unchanged> check(Params p, Probe probe) {
-        return SharedAddress.look(probe, p.address()).candidate()
-                ? new Finding.AlreadySo<>("keepalived runs, so " + p.address() + " may come here")
-                : new Finding.Needed<>("keepalived is stopped", new Unchanged());
+        SharedAddress own = SharedAddress.look(probe, p.address());
+        return own.candidate()
+                ? new Finding.AlreadySo<>("keepalived is " + own.vrrp() + ", so " + p.address() + " may come here")
+                : new Finding.Needed<>("keepalived is " + own.vrrp(), new Unchanged());
     }
 
     @Override
@@ -56,7 +57,7 @@ public final class Join implements OneWay<Join.Params> {
         Broken.unlessOk(machine.touch("unit", "start", SharedAddress.KEEPALIVED), "keepalived did not start", remedy);
         if (!machine.await(
                 STARTS_WITHIN, () -> SharedAddress.look(machine, address).candidate())) {
-            throw new Broken("keepalived does not run", remedy);
+            throw new Broken("keepalived runs, but is not ready to hold " + address, remedy);
         }
     }
 

@@ -42,7 +42,7 @@ public final class Leave implements Action<Leave.Params, Action.Unchanged> {
     @Override
     public Finding<Unchanged> check(Params p, Probe probe) {
         SharedAddress own = SharedAddress.look(probe, p.address());
-        if (!own.here() && !own.candidate()) {
+        if (!own.here() && own.stopped()) {
             return new Finding.AlreadySo<>(p.address() + " is not here, and keepalived is stopped");
         }
         return p.peers().stream().anyMatch(peer -> able(p, probe.elsewhere(new HostId(peer))))

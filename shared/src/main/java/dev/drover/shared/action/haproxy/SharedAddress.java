@@ -8,9 +8,9 @@ import dev.drover.shared.action.Unseen;
  * What a balancer says about the address that it shares with its peers.
  *
  * @param here whether it holds the address now
- * @param candidate whether its keepalived runs, so that it may hold it
+ * @param vrrp what its keepalived is: MASTER, BACKUP, FAULT, or stopped (RFC 5798, 6.4)
  */
-public record SharedAddress(boolean here, boolean candidate) {
+public record SharedAddress(boolean here, String vrrp) {
     static final String KEEPALIVED = "keepalived.service";
 
     static SharedAddress look(Probe probe, String address) {
@@ -19,7 +19,15 @@ public record SharedAddress(boolean here, boolean candidate) {
 
     public static SharedAddress of(Output seen) {
         return new SharedAddress(
-                seen.value("here").orElse("").equals("yes"),
-                seen.value("keepalived").orElse("").equals("active"));
+                seen.value("here").orElse("").equals("yes"), seen.value("vrrp").orElse(""));
+    }
+
+    public boolean stopped() {
+        return vrrp.equals("stopped");
+    }
+
+    /** Whether it holds the address, or would take it at once. */
+    public boolean candidate() {
+        return vrrp.equals("MASTER") || vrrp.equals("BACKUP");
     }
 }
