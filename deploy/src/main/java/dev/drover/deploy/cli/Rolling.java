@@ -113,7 +113,13 @@ final class Rolling {
         return loop.state();
     }
 
+    /** A person's Ctrl-C is a wish to pause; the shutdown of this machine is not, and waits for nobody. */
     private void pauseAndWait(QueueMailbox mailbox, CountDownLatch finished) {
+        if (OwnMachine.goesDown()) {
+            System.err.println(
+                    "\nthis machine goes down; what runs on hosts goes on, and drover run --resume finds it");
+            Runtime.getRuntime().halt(ExitCode.WAITS_FOR_PERSON);
+        }
         System.err.println(
                 "\npausing at the next safe point; what runs on hosts goes on, and is found again. (kill -9 is safe, too.)");
         mailbox.post(new Signal.Command(Signal.Wish.PAUSE, shared.who, "Ctrl-C", Optional.empty()));

@@ -2,8 +2,12 @@ package dev.drover.deploy.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -18,21 +22,29 @@ class SeatLabTest extends LabStory {
     private static final Duration BOTH_HOSTS = Duration.ofMinutes(8);
 
     @BeforeAll
-    static void droverOnAHostOfItsFleet() {
+    static void droverOnAHostOfItsFleet() throws IOException {
         LAB.up();
-        Path project = Path.of("..").toAbsolutePath().normalize();
-        LAB.exec(SEAT, "mkdir -p /opt/fleet /opt/drover/deploy/bin /opt/drover/deploy/target")
-                .orFail("folders");
-        copy(Path.of(System.getProperty("java.home")), "/opt/jdk-lab");
-        copy(project.resolve("drover"), "/opt/drover/");
-        copy(project.resolve("deploy/bin/find-jdk"), "/opt/drover/deploy/bin/");
-        copy(project.resolve("deploy/target/lib"), "/opt/drover/deploy/target/");
-        copy(project.resolve("deploy/target/drover-deploy-0.1.0-SNAPSHOT.jar"), "/opt/drover/deploy/target/");
+        Path home = Files.createTempDirectory("drover-seat");
+        List<String> inside = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            String name = inside.size() + "-" + Path.of(entry).getFileName();
+            Shell.run("cp", "-r", entry, home.resolve(name).toString()).orFail("copying " + entry);
+            inside.add("/opt/drover/" + name);
+        }
+        Path launcher = Files.writeString(
+                home.resolve("drover"),
+                "#!/bin/sh\nexec /opt/jdk/bin/java -XX:TieredStopAtLevel=1 -Ddrover.home=/opt/drover -cp "
+                        + String.join(":", inside) + " dev.drover.deploy.cli.Drover \"$@\"\n");
+        Shell.run("chmod", "755", launcher.toString()).orFail("the launcher");
+        copy(Path.of(System.getProperty("java.home")), "/opt/jdk");
+        copy(home, "/opt/drover");
+        LAB.exec(SEAT, "mkdir -p /opt/fleet").orFail("a folder for the fleet");
         for (String file : List.of("fleet.yaml", "id_ed25519", "known_hosts")) {
             copy(LAB.folder().resolve(file), "/opt/fleet/");
         }
         LAB.exec(SEAT, "chown -R root: /opt/fleet && chmod 600 /opt/fleet/id_ed25519")
                 .orFail("the key's owner");
+        Shell.run("rm", "-rf", home.toString()).orFail("clearing up");
     }
 
     private static void copy(Path from, String to) {
