@@ -25,13 +25,14 @@ final class BackupReader {
                 .map(Host::id)
                 .findFirst();
         Optional<HostId> from = host(keys, "from").or(() -> database);
+        String place = place(keys);
         if (from.isEmpty()) {
             tree.wrong("names no host, and none has the role postgres", "from: db01");
             return Optional.empty();
         }
         String command = keys.command("");
         HostId on = host(keys, "restore-on").orElse(from.get());
-        Backup backup = new Backup(from.get(), place(keys), command, on, keys.span("max-age", "24h"));
+        Backup backup = new Backup(from.get(), place, command, on, keys.span("max-age", "24h"));
         ways(tree, backup);
         return Optional.of(backup);
     }

@@ -87,10 +87,11 @@ final class HostsReader {
     }
 
     private static Optional<Role> hypervisor(Keys keys) {
+        List<String> others = keys.words("others");
+        Optional<HostId> migrateTo = keys.text("migrate-to").map(HostId::new);
         return keys.need("kind", "libvirt")
                 .flatMap(t -> t.oneOf(Set.of("libvirt", "proxmox", "machinectl")))
-                .map(kind -> new Role.Hypervisor(
-                        kind, keys.words("others"), keys.text("migrate-to").map(HostId::new)));
+                .map(kind -> new Role.Hypervisor(kind, others, migrateTo));
     }
 
     private Role streaming(Tree tree) {
