@@ -27,15 +27,7 @@ import java.util.stream.Stream;
 /** The part of {@link HandWork} that is about machines: backups, packages, boots, guests and appliances. */
 final class UpkeepHandWork {
     static final List<Hand<?>> ALL = List.of(
-            hand("backup.take", Take.Params.class, p -> switch (p.folder().split(":", 2)[0]) {
-                case "pgbackrest" ->
-                    "sudo -u postgres pgbackrest --stanza=" + p.folder().split(":", 2)[1] + " backup";
-                case "barman" ->
-                    "sudo -u barman barman backup --wait " + p.folder().split(":", 2)[1];
-                default ->
-                    "sudo -u postgres pg_dump -Fc -d " + p.database() + " -f " + p.folder()
-                            + "/$(date -u +%Y%m%dT%H%M%SZ).dump";
-            }),
+            hand("backup.take", Take.Params.class, UpkeepHandWork::take),
             hand(
                     "backup.uploaded",
                     Uploaded.Params.class,
@@ -106,8 +98,10 @@ final class UpkeepHandWork {
             hand(
                     "hypervisor.move-back",
                     Move.Params.class,
-                    p -> migrate("-c " + remote(p) + " ", p.ownAddress(), p, "qemu:///system") + "\nvirsh autostart "
-                            + String.join(", ", p.autostart())),
+                    p -> Stream.concat(
+                                    Stream.of(migrate("-c " + remote(p) + " ", p.ownAddress(), p, "qemu:///system")),
+                                    p.autostart().stream().map(g -> "virsh autostart " + g))
+                            .collect(Collectors.joining("\n"))),
             hand(
                     "redis.save",
                     Save.Params.class,
@@ -122,6 +116,16 @@ final class UpkeepHandWork {
                                     + " state"));
 
     private UpkeepHandWork() {}
+
+    private static String take(Take.Params p) {
+        String name = p.folder().substring(p.folder().indexOf(':') + 1);
+        return p.folder().startsWith("pgbackrest:")
+                ? "sudo -u postgres pgbackrest --stanza=" + name + " backup"
+                : p.folder().startsWith("barman:")
+                        ? "sudo -u barman barman backup --wait " + name
+                        : "sudo -u postgres pg_dump -Fc -d " + p.database() + " -f " + name
+                                + "/$(date -u +%Y%m%dT%H%M%SZ).dump";
+    }
 
     private static String remote(Move.Params p) {
         return "qemu+ssh://root@" + p.peerAddress() + "/system";

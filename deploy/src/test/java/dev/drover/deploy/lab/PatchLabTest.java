@@ -67,7 +67,7 @@ class PatchLabTest extends LabStory {
     }
 
     @Test
-    @Order(3)
+    @Order(4)
     void anOrderWhoseProcessIsGoneIsKnownAsCutOffAtOnce() {
         Shell.Result again = LAB.exec("sidekiq01", """
                         drover-host claim j1 1 lab r1 ada here
@@ -82,7 +82,7 @@ class PatchLabTest extends LabStory {
     }
 
     @Test
-    @Order(3)
+    @Order(5)
     void anUpgradeThatIsKilledLeavesNothingBehindThatHoldsServicesBack() {
         LAB.exec("sidekiq01", """
                         set -e
@@ -104,7 +104,7 @@ class PatchLabTest extends LabStory {
     }
 
     @Test
-    @Order(4)
+    @Order(6)
     void theWholeFleetIsPatchedEachHostRebootsOnceAndNothingIsLost() throws Exception {
         Map<String, String> boots = boots();
         Load load = users(30);
@@ -142,7 +142,7 @@ class PatchLabTest extends LabStory {
     }
 
     @Test
-    @Order(5)
+    @Order(7)
     void nothingMoreIsPendingAndTheNextPlanSaysSo() throws Exception {
         LabDrover.Said said = drover("plan", "patch");
         assertThat(said.exit()).as(said.text()).isEqualTo(1);
@@ -150,7 +150,7 @@ class PatchLabTest extends LabStory {
     }
 
     @Test
-    @Order(6)
+    @Order(8)
     void aMaintenancePageTellsServersToComeAgainAndEndsByItselfWhenNobodyEndsIt() throws Exception {
         assertThat(drover("maintenance", "on", "--for", "1", "--quiet-sidekiq").exit())
                 .isZero();

@@ -49,7 +49,8 @@ public final class Leave implements Action<Leave.Params, Action.Unchanged> {
                 ? new Finding.Needed<>(
                         own.here() ? p.address() + " is here" : p.address() + " may come here", new Unchanged())
                 : new Finding.Impossible<>(
-                        "nobody would take " + p.address() + ": keepalived and a HAProxy with servers run on none of "
+                        "nobody would take " + p.address()
+                                + ": keepalived, and a HAProxy with servers, are ready on none of "
                                 + String.join(", ", p.peers()),
                         "look at them (systemctl status keepalived haproxy); then: drover retry");
     }
@@ -67,7 +68,7 @@ public final class Leave implements Action<Leave.Params, Action.Unchanged> {
                 "keepalived did not stop",
                 "systemctl status keepalived; then: drover retry");
         if (!machine.await(TAKEN_WITHIN, () -> taken(p, machine))) {
-            machine.touch("unit", "start", SharedAddress.KEEPALIVED);
+            Join.start(machine, p.address());
             throw new Broken(
                     "no peer took " + p.address() + " within " + TAKEN_WITHIN.toSeconds()
                             + " s; keepalived was started here again",
