@@ -19,7 +19,8 @@ final class BackupReader {
     }
 
     Optional<Backup> read(Tree tree) {
-        Keys keys = Keys.of(tree, Set.of("from", "folder", "pgbackrest", "barman", "command", "restore-on", "max-age"));
+        Keys keys = Keys.of(
+                tree, Set.of("from", "folder", "pgbackrest", "barman", "command", "settings", "restore-on", "max-age"));
         Optional<HostId> database = hosts.values().stream()
                 .filter(h -> h.role(Role.Postgres.class).isPresent())
                 .map(Host::id)
@@ -32,7 +33,7 @@ final class BackupReader {
         }
         String command = keys.command("");
         HostId on = host(keys, "restore-on").orElse(from.get());
-        Backup backup = new Backup(from.get(), place, command, on, keys.span("max-age", "24h"));
+        Backup backup = new Backup(from.get(), place, command, keys.flag("settings"), on, keys.span("max-age", "24h"));
         ways(tree, backup);
         return Optional.of(backup);
     }
@@ -64,8 +65,11 @@ final class BackupReader {
                     "restore-on names another host, and there is no command that fetches the dump there",
                     "command: backup, see docs/backups.md");
         }
-        if (!backup.dumps() && !backup.command().isEmpty()) {
-            tree.wrong("command is for dumps; a tool knows where its backups are", "no command");
+        if (!backup.dumps() && !backup.command().isEmpty() && !backup.settings()) {
+            tree.wrong("command is for dumps and settings; a tool knows where its backups are", "no command");
+        }
+        if (backup.settings() && backup.command().isEmpty()) {
+            tree.wrong("settings are kept by a command", "command: backup, see docs/backups.md");
         }
         if (backup.place().startsWith("barman:") && away) {
             tree.wrong("Barman restores on its own host", "restore-on: " + backup.from());

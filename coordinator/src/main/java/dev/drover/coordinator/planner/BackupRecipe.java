@@ -4,6 +4,7 @@ import dev.drover.coordinator.planner.draft.Draft;
 import dev.drover.coordinator.planner.draft.Steps;
 import dev.drover.coordinator.survey.Observed;
 import dev.drover.shared.action.backup.Dumps;
+import dev.drover.shared.action.backup.KeepSettings;
 import dev.drover.shared.action.backup.Restore;
 import dev.drover.shared.action.backup.Take;
 import dev.drover.shared.action.backup.Uploaded;
@@ -28,6 +29,7 @@ final class BackupRecipe {
     private static final Duration TAKE_MAX = Duration.ofHours(6);
     private static final Duration UPLOAD_MAX = Duration.ofHours(3);
     private static final Duration RESTORE_MAX = Duration.ofHours(12);
+    private static final Duration SETTINGS_MAX = Duration.ofMinutes(5);
 
     private final Fleet fleet;
     private final Observed observed;
@@ -110,7 +112,7 @@ final class BackupRecipe {
                 new Take.Params(backup.place(), database, backup.maxAge().toMillis(), TAKE_MAX.toMillis()),
                 List.of(),
                 TAKE_MAX);
-        if (!backup.command().isEmpty()) {
+        if (backup.dumps() && !backup.command().isEmpty()) {
             last = add(
                     steps,
                     "uploaded",
@@ -136,6 +138,36 @@ final class BackupRecipe {
                         RESTORE_MAX.toMillis()),
                 List.of(last),
                 RESTORE_MAX);
+        if (backup.settings()) {
+            settings(steps, backup);
+        }
+    }
+
+    /** After an upgrade, which may have made keys without which the database cannot be read. */
+    void writeLast() {
+        Optional<Backup> backup = fleet.care().backup().filter(Backup::settings);
+        if (backup.isPresent() && changes.stream().anyMatch(Change.UpgradeMastodon.class::isInstance)) {
+            draft.unnoticed(new Stage(
+                    "settings",
+                    "Keep the hosts' settings with the backups",
+                    "code and keys are others now, and a restore needs those that the database was written with",
+                    "nothing"));
+            settings(new Steps(fleet, draft, "after."), backup.get());
+        }
+    }
+
+    private void settings(Steps steps, Backup backup) {
+        fleet.hosts().values().stream()
+                .filter(RecoveryRecipe::settings)
+                .forEach(h -> add(
+                        steps,
+                        "settings-" + h.id(),
+                        backup.from(),
+                        "keep the settings of " + h.id() + " with the backups",
+                        "backup.keep-settings",
+                        new KeepSettings.Params(h.id().name(), fleet.mastodon().live(), backup.command()),
+                        List.of(),
+                        SETTINGS_MAX));
     }
 
     private StepId add(

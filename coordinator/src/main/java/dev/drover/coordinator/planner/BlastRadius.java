@@ -33,9 +33,13 @@ final class BlastRadius {
         servers().ifPresent(worst::add);
         jobs().ifPresent(worst::add);
         if (worst.isEmpty()) {
-            worst.add("users notice nothing");
+            worst.add(recovers() ? "the site stays down" : "users notice nothing");
         }
         return "if this fails: " + String.join("; ", worst) + "; " + data();
+    }
+
+    private boolean recovers() {
+        return plan.steps().stream().anyMatch(s -> s.call().action().startsWith("recovery."));
     }
 
     private Optional<String> page() {

@@ -56,6 +56,7 @@ public final class Planner {
                 write(fleet, observed, change, draft);
             }
         }
+        backup.writeLast();
         if (!problems.isEmpty()) {
             return new Planned.Refused(problems);
         }

@@ -3,10 +3,10 @@ package dev.drover.coordinator.planner;
 import dev.drover.coordinator.planner.draft.Draft;
 import dev.drover.coordinator.planner.draft.Steps;
 import dev.drover.coordinator.survey.Observed;
-import dev.drover.shared.action.recovery.Bootstrap;
-import dev.drover.shared.action.recovery.DatabaseRole;
-import dev.drover.shared.action.recovery.Recover;
+import dev.drover.shared.action.recovery.Equip;
+import dev.drover.shared.action.recovery.StartServices;
 import dev.drover.shared.action.release.Answers;
+import dev.drover.shared.action.release.Tootctl;
 import dev.drover.shared.change.Change;
 import dev.drover.shared.fleet.Backup;
 import dev.drover.shared.fleet.Fleet;
@@ -21,14 +21,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The database anew on a bare host, from the backups alone. */
+/**
+ * Bare hosts made anew from the backups alone: first packages, settings and code of all, then the database, then what
+ * starts at boot, in the order in which one leans on the other.
+ */
 final class RecoveryRecipe {
-    private static final Duration INSTALL_MAX = Duration.ofMinutes(30);
-    private static final Duration RESTORE_MAX = Duration.ofHours(12);
+    private static final Duration EQUIP_MAX = Duration.ofHours(3);
+    private static final Duration START_MAX = Duration.ofMinutes(5);
+    private static final Duration FEEDS_MAX = Duration.ofHours(24);
 
     private final Fleet fleet;
     private final Observed observed;
-    private final HostId to;
+    private final List<HostId> to;
     private final Draft draft;
     private final Steps steps;
 
@@ -40,93 +44,132 @@ final class RecoveryRecipe {
         this.steps = new Steps(fleet, draft, "recovery.");
     }
 
-    /** A host whose settings tell the new database its role and password. */
-    private Optional<Host> source() {
-        return fleet.hosts().values().stream()
-                .filter(h -> h.runsRuby() && observed.hosts().containsKey(h.id()))
-                .findFirst();
-    }
-
     List<String> problems() {
         List<String> problems = new ArrayList<>();
-        Host host = fleet.hosts().get(to);
-        if (host == null) {
-            return List.of(to + " is not a host of this fleet");
+        for (HostId id : to) {
+            Host host = fleet.hosts().get(id);
+            if (host == null) {
+                problems.add(id + " is not a host of this fleet");
+                continue;
+            }
+            if (!observed.hosts().containsKey(id)) {
+                problems.add(id + " cannot be driven. Do next: drover trust " + id + "; drover host-script | ssh root@"
+                        + host.address() + " sh");
+            }
+            if (!settings(host) && host.role(Role.Postgres.class).isEmpty()) {
+                problems.add(id + " has no role that a backup restores");
+            }
         }
-        if (host.role(Role.Postgres.class).isEmpty()) {
-            problems.add(
-                    to + " has no role postgres. Do next: give the role, and the new address, to the host that is to"
-                            + " replace the database's");
+        if (!equipped().isEmpty()
+                && fleet.care().backup().filter(Backup::settings).isEmpty()) {
+            problems.add("the settings of " + HostId.list(equipped())
+                    + " are not kept with the backups. Do next, for the next time: backup: { settings: true }, see"
+                    + " docs/backups.md; now these hosts have to be set up by hand");
         }
-        if (!observed.hosts().containsKey(to)) {
-            problems.add(to + " cannot be driven. Do next: drover trust " + to + "; drover host-script | ssh root@"
-                    + host.address() + " sh");
-        }
-        observed.database()
-                .filter(d -> !d.migrations().isEmpty())
-                .ifPresent(d -> problems.add(to + " has a database that lives, of " + d.sizeMb()
-                        + " MB. Do next: if it is worth nothing, drop it by hand"));
-        if (source().isEmpty()) {
-            problems.add(
-                    "no Mastodon host can be reached, and the database's role and password stand in their settings");
-        }
-        Optional<Backup> backup = fleet.care().backup();
-        if (backup.filter(b -> !b.dumps()).isPresent()) {
-            problems.add(
-                    "backups of " + backup.get().place() + " are restored with their own tool, to the latest moment;"
-                            + " drover restore knows dumps. Do next: see docs/backups.md");
-        } else if (backup.filter(b -> !b.command().isEmpty()).isEmpty()) {
-            problems.add("the fleet file names no command that fetches a dump from where it is kept. Do next: backup:"
-                    + " { command: … }, see docs/backups.md");
-        }
+        databases().forEach(d -> problems.addAll(database(d).problems()));
         return problems;
     }
 
-    void write() {
-        Host host = fleet.host(to);
-        String database = host.role(Role.Postgres.class).orElseThrow().database();
-        draft.stage(new Stage(
-                "bootstrap",
-                "Make " + to + " a database server",
-                "it is bare; role and password are those of Mastodon's settings",
-                "nothing; the site is down already"));
-        List<String> addresses = fleet.hosts().values().stream()
-                .filter(Host::runsMastodon)
-                .map(Host::address)
+    /** Whether a host has settings that are kept with the backups; PostgreSQL's are made by the restore. */
+    static boolean settings(Host host) {
+        return host.runsMastodon()
+                || host.role(Role.Redis.class).isPresent()
+                || host.role(Role.Haproxy.class).isPresent();
+    }
+
+    private List<Host> hosts() {
+        return to.stream()
+                .flatMap(id -> Optional.ofNullable(fleet.hosts().get(id)).stream())
                 .toList();
-        add(
-                "bootstrap",
-                "install PostgreSQL, and let the Mastodon hosts log in",
-                "recovery.bootstrap",
-                new Bootstrap.Params(database, addresses, INSTALL_MAX.toMillis()),
-                INSTALL_MAX);
-        draft.stage(new Stage(
-                "restore",
-                "Restore the newest dump",
-                "what was posted after it was taken is lost; the step says how much that is",
-                "nothing; the site is down already"));
-        String source = source().orElseThrow().id().name();
-        StepId role = add(
-                "role",
-                "make Mastodon's role and an empty database, with the settings of " + source,
-                "recovery.role",
-                new DatabaseRole.Params(database, fleet.mastodon().live(), source),
-                Duration.ofMinutes(5));
-        Backup backup = fleet.care().backup().orElseThrow();
-        steps.add(
-                "restore",
-                "",
-                to,
-                "fetch the newest dump, restore it, and read it",
-                "recovery.restore",
-                new Recover.Params(backup.place(), backup.command(), database, RESTORE_MAX.toMillis()),
-                List.of(role),
-                new Reversal.Stays("an empty database is no use to anybody"),
-                Steps.pace(fleet, Duration.ofMinutes(10), RESTORE_MAX.plusMinutes(10), false));
+    }
+
+    private List<HostId> equipped() {
+        return hosts().stream().filter(RecoveryRecipe::settings).map(Host::id).toList();
+    }
+
+    private List<HostId> databases() {
+        return hosts().stream()
+                .filter(h -> h.role(Role.Postgres.class).isPresent())
+                .map(Host::id)
+                .toList();
+    }
+
+    private DatabaseRecovery database(HostId id) {
+        return new DatabaseRecovery(fleet, observed, id, equipped(), draft);
+    }
+
+    void write() {
+        if (!equipped().isEmpty()) {
+            equip();
+        }
+        databases().forEach(d -> database(d).write());
+        if (!equipped().isEmpty()) {
+            start();
+        }
         serves();
+        if (hosts().stream().anyMatch(h -> h.role(Role.Redis.class).isPresent())) {
+            feeds();
+        }
         draft.note(
-                "a restore keeps what the newest dump has; queues and caches in Redis know of later posts, and forget"
-                        + " them by themselves");
+                "note: media files (public/system) are not in these backups; where they do not lie in an object store,"
+                        + " they come back by hand");
+    }
+
+    private void equip() {
+        Backup backup = fleet.care().backup().orElseThrow();
+        draft.stage(new Stage(
+                "equip",
+                "Give " + HostId.list(equipped()) + " packages, settings and code",
+                "they are bare; what they were is kept with the backups",
+                "nothing; these hosts serve nobody"));
+        for (HostId id : equipped()) {
+            add(
+                    id + ".equip",
+                    id,
+                    "make it " + id + " again: packages, settings, code",
+                    "recovery.equip",
+                    new Equip.Params(id.name(), fleet.mastodon().live(), backup.command(), EQUIP_MAX.toMillis()),
+                    List.of(),
+                    EQUIP_MAX);
+        }
+    }
+
+    private void start() {
+        draft.stage(new Stage(
+                "start",
+                "Start what starts at boot on " + HostId.list(equipped()),
+                "Redis before Mastodon, Mastodon before the balancer",
+                "they are served again"));
+        List<StepId> before = List.of();
+        for (int rank = 1; rank <= 3; rank++) {
+            List<StepId> started = new ArrayList<>();
+            for (HostId id : equipped()) {
+                if (rank(fleet.host(id)) == rank) {
+                    started.add(start(fleet.host(id), before));
+                }
+            }
+            before = started.isEmpty() ? before : List.copyOf(started);
+        }
+    }
+
+    private static int rank(Host host) {
+        return host.role(Role.Redis.class).isPresent() ? 1 : host.runsMastodon() ? 2 : 3;
+    }
+
+    private StepId start(Host host, List<StepId> needs) {
+        Host database = fleet.first(Role.Postgres.class).orElseThrow();
+        return add(
+                host.id() + ".start",
+                host.id(),
+                "start what starts at boot",
+                "recovery.start",
+                new StartServices.Params(
+                        host.runsMastodon() ? fleet.mastodon().live() : "",
+                        database.id().name(),
+                        database.role(Role.Postgres.class).orElseThrow().database(),
+                        START_MAX.toMillis()),
+                needs,
+                START_MAX);
     }
 
     private void serves() {
@@ -146,16 +189,37 @@ final class RecoveryRecipe {
                         Duration.ofSeconds(5)));
     }
 
-    private StepId add(String id, String title, String action, Record params, Duration most) {
+    private void feeds() {
+        Host host = fleet.hosts().values().stream()
+                .filter(Host::runsRuby)
+                .findFirst()
+                .orElseThrow();
+        draft.stage(new Stage(
+                "feeds",
+                "Build home feeds anew",
+                "Redis held them, and is empty; jobs that waited in it are lost",
+                "home timelines fill again"));
+        add(
+                "feeds",
+                host.id(),
+                "tootctl feeds build",
+                "release.tootctl",
+                new Tootctl.Params(fleet.mastodon().live(), List.of("feeds", "build"), FEEDS_MAX.toMillis()),
+                List.of(),
+                FEEDS_MAX);
+    }
+
+    private StepId add(
+            String id, HostId host, String title, String action, Record params, List<StepId> needs, Duration most) {
         return steps.add(
                 id,
                 "",
-                to,
+                host,
                 title,
                 action,
                 params,
-                List.of(),
-                new Reversal.Stays("a database server more does no harm"),
-                Steps.pace(fleet, Duration.ofMinutes(1), most.plusMinutes(5), false));
+                needs,
+                new Reversal.Stays("a host that was made anew does no harm"),
+                Steps.pace(fleet, Duration.ofMinutes(2), most.plusMinutes(10), false));
     }
 }

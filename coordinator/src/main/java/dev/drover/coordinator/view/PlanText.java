@@ -121,12 +121,15 @@ public final class PlanText {
                 .filter(s -> s.reversal() instanceof Reversal.Final)
                 .toList();
         line(out, "GOING BACK");
+        boolean stays = plan.steps().stream().noneMatch(s -> s.reversal() instanceof Reversal.Undo);
+        String when =
+                ends.isEmpty() ? "at any moment" : "until " + ends.getFirst().id();
         line(
                 out,
-                ends.isEmpty()
-                        ? "    at any moment: every step is put back as it was found, in reverse order"
-                        : "    until " + ends.getFirst().id()
-                                + ": every step is put back as it was found, in reverse order");
+                "    " + when + ": "
+                        + (stays
+                                ? "what was done stays, and nothing more is begun"
+                                : "every step is put back as it was found, in reverse order"));
         plan.steps().stream()
                 .filter(s -> s.reversal() instanceof Reversal.Stays
                         && s.call().action().equals("database.migrate"))

@@ -3,6 +3,7 @@ package dev.drover.coordinator.view;
 import static dev.drover.coordinator.view.Hand.hand;
 
 import dev.drover.shared.action.appliance.Update;
+import dev.drover.shared.action.backup.KeepSettings;
 import dev.drover.shared.action.backup.Restore;
 import dev.drover.shared.action.backup.Take;
 import dev.drover.shared.action.backup.Uploaded;
@@ -17,7 +18,9 @@ import dev.drover.shared.action.patch.Renew;
 import dev.drover.shared.action.patch.Replace;
 import dev.drover.shared.action.recovery.Bootstrap;
 import dev.drover.shared.action.recovery.DatabaseRole;
+import dev.drover.shared.action.recovery.Equip;
 import dev.drover.shared.action.recovery.Recover;
+import dev.drover.shared.action.recovery.StartServices;
 import dev.drover.shared.action.redis.Save;
 import dev.drover.shared.change.Packages;
 import java.util.List;
@@ -37,6 +40,20 @@ final class UpkeepHandWork {
                     Restore.Params.class,
                     p ->
                             "initdb in an empty folder, start it on a socket only, createdb proof\npg_restore --exit-on-error -d proof NAME.dump\npsql proof -c 'select max(version) from schema_migrations' -c 'select count(*), max(created_at) from statuses'"),
+            hand(
+                    "backup.keep-settings",
+                    KeepSettings.Params.class,
+                    p -> "keep what makes " + p.of() + " what it is: apt-mark showmanual, /etc, the commit of "
+                            + p.live() + ", its .env.production"),
+            hand(
+                    "recovery.equip",
+                    Equip.Params.class,
+                    p -> "unpack the settings of " + p.name()
+                            + "; apt-get install its packages; git clone the code, at its commit; bundle install; yarn install; bundle exec rake assets:precompile"),
+            hand(
+                    "recovery.start",
+                    StartServices.Params.class,
+                    p -> "systemctl start $(ls /etc/systemd/system/multi-user.target.wants)"),
             hand(
                     "recovery.bootstrap",
                     Bootstrap.Params.class,

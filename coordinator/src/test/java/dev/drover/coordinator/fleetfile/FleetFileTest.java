@@ -138,6 +138,9 @@ class FleetFileTest {
                 .contains("nas is not a host here", "command is the name of a program under /etc/drover/commands");
         assertThat(problems(GOOD + "backup: { pgbackrest: main, folder: /srv, command: backup }\n"))
                 .contains("folder, pgbackrest and barman are different ways", "command is for dumps");
+        assertThat(problems(GOOD + "backup: { settings: true }\n")).contains("settings are kept by a command");
+        assertThat(problems(GOOD + "backup: { pgbackrest: main, command: backup, settings: true }\n"))
+                .isEmpty();
         assertThat(problems(GOOD + "backup: { barman: main, restore-on: sidekiq01 }\n"))
                 .contains("Barman restores on its own host");
     }

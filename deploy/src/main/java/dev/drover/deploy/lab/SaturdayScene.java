@@ -38,7 +38,7 @@ final class SaturdayScene {
     /** A fresh lab, whose team uploads its dumps and has a program for its router. */
     Path begin(String windows) throws IOException {
         lab.up();
-        TeamBackups.begin(lab);
+        new TeamBackups(lab, "redis01").begin();
         lab.exec(
                         "lb01",
                         "mkdir -p /etc/drover/commands && cat >/etc/drover/commands/router01 <<'E'\n" + ROUTER

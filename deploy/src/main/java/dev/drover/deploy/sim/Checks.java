@@ -81,6 +81,7 @@ final class Checks {
         boolean found = mission == Mission.UNDO || looked.contains(step);
         if (mission == Mission.CARRY_OUT && ordered != null) {
             inItsWindow(host, step, ordered);
+            behindAProof(host, step);
         }
         if (ordered == null || !found) {
             world.violated(
@@ -109,6 +110,16 @@ final class Checks {
                 .filter(w ->
                         new WindowCalendar(w.windows(), w.freezes()).at(ordered).isEmpty())
                 .forEach(w -> world.violated("I5", host.name + " begins stage " + id + " outside every window"));
+    }
+
+    /** I9: where the plan proves a backup, nothing else is touched before that is done. */
+    private void behindAProof(SimHost host, String step) {
+        Plan plan = ((Event.Planned) journal.get().getFirst()).plan();
+        String stage = plan.step(new StepId(step)).stage();
+        boolean asked = plan.stages().stream().anyMatch(s -> s.id().equals("backup"));
+        if (asked && !stage.equals("backup") && !world.backups.proved()) {
+            world.violated("I9", host.name + " is touched by " + step + " before a backup was restored");
+        }
     }
 
     private void read() {

@@ -75,6 +75,10 @@ final class SimFleets {
         boolean byHand = random.nextBoolean();
         yaml.append("appliances: { router01: { near: redis01, takes: 20s" + (byHand ? ", by-hand: its page" : "")
                 + " } }\n");
+        int backup = random.nextInt(4);
+        if (backup < 2) {
+            yaml.append("backup: { command: backup, settings: " + (backup == 0) + ", restore-on: sidekiq01 }\n");
+        }
         if (random.nextInt(4) == 0) {
             yaml.append("approve: { plan: true, by: [ada, bob], at-least: 2, expires: 1h }\n");
         }

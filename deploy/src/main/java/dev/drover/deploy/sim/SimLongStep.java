@@ -26,6 +26,8 @@ final class SimLongStep {
                     case "patch_fetch" -> fetch();
                     case "patch_upgrade" -> replace();
                     case "appliance_update" -> updateAppliance();
+                    case "backup_take" -> world.backups.take(host);
+                    case "backup_restore" -> world.backups.restore(host, w.get(2));
                     default -> 64;
                 };
         if (entry.exit < 0) {

@@ -46,7 +46,11 @@ final class SimLooks {
             case "sidekiq" -> world.traffic.sidekiq();
             case "sidekiq_jobs" -> said("total=0\n");
             case "postgres" -> postgres();
-            default -> host.upkeep.look(w).orElseGet(() -> new Output(64, "", "nothing to look at: " + w.getFirst()));
+            default ->
+                host.upkeep
+                        .look(w)
+                        .or(() -> world.backups.look(host, w))
+                        .orElseGet(() -> new Output(64, "", "nothing to look at: " + w.getFirst()));
         };
     }
 

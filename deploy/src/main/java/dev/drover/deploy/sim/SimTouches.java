@@ -49,6 +49,7 @@ final class SimTouches {
             case "tree_switch" -> tree(w.get(1), w.get(2) + "/" + w.get(3), w.get(2) + "/" + w.get(4));
             case "keys_generate" -> generate(w.subList(3, w.size()));
             case "env_set" -> set(input);
+            case "settings_store" -> store(w.get(2), input);
             case "env_drop" -> {
                 w.subList(2, w.size()).forEach(host.env::remove);
                 yield ok();
@@ -59,6 +60,12 @@ final class SimTouches {
             }
             default -> host.upkeep.act(w).orElseGet(() -> new Output(64, "", "unknown touch " + w.getFirst()));
         };
+    }
+
+    private Output store(String name, Optional<Secret> input) {
+        StringBuilder sent = new StringBuilder();
+        input.orElseThrow().reveal(sent::append);
+        return world.backups.store(name, sent.toString());
     }
 
     private static Output ok() {

@@ -26,6 +26,7 @@ final class SimWorld {
     final Fibers fibers;
     final Random random;
     final Map<String, SimHost> hosts = new TreeMap<>();
+    final SimBackups backups = new SimBackups(this);
     final Map<String, Release> releases = new LinkedHashMap<>();
     final Set<String> migrations = new TreeSet<>();
     final List<String> violations = new ArrayList<>();

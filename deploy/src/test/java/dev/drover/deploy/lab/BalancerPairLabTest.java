@@ -2,15 +2,21 @@ package dev.drover.deploy.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.coordinator.rollout.Event;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 
 /** Two balancers share an address by keepalived; both are patched and rebooted while users come in over it. */
 @Tag("lab")
 @Tag("long")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class BalancerPairLabTest extends LabStory {
     private static final Lab PAIR = new Lab(Path.of("..").toAbsolutePath().normalize(), LabShape.PAIR);
     private static final String ADDRESS = Lab.NET + ".100";
@@ -34,6 +40,7 @@ class BalancerPairLabTest extends LabStory {
     }
 
     @Test
+    @Order(1)
     void theyArePatchedOneAfterTheOtherAndTheAddressIsNeverAwayForASecond() throws Exception {
         List<String> before = List.of(boot("lb01"), boot("lb02"));
         Load load = users("http://" + ADDRESS + "/", PER_SECOND);
@@ -50,5 +57,38 @@ class BalancerPairLabTest extends LabStory {
         assertThat(boot("lb02")).isNotEqualTo(before.getLast());
         assertThat(load.failures()).as("cut when the address moved").hasSizeLessThanOrEqualTo(MOVES * PER_SECOND);
         nothingIsLost(load);
+    }
+
+    @Test
+    @Order(2)
+    void whatAPersonSaysToHaveDoneIsNotBelievedAsLongAsRequestsCome() throws Exception {
+        Files.writeString(
+                PAIR.fleetFile(),
+                Files.readString(PAIR.fleetFile())
+                        .replace("keepalived: " + ADDRESS, "by-hand: move the address away, back: let it come again"));
+        String before = boot("lb01");
+        Load load = users("http://" + ADDRESS + "/", PER_SECOND);
+        Path log = Files.createTempFile("drover-pair", ".log");
+        Process roll = start(
+                log, "run", "patch", "--hosts", "lb01", "--always-reboot", "--yes", "--why", "a story in the lab");
+        during(roll, log, "the question", () -> read(log).contains("move the address away"));
+        assertThat(drover("done", "--evidence", "I think so").exit()).isZero();
+        during(roll, log, "a look", () -> begun("lb01.no-traffic"));
+        assertThat(boot("lb01")).isEqualTo(before);
+        PAIR.exec("lb01", "systemctl stop keepalived").orFail("a person moves the address");
+        during(roll, log, "the next question", () -> read(log).contains("let it come again"));
+        assertThat(boot("lb01")).isNotEqualTo(before);
+        assertThat(drover("done", "--evidence", "it came with the boot").exit()).isZero();
+        assertThat(roll.onExit().get().exitValue()).as(read(log)).isZero();
+        Files.delete(log);
+        load.close();
+        assertThat(load.failures()).as("cut when the address moved").hasSizeLessThanOrEqualTo(MOVES * PER_SECOND);
+        nothingIsLost(load);
+    }
+
+    private static boolean begun(String step) {
+        return DROVER.journalSoFar().stream()
+                .anyMatch(
+                        e -> e instanceof Event.StepOrdered o && o.step().text().endsWith(step));
     }
 }

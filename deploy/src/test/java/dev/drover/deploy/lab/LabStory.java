@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.Replay;
 import dev.drover.coordinator.wire.EventJson;
+import dev.drover.worker.HostHelper;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -71,6 +72,17 @@ abstract class LabStory {
         return DROVER.run(words);
     }
 
+    /** What a person does with a new machine: gives it the host helper, compares its fingerprint, and trusts it. */
+    static void trusted(String host) throws IOException, InterruptedException {
+        Shell.feed(HostHelper.installer("drover"), "docker", "exec", "-i", Lab.CONTAINERS + host, "sh")
+                .orFail("the host helper on " + host);
+        String fingerprint = LAB.exec(host, "ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub")
+                .out()
+                .split(" ")[1];
+        LabDrover.Said said = drover("trust", host, "--fingerprint", fingerprint);
+        assertThat(said.exit()).as(said.text()).isZero();
+    }
+
     static LabDrover.Said upgrade(String tag) throws IOException, InterruptedException {
         return drover("run", "upgrade", "--to", tag, "--yes", "--why", "a story in the lab");
     }
@@ -87,7 +99,7 @@ abstract class LabStory {
         });
     }
 
-    private static String read(Path log) {
+    static String read(Path log) {
         try {
             return Files.readString(log);
         } catch (IOException e) {

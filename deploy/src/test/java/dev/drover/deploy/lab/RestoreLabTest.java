@@ -2,7 +2,6 @@ package dev.drover.deploy.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drover.worker.HostHelper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,10 +17,12 @@ import org.junit.jupiter.api.TestMethodOrder;
 @Tag("lab")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RestoreLabTest extends LabStory {
+    private static final TeamBackups BACKUPS = new TeamBackups(LAB, "redis01");
+
     @BeforeAll
     static void aTeamThatUploadsItsDumps() throws IOException {
         LAB.up();
-        TeamBackups.begin(LAB);
+        BACKUPS.begin();
         String fleet = Files.readString(LAB.fleetFile());
         Files.writeString(LAB.fleetFile(), fleet + TeamBackups.IN_FLEET_FILE);
     }
@@ -99,7 +100,7 @@ class RestoreLabTest extends LabStory {
     @Tag("long")
     void aLostDatabaseIsMadeAnewOnABareMachineFromTheBackupsAlone() throws Exception {
         LAB.up();
-        TeamBackups.begin(LAB);
+        BACKUPS.begin();
         Files.writeString(LAB.fleetFile(), Files.readString(LAB.fleetFile()) + TeamBackups.IN_FLEET_FILE);
         users(20).close();
         LabDrover.Said alive = drover("restore", "--to", "db01");
@@ -110,14 +111,8 @@ class RestoreLabTest extends LabStory {
         lost.close();
         LAB.replace("db01");
         assertThat(drover("restore", "--to", "db01").text()).contains("drover trust db01", "drover host-script");
-        Shell.feed(HostHelper.installer("drover"), "docker", "exec", "-i", "drover-lab-db01", "sh")
-                .orFail("the host helper");
-        String fingerprint = LAB.exec("db01", "ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub")
-                .out()
-                .split(" ")[1];
-        LabDrover.Said trusted = drover("trust", "db01", "--fingerprint", fingerprint);
-        assertThat(trusted.exit()).as(trusted.text()).isZero();
-        TeamBackups.joins(LAB, "db01");
+        trusted("db01");
+        BACKUPS.joins("db01");
         LabDrover.Said said = drover("restore", "--to", "db01");
         assertThat(said.exit()).as(said.text()).isZero();
         assertThat(said.text())

@@ -1,6 +1,7 @@
 package dev.drover.shared.action;
 
 import dev.drover.shared.action.appliance.Update;
+import dev.drover.shared.action.backup.KeepSettings;
 import dev.drover.shared.action.backup.Restore;
 import dev.drover.shared.action.backup.Take;
 import dev.drover.shared.action.backup.Uploaded;
@@ -29,7 +30,9 @@ import dev.drover.shared.action.proof.NoOldProcess;
 import dev.drover.shared.action.proof.Verify;
 import dev.drover.shared.action.recovery.Bootstrap;
 import dev.drover.shared.action.recovery.DatabaseRole;
+import dev.drover.shared.action.recovery.Equip;
 import dev.drover.shared.action.recovery.Recover;
+import dev.drover.shared.action.recovery.StartServices;
 import dev.drover.shared.action.redis.Save;
 import dev.drover.shared.action.release.Answers;
 import dev.drover.shared.action.release.Build;
@@ -70,6 +73,9 @@ public final class Library {
             new Take(),
             new Uploaded(),
             new Restore(),
+            new KeepSettings(),
+            new Equip(),
+            new StartServices(),
             new Bootstrap(),
             new DatabaseRole(),
             new Recover(),

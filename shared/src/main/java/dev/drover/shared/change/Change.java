@@ -2,7 +2,6 @@ package dev.drover.shared.change;
 
 import dev.drover.shared.fleet.HostId;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** What is wanted. A rollout carries a list of changes. */
 public sealed interface Change {
@@ -25,11 +24,11 @@ public sealed interface Change {
         }
     }
 
-    /** Makes a bare host the database server, from the newest backup. */
-    record Restore(HostId to) implements Change {
+    /** Makes bare hosts anew, each with the duties that the fleet file gives it, from the backups alone. */
+    record Restore(List<HostId> to) implements Change {
         @Override
         public String text() {
-            return "restore the database on " + to;
+            return "restore " + HostId.list(to) + " from the backups";
         }
     }
 
@@ -55,9 +54,7 @@ public sealed interface Change {
     record PatchHosts(List<HostId> hosts, Packages packages, boolean alwaysReboot) implements Change {
         @Override
         public String text() {
-            String where = hosts.isEmpty()
-                    ? "every host"
-                    : hosts.stream().map(HostId::name).collect(Collectors.joining(", "));
+            String where = hosts.isEmpty() ? "every host" : HostId.list(hosts);
             return "patch " + where + ": " + packages.text();
         }
     }

@@ -1,5 +1,6 @@
 package dev.drover.shared.wire;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -20,9 +21,11 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.drover.shared.action.ActionCall;
 import dev.drover.shared.action.Library;
+import dev.drover.shared.change.Change;
 import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.plan.StepId;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 
 /** JSON as Drover writes it: keys in a fixed order, so that the same value always gives the same bytes. */
@@ -31,6 +34,12 @@ public final class Json {
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
     private interface Named {}
+
+    /** A restore of journals of before named one host. */
+    interface OneOrSeveral {
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+        List<HostId> to();
+    }
 
     /**
      * A mapper that knows the shared language.
@@ -48,6 +57,7 @@ public final class Json {
                 .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS);
         WireNames.SHARED.forEach((family, names) -> register(builder, family, names));
         families.forEach((family, names) -> register(builder, family, names));
+        builder.addMixIn(Change.Restore.class, OneOrSeveral.class);
         return builder.build();
     }
 

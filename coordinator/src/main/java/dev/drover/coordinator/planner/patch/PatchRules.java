@@ -13,7 +13,6 @@ import dev.drover.shared.fleet.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What stands against patching. */
@@ -38,7 +37,7 @@ public final class PatchRules {
                         !fleet.hosts().containsKey(h) && !fleet.appliances().containsKey(h))
                 .toList();
         unknown.forEach(h -> problems.add(h + " is not a host of this fleet; there are "
-                + fleet.hosts().keySet().stream().map(HostId::name).collect(Collectors.joining(", "))));
+                + HostId.list(fleet.hosts().keySet())));
         if (unknown.isEmpty()) {
             List<Outing> outings = new Outings(fleet, observed, change).inOrder();
             outings.forEach(this::check);

@@ -30,7 +30,7 @@ public final class Tootctl implements OneWay<Tootctl.Params> {
 
     @Override
     public Finding<Unchanged> check(Params p, Probe probe) {
-        return new Finding.Needed<>("asked for by the release", new Unchanged());
+        return new Finding.Needed<>("the plan wants it done once", new Unchanged());
     }
 
     @Override
