@@ -69,6 +69,9 @@ final class BackupRecipe {
                 .map(p -> "backup: " + p.text())
                 .orElse("backup: not proved yet; the first stage restores one"));
         stage(backup.get());
+        if (backup.get().settings()) {
+            settings(new Steps(fleet, draft, "backup."), backup.get());
+        }
     }
 
     private boolean mayHarm(Change change) {
@@ -138,9 +141,6 @@ final class BackupRecipe {
                         RESTORE_MAX.toMillis()),
                 List.of(last),
                 RESTORE_MAX);
-        if (backup.settings()) {
-            settings(steps, backup);
-        }
     }
 
     /** After an upgrade, which may have made keys without which the database cannot be read. */

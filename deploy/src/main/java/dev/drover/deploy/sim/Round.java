@@ -79,6 +79,7 @@ final class Round {
         SimCoordinator coordinator = new SimCoordinator(world, store, links, faults, "r1");
         Operator ada =
                 new Operator(world, coordinator, store, faults, new Random(random.nextLong()), random.nextInt(2) == 0);
+        world.backups.damages = true;
         faults.unleash();
         Fibers.Fiber person = fibers.start("ada", ada::work);
         fibers.run(() -> person.ended() || fibers.now() > LIVELINESS_MS);

@@ -26,6 +26,9 @@ final class SimBackups {
     private final Map<String, String> evidence = new HashMap<>();
     private boolean proved;
 
+    /** Whether a dump may be damaged. */
+    boolean damages;
+
     SimBackups(SimWorld world) {
         this.world = world;
     }
@@ -73,7 +76,7 @@ final class SimBackups {
             return 73;
         }
         String name = "drover-" + dumps.size() + ".dump";
-        dumps.put(name, new Dump(name, world.now(), world.random.nextInt(DAMAGED_ONE_IN) == 0));
+        dumps.put(name, new Dump(name, world.now(), damages && world.random.nextInt(DAMAGED_ONE_IN) == 0));
         world.fibers.after(world.random.nextInt(UPLOAD_MAX_MS), () -> stored.add(name));
         return 0;
     }

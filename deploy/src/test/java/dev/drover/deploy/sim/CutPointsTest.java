@@ -74,8 +74,13 @@ class CutPointsTest {
     }
 
     static Fleet lab() {
+        return lab("");
+    }
+
+    /** The lab's fleet with more lines in its file. */
+    static Fleet lab(String more) {
         try {
-            return FleetFile.parse(Files.readString(Path.of("lab/fleet.yaml")))
+            return FleetFile.parse(Files.readString(Path.of("lab/fleet.yaml")) + more)
                     .fleet()
                     .orElseThrow();
         } catch (IOException e) {

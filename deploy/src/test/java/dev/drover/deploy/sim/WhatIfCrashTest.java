@@ -20,7 +20,7 @@ class WhatIfCrashTest {
 
     @BeforeAll
     static void rehearse() {
-        Fleet fleet = CutPointsTest.lab();
+        Fleet fleet = CutPointsTest.lab("backup: { command: backup, settings: true }\n");
         Fibers fibers = new Fibers();
         SimWorld world = new SimWorld(fleet, fibers, new Random(1), CutPointsTest.releases(Release.Flaw.NONE));
         SimStore store = new SimStore(Checks.JOURNAL, "r1");
