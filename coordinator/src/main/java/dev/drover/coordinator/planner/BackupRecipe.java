@@ -165,7 +165,7 @@ final class BackupRecipe {
                         backup.from(),
                         "keep the settings of " + h.id() + " with the backups",
                         "backup.keep-settings",
-                        new KeepSettings.Params(h.id().name(), fleet.mastodon().live(), backup.command()),
+                        new KeepSettings.Params(h.id().name(), RecoveryRecipe.code(fleet, h), backup.command()),
                         List.of(),
                         SETTINGS_MAX));
     }

@@ -77,6 +77,11 @@ final class RecoveryRecipe {
                 || host.role(Role.Haproxy.class).isPresent();
     }
 
+    /** Where Mastodon's code is on a host; a hyphen where it has none. */
+    static String code(Fleet fleet, Host host) {
+        return host.runsMastodon() ? fleet.mastodon().live() : "-";
+    }
+
     private List<Host> hosts() {
         return to.stream()
                 .flatMap(id -> Optional.ofNullable(fleet.hosts().get(id)).stream())
@@ -128,7 +133,7 @@ final class RecoveryRecipe {
                     id,
                     "make it " + id + " again: packages, settings, code",
                     "recovery.equip",
-                    new Equip.Params(id.name(), fleet.mastodon().live(), backup.command(), EQUIP_MAX.toMillis()),
+                    new Equip.Params(id.name(), code(fleet, fleet.host(id)), backup.command(), EQUIP_MAX.toMillis()),
                     List.of(),
                     EQUIP_MAX);
         }
@@ -164,7 +169,7 @@ final class RecoveryRecipe {
                 "start what starts at boot",
                 "recovery.start",
                 new StartServices.Params(
-                        host.runsMastodon() ? fleet.mastodon().live() : "",
+                        code(fleet, host),
                         database.id().name(),
                         database.role(Role.Postgres.class).orElseThrow().database(),
                         START_MAX.toMillis()),

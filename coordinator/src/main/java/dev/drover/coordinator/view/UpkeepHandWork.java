@@ -43,13 +43,15 @@ final class UpkeepHandWork {
             hand(
                     "backup.keep-settings",
                     KeepSettings.Params.class,
-                    p -> "keep what makes " + p.of() + " what it is: apt-mark showmanual, /etc, the commit of "
-                            + p.live() + ", its .env.production"),
+                    p -> "keep of " + p.of() + ": apt-mark showmanual, its configuration in /etc"
+                            + (p.live().equals("-") ? "" : ", the commit of " + p.live() + " and its .env.production")),
             hand(
                     "recovery.equip",
                     Equip.Params.class,
-                    p -> "unpack the settings of " + p.name()
-                            + "; apt-get install its packages; git clone the code, at its commit; bundle install; yarn install; bundle exec rake assets:precompile"),
+                    p -> "unpack the settings of " + p.name() + "; apt-get install its packages"
+                            + (p.live().equals("-")
+                                    ? ""
+                                    : "; git clone the code, at its commit; bundle install; yarn install; bundle exec rake assets:precompile")),
             hand(
                     "recovery.start",
                     StartServices.Params.class,

@@ -68,22 +68,32 @@ class BalancerPairLabTest extends LabStory {
                         .replace("keepalived: " + ADDRESS, "by-hand: move the address away, back: let it come again"));
         String before = boot("lb01");
         Load load = users("http://" + ADDRESS + "/", PER_SECOND);
+        LabDrover.Said asked =
+                drover("run", "patch", "--hosts", "lb01", "--always-reboot", "--yes", "--why", "a story in the lab");
+        assertThat(asked.exit()).as(asked.text()).isEqualTo(3);
+        assertThat(asked.text()).contains("WAITS before \"Patch lb01\": to be done by hand: move the address away");
+        done("I think so");
         Path log = Files.createTempFile("drover-pair", ".log");
-        Process roll = start(
-                log, "run", "patch", "--hosts", "lb01", "--always-reboot", "--yes", "--why", "a story in the lab");
-        during(roll, log, "the question", () -> read(log).contains("move the address away"));
-        assertThat(drover("done", "--evidence", "I think so").exit()).isZero();
-        during(roll, log, "a look", () -> begun("lb01.no-traffic"));
+        Process roll = start(log, "run", "--resume");
+        during(roll, log, "a look at the traffic", () -> begun("lb01.no-traffic"));
         assertThat(boot("lb01")).isEqualTo(before);
         PAIR.exec("lb01", "systemctl stop keepalived").orFail("a person moves the address");
-        during(roll, log, "the next question", () -> read(log).contains("let it come again"));
+        assertThat(roll.onExit().get().exitValue()).as(read(log)).isEqualTo(3);
+        assertThat(read(log)).contains("to be done by hand: let it come again");
         assertThat(boot("lb01")).isNotEqualTo(before);
-        assertThat(drover("done", "--evidence", "it came with the boot").exit()).isZero();
-        assertThat(roll.onExit().get().exitValue()).as(read(log)).isZero();
         Files.delete(log);
+        done("it came with the boot");
+        LabDrover.Said said = drover("run", "--resume");
+        assertThat(said.exit()).as(said.text()).isZero();
         load.close();
         assertThat(load.failures()).as("cut when the address moved").hasSizeLessThanOrEqualTo(MOVES * PER_SECOND);
         nothingIsLost(load);
+    }
+
+    private static void done(String evidence) throws Exception {
+        assertThat(drover("done", "--evidence", evidence).exit())
+                .as("nobody has it in hand")
+                .isEqualTo(3);
     }
 
     private static boolean begun(String step) {

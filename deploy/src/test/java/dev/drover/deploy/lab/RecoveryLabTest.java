@@ -32,14 +32,14 @@ class RecoveryLabTest extends LabStory {
 
     @Test
     void afterAnUpgradeEveryHostIsMadeAnewFromTheBackupsAlone() throws Exception {
-        Load kept = users(20);
+        Load kept = users(60);
         LabDrover.Said upgraded = upgrade("v4.3.0");
         assertThat(upgraded.exit()).as(upgraded.text()).isZero();
         assertThat(upgraded.text()).contains("keep the settings of web01 with the backups");
         kept.close();
         String settings = LAB.exec("web01", SETTINGS).out();
         nightlyDump();
-        Load lost = users(20);
+        Load lost = users(60);
         lost.close();
         FLEET.forEach(RecoveryLabTest::burns);
         assertThat(drover("restore", "--to", String.join(",", FLEET)).text())
@@ -59,7 +59,7 @@ class RecoveryLabTest extends LabStory {
                 .isEqualTo("1.1\nv4.3.0\n");
         assertThat(LAB.exec("redis01", "redis-cli zcard feed:home:1").out().strip())
                 .isNotEqualTo("0");
-        Load again = users(20);
+        Load again = users(60);
         again.close();
         assertThat(again.failures()).isEmpty();
         assertThat(AUDIT.posts(kept.acknowledged()).lost()).isZero();

@@ -18,6 +18,7 @@ import java.util.Optional;
 public final class KeepSettings implements OneWay<KeepSettings.Params> {
     /**
      * @param of the host whose settings they are
+     * @param live Mastodon's code there; a hyphen where there is none
      * @param command see {@link dev.drover.shared.fleet.Backup}
      */
     public record Params(String of, String live, String command) {}

@@ -13,6 +13,8 @@ import java.util.List;
 /** Gives a bare host the packages, settings and code of the one that it replaces; its services are not started yet. */
 public final class Equip implements OneWay<Equip.Params> {
     /**
+     * @param name of the host that it replaces
+     * @param live Mastodon's code; a hyphen where there is none
      * @param command see {@link dev.drover.shared.fleet.Backup}
      */
     public record Params(String name, String live, String command, long limitMillis) {}

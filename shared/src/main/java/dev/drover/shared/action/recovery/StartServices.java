@@ -14,7 +14,7 @@ import java.util.List;
 /** Starts what starts at every boot of a host that was made anew; Mastodon only where code and database belong together. */
 public final class StartServices implements OneWay<StartServices.Params> {
     /**
-     * @param live Mastodon's code here; empty where there is none
+     * @param live Mastodon's code here; a hyphen where there is none
      * @param postgres host of the database
      */
     public record Params(String live, String postgres, String database, long limitMillis) {}
@@ -35,7 +35,7 @@ public final class StartServices implements OneWay<StartServices.Params> {
         if (down.isEmpty()) {
             return new Finding.AlreadySo<>("all that starts at boot runs");
         }
-        return p.live().isEmpty() ? needed(down) : withDatabase(p, down, probe);
+        return p.live().equals("-") ? needed(down) : withDatabase(p, down, probe);
     }
 
     private static Finding<Unchanged> needed(List<String> down) {

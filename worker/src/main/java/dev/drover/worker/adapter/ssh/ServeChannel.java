@@ -40,8 +40,7 @@ final class ServeChannel implements AutoCloseable {
     Output ask(List<String> words, Duration limit) throws IOException {
         StringBuilder request = new StringBuilder().append(words.size()).append('\n');
         words.forEach(w -> request.append(w).append('\n'));
-        in.write(request.toString().getBytes(StandardCharsets.UTF_8));
-        in.flush();
+        send(request.toString());
         CompletableFuture<Output> answer = new CompletableFuture<>();
         Thread.ofVirtual().start(() -> {
             try {
@@ -62,6 +61,16 @@ final class ServeChannel implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LinkLost("interrupted", e);
+        }
+    }
+
+    /** A helper that was refused may have ended before it is asked for the first time. */
+    private void send(String request) throws IOException {
+        try {
+            in.write(request.getBytes(StandardCharsets.UTF_8));
+            in.flush();
+        } catch (IOException e) {
+            throw answered ? e : new NotServing();
         }
     }
 

@@ -8,6 +8,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -93,13 +94,15 @@ final class SshLink implements HostLink {
         }
     }
 
-    private static void feed(Session.Command running, Optional<Secret> input) throws IOException {
-        if (input.isPresent()) {
-            StringBuilder text = new StringBuilder();
-            input.get().reveal(text::append);
-            running.getOutputStream().write(text.toString().getBytes(StandardCharsets.UTF_8));
+    private static void feed(Session.Command running, Optional<Secret> input) {
+        StringBuilder text = new StringBuilder();
+        input.ifPresent(secret -> secret.reveal(text::append));
+        try (OutputStream in = running.getOutputStream()) {
+            in.write(text.toString().getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            // A command that was refused ends before it reads; its exit status decides, and where there is none, the
+            // link is lost.
         }
-        running.getOutputStream().close();
     }
 
     /** Both streams must be read at once, or the channel's window stalls. */
