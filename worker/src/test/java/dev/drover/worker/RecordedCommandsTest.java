@@ -113,8 +113,8 @@ class RecordedCommandsTest {
                 .containsExactly(
                         new Guests.Guest("db01", "running", true),
                         new Guests.Guest("web02", "off", false),
-                        new Guests.Guest("redis01", "running", true),
-                        new Guests.Guest("sidekiq02", "off", false));
+                        new Guests.Guest("redis01", "running", true, true),
+                        new Guests.Guest("sidekiq02", "off", false, true));
     }
 
     @Test
@@ -130,6 +130,49 @@ class RecordedCommandsTest {
                 .contains("refused: the look at db01 is too old");
         tool("qm", "echo 'ipcc_send_rec failed: Connection refused' >&2; exit 111");
         assertThat(helper("look_guests", "proxmox").exit()).isEqualTo(Output.FAILED);
+    }
+
+    @Test
+    void proxmoxMovesMachinesToAnotherNodeAndBackAndNoContainer() throws Exception {
+        proxmox();
+        tool(
+                "pvecm",
+                "printf '\\nMembership information\\n----------------------\\n    Nodeid      Votes Name\\n'"
+                        + "; echo '         1          1 pve1 (local)'; echo '         2          1 pve2'");
+        tool("hostname", "echo pve1");
+        tool("timeout", "shift; exec \"$@\"");
+        tool("ssh", """
+                shift 5
+                echo "ssh $*" >>%1$s/told
+                case "$*" in
+                  "root@192.0.2.9 hostname") echo pve2 ;;
+                  "root@192.0.2.8 hostname") echo elsewhere ;;
+                  *"qm list") echo '      VMID NAME                 STATUS     MEM(MB)    BOOTDISK(GB) PID       '
+                        echo '       102 mail                 running    2048              32.00 999       ' ;;
+                esac""".formatted(tools));
+        assertThat(helper("look_guests_there", "proxmox", "192.0.2.9").values("there"))
+                .containsExactly("mail");
+        assertThat(helper("look_guests_there", "proxmox", "192.0.2.8").err())
+                .contains("no node of this Proxmox cluster");
+        tool(
+                "qm",
+                Files.readString(tools.resolve("qm"))
+                        .replace("#!/bin/sh\n", "")
+                        .replace("name: db01", "memory: 8192\\nname: db01"));
+        assertThat(helper("look_guest_memory", "proxmox", "db01").value("memory-mb"))
+                .hasValue("8192");
+        assertThat(helper("look_guest_memory", "proxmox", "redis01").err()).contains("redis01 is a container");
+        assertThat(helper("long_guests_move", "proxmox", "to", "192.0.2.9", "192.0.2.2", "mail", "db01")
+                        .exit())
+                .isZero();
+        assertThat(helper("long_guests_move", "proxmox", "back", "192.0.2.9", "192.0.2.2", "mail", "db01")
+                        .exit())
+                .isZero();
+        assertThat(Files.readAllLines(tools.resolve("told")))
+                .as("who is where it is wanted stays")
+                .contains("qm migrate 100 pve2 --online 1", "ssh root@192.0.2.9 qm migrate 102 pve1 --online 1")
+                .filteredOn(line -> line.contains("qm migrate"))
+                .hasSize(2);
     }
 
     @Test

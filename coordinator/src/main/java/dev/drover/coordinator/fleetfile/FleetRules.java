@@ -109,14 +109,14 @@ final class FleetRules {
                     Host peer = fleet.hosts().get(to);
                     if (peer == null
                             || peer.equals(host)
-                            || !own.kind().equals("libvirt")
+                            || own.kind().equals("machinectl")
                             || peer.role(Role.Hypervisor.class)
-                                    .filter(r -> r.kind().equals("libvirt"))
+                                    .filter(r -> r.kind().equals(own.kind()))
                                     .isEmpty()) {
                         at(host.id())
                                 .wrong(
                                         "migrate-to names " + to
-                                                + "; guests move only from one libvirt host here to another",
+                                                + "; guests move only from one host of libvirt or proxmox to another of its kind",
                                         nearest(to));
                     }
                 }));

@@ -113,14 +113,23 @@ final class UpkeepHandWork {
                     p -> p.guests().stream()
                             .map(g -> guest(p.kind(), "start", g))
                             .collect(Collectors.joining("\n"))),
-            hand("hypervisor.move", Move.Params.class, p -> migrate("", p.peerAddress(), p, remote(p))),
+            hand(
+                    "hypervisor.move",
+                    Move.Params.class,
+                    p -> p.kind().equals("proxmox")
+                            ? "qm migrate the ids of " + String.join(", ", p.guests()) + " to the node " + p.peer()
+                                    + " --online 1"
+                            : migrate("", p.peerAddress(), p, remote(p))),
             hand(
                     "hypervisor.move-back",
                     Move.Params.class,
-                    p -> Stream.concat(
-                                    Stream.of(migrate("-c " + remote(p) + " ", p.ownAddress(), p, "qemu:///system")),
-                                    p.autostart().stream().map(g -> "virsh autostart " + g))
-                            .collect(Collectors.joining("\n"))),
+                    p -> p.kind().equals("proxmox")
+                            ? "on " + p.peer() + ": qm migrate them back, --online 1"
+                            : Stream.concat(
+                                            Stream.of(migrate(
+                                                    "-c " + remote(p) + " ", p.ownAddress(), p, "qemu:///system")),
+                                            p.autostart().stream().map(g -> "virsh autostart " + g))
+                                    .collect(Collectors.joining("\n"))),
             hand(
                     "redis.save",
                     Save.Params.class,

@@ -175,6 +175,6 @@ class FleetFileTest {
                 .contains("its traffic leaves to no other balancer");
         assertThat(problems(
                         GOOD.replace("postgres: {}", "postgres: {}, hypervisor: { kind: libvirt, migrate-to: web01 }")))
-                .contains("guests move only from one libvirt host here to another");
+                .contains("guests move only from one host of libvirt or proxmox to another of its kind");
     }
 }

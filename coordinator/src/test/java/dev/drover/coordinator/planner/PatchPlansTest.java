@@ -187,6 +187,31 @@ class PatchPlansTest {
     }
 
     @Test
+    void aContainerCannotBeMovedWhileItRuns() throws IOException {
+        String yaml = Files.readString(PLANS.resolve("fleet.yaml"))
+                .replace("kind: libvirt", "kind: proxmox, migrate-to: phys02")
+                .replace("kind: machinectl", "kind: proxmox");
+        Fleet fleet = FleetFile.parse(yaml).fleet().orElseThrow();
+        Observed.Upkeep container = guests("phys01", new Guests.Guest("db01", "running", true, true));
+        Planned planned = Planner.plan(
+                fleet, Sightings.pending(fleet).with(container), RolloutRequest.of(patch("phys01")), Planner.Past.NONE);
+        assertThat(((Planned.Refused) planned).problems())
+                .anyMatch(p -> p.contains("db01 on phys01 is a container, which cannot be moved while it runs"));
+    }
+
+    private static Observed.Upkeep guests(String physical, Guests.Guest... guests) throws IOException {
+        Observed.Upkeep seen = Sightings.pending(fleet()).upkeep();
+        return new Observed.Upkeep(
+                seen.patches(),
+                Map.of(new HostId(physical), List.of(guests)),
+                seen.maintenance(),
+                Set.of(),
+                Map.of(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    @Test
     void hostsOfOneFailureDomainGoTogetherAsFarAsTheOthersStandInForThem() throws IOException {
         String yaml = Files.readString(PLANS.resolveSibling("two-balancers").resolve("fleet.yaml"))
                 .replace("192.0.2.21,", "192.0.2.21, domain: rack1,")
@@ -213,19 +238,11 @@ class PatchPlansTest {
                 .replace("kind: machinectl", "kind: machinectl, others: [mail, spare]");
         Fleet fleet = FleetFile.parse(yaml).fleet().orElseThrow();
         Observed seen = Sightings.pending(fleet);
-        Observed.Upkeep more = new Observed.Upkeep(
-                seen.upkeep().patches(),
-                Map.of(
-                        new HostId("phys02"),
-                        List.of(
-                                new Guests.Guest("web02", "running", true),
-                                new Guests.Guest("mail", "running", true),
-                                new Guests.Guest("spare", "off", false))),
-                seen.upkeep().maintenance(),
-                Set.of(),
-                Map.of(),
-                Optional.empty(),
-                Optional.empty());
+        Observed.Upkeep more = guests(
+                "phys02",
+                new Guests.Guest("web02", "running", true),
+                new Guests.Guest("mail", "running", true),
+                new Guests.Guest("spare", "off", false));
         Plan plan = ((Planned.Made)
                         Planner.plan(fleet, seen.with(more), RolloutRequest.of(patch("phys02")), Planner.Past.NONE))
                 .plan();

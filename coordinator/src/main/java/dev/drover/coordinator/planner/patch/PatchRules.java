@@ -70,6 +70,11 @@ public final class PatchRules {
 
     private void guests(Outing.Physical physical) {
         Map<HostId, List<Guests.Guest>> seen = observed.upkeep().guests();
+        physical.moved().stream()
+                .filter(Guests.Guest::container)
+                .forEach(g -> problems.add(g.name() + " on " + physical.host().id()
+                        + " is a container, which cannot be moved while it runs. Do next: take migrate-to out, so that"
+                        + " all go down together, or stop it"));
         List<String> declared = Stream.concat(
                         physical.names().stream(), physical.moved().stream().map(Guests.Guest::name))
                 .toList();

@@ -81,6 +81,10 @@ final class Reboots {
                 time);
     }
 
+    private static String kind(Host physical) {
+        return physical.role(Role.Hypervisor.class).orElseThrow().kind();
+    }
+
     /** Its guests run elsewhere meanwhile. */
     private StepId withoutGuests(Outing.Physical physical, String group, List<StepId> needs) {
         Host host = physical.host();
@@ -93,8 +97,8 @@ final class Reboots {
                 .map(Guests.Guest::name)
                 .toList();
         Duration most = GUEST_MAX.multipliedBy(names.size() + 1L);
-        Move.Params params =
-                new Move.Params(names, autostart, peer.id().name(), peer.address(), host.address(), most.toMillis());
+        Move.Params params = new Move.Params(
+                kind(host), names, autostart, peer.id().name(), peer.address(), host.address(), most.toMillis());
         Care.Time time = new Care.Time(Duration.ofSeconds(30).multipliedBy(names.size()), most.plusMinutes(5));
         StepId moved = care.add(
                 host,
@@ -120,7 +124,7 @@ final class Reboots {
 
     private List<StepId> withGuests(Outing.Physical physical, String group, List<StepId> needs) {
         Host host = physical.host();
-        String kind = host.role(Role.Hypervisor.class).orElseThrow().kind();
+        String kind = kind(host);
         List<String> names = physical.names();
         List<StepId> remembered = remembered(physical, group, needs);
         StepId stopped = care.add(

@@ -12,8 +12,13 @@ public final class Guests {
     /**
      * @param state {@code running}, {@code off}, or the hypervisor's own word
      * @param autostart whether it starts with its host
+     * @param container whether it shares its host's kernel, and so cannot be moved while it runs
      */
-    public record Guest(String name, String state, boolean autostart) {
+    public record Guest(String name, String state, boolean autostart, boolean container) {
+        public Guest(String name, String state, boolean autostart) {
+            this(name, state, autostart, false);
+        }
+
         public boolean running() {
             return state.equals("running");
         }
@@ -29,7 +34,11 @@ public final class Guests {
 
     public static List<Guest> of(Output seen) {
         return seen.rows("guest").stream()
-                .map(r -> new Guest(r.get(0), r.get(1), r.get(2).equals("yes")))
+                .map(r -> new Guest(
+                        r.get(0),
+                        r.get(1),
+                        r.get(2).equals("yes"),
+                        r.size() > 3 && r.get(3).equals("pct")))
                 .toList();
     }
 }

@@ -11,26 +11,34 @@ import dev.drover.shared.fleet.HostId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
- * Moves a physical host's guests, while they run, to another one of libvirt's. Nothing is moved before it is known that
+ * Moves a physical host's guests, while they run, to another one of the same kind. Nothing is moved before it is known that
  * the other is reached and has memory for all of them; the way back is to a host that then is empty.
  */
 public final class Move implements Action<Move.Params, Move.Before> {
     /**
+     * @param kind libvirt or proxmox
      * @param guests that run here
      * @param autostart those of them that start with their host
      * @param peer the other physical host
-     * @param peerAddress where libvirt is reached there, by SSH
+     * @param peerAddress where the other is reached by root, by SSH
      * @param ownAddress where the memory of a guest that comes back is sent
      */
     public record Params(
+            String kind,
             List<String> guests,
             List<String> autostart,
             String peer,
             String peerAddress,
             String ownAddress,
-            long limitMillis) {}
+            long limitMillis) {
+        /** Plans of before knew libvirt only. */
+        public Params {
+            kind = Objects.requireNonNullElse(kind, "libvirt");
+        }
+    }
 
     /**
      * @param here guests that ran here
@@ -54,7 +62,7 @@ public final class Move implements Action<Move.Params, Move.Before> {
 
     @Override
     public Finding<Before> check(Params p, Probe probe) {
-        List<String> running = running(probe);
+        List<String> running = running(p, probe);
         List<String> strange =
                 running.stream().filter(g -> !p.guests().contains(g)).toList();
         if (!strange.isEmpty()) {
@@ -65,16 +73,25 @@ public final class Move implements Action<Move.Params, Move.Before> {
         if (running.isEmpty()) {
             return new Finding.AlreadySo<>("no guest runs here");
         }
-        Output there = probe.look("guests_there", p.peerAddress());
+        Output there = probe.look("guests_there", p.kind(), p.peerAddress());
         if (!there.ok()) {
             return new Finding.Impossible<>(
-                    "libvirt on " + p.peer() + " is not reached from here: " + there.complaint(),
-                    "virsh -c qemu+ssh://root@" + p.peerAddress() + "/system list, on this host; then: drover retry");
+                    p.kind() + " on " + p.peer() + " is not reached from here: " + there.complaint(),
+                    "on this host: "
+                            + (p.kind().equals("libvirt")
+                                    ? "virsh -c qemu+ssh://root@" + p.peerAddress() + "/system list"
+                                    : "pvecm nodes; ssh root@" + p.peerAddress() + " hostname")
+                            + "; then: drover retry");
         }
-        List<String> words = new ArrayList<>(List.of("guest_memory"));
+        List<String> words = new ArrayList<>(List.of("guest_memory", p.kind()));
         words.addAll(running);
-        long wanted = Unseen.unlessOk(probe.look(words.toArray(String[]::new)), "the guests' memory")
-                .number("memory-mb");
+        Output memory = probe.look(words.toArray(String[]::new));
+        if (!memory.ok()) {
+            return new Finding.Impossible<>(
+                    memory.complaint(),
+                    "shut it down by hand, or take migrate-to out for a new plan; then: drover retry");
+        }
+        long wanted = memory.number("memory-mb");
         long free = Unseen.unlessOk(
                         probe.elsewhere(new HostId(p.peer())).look("facts", "/"), "the memory of " + p.peer())
                 .number("memory-free-mb");
@@ -85,8 +102,8 @@ public final class Move implements Action<Move.Params, Move.Before> {
                 : new Finding.Needed<>(running + " run here", new Before(running));
     }
 
-    private static List<String> running(Probe probe) {
-        return Guests.look(probe, "libvirt").stream()
+    private static List<String> running(Params p, Probe probe) {
+        return Guests.look(probe, p.kind()).stream()
                 .filter(g -> !g.off())
                 .map(Guests.Guest::name)
                 .toList();
@@ -98,7 +115,8 @@ public final class Move implements Action<Move.Params, Move.Before> {
     }
 
     static void move(String direction, Params p, Machine machine, String remedy) {
-        List<String> words = new ArrayList<>(List.of("guests_move", direction, p.peerAddress(), p.ownAddress()));
+        List<String> words =
+                new ArrayList<>(List.of("guests_move", p.kind(), direction, p.peerAddress(), p.ownAddress()));
         words.addAll(p.guests());
         Broken.unlessOk(
                 machine.touchLong(new Machine.LongStep(0, Duration.ofMillis(p.limitMillis()), words)),

@@ -22,7 +22,7 @@ public final class MoveBack implements OneWay<Move.Params> {
 
     @Override
     public Finding<Unchanged> check(Move.Params p, Probe probe) {
-        List<Guests.Guest> here = Guests.look(probe, "libvirt");
+        List<Guests.Guest> here = Guests.look(probe, p.kind());
         List<String> missing = p.guests().stream()
                 .filter(name -> here.stream()
                         .noneMatch(g -> g.name().equals(name)
@@ -45,6 +45,9 @@ public final class MoveBack implements OneWay<Move.Params> {
                 p,
                 machine,
                 "those not back run on " + p.peer() + "; read its output (drover logs); then: drover retry");
+        if (!p.kind().equals("libvirt")) {
+            return; // Proxmox keeps it with the guest
+        }
         List<String> words = new ArrayList<>(List.of("guests_autostart"));
         words.addAll(p.autostart());
         Broken.unlessOk(
