@@ -26,7 +26,7 @@ public final class Approvals {
         Optional<Instant> last = asks.expires().isZero()
                 ? Optional.empty()
                 : valid.stream().map(s -> s.at().plus(asks.expires())).min(Instant::compareTo);
-        return new GateReading.Open("approved by " + names, last);
+        return new GateReading.Open("approved by " + names, Optional.empty(), last);
     }
 
     /** What a stage asks for, for a person. */

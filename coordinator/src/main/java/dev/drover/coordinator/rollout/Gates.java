@@ -53,10 +53,7 @@ final class Gates {
     private static boolean settled(RolloutState state, Stage stage, Instant now) {
         return switch (state.gates().get(stage.id())) {
             case null -> false;
-            case GateReading.Open open ->
-                open.lastBegin()
-                        .filter(last -> now.isAfter(last) && !begun(state, stage))
-                        .isEmpty();
+            case GateReading.Open open -> open.holds(now) || begun(state, stage);
             case GateReading.Closed closed ->
                 !begun(state, stage)
                         && forced(state, stage).isEmpty()
@@ -124,7 +121,10 @@ final class Gates {
             case Gate.Soaked soaked -> soaked(state, soaked.watch());
             case Gate.Within within ->
                 begun(state, stage)
-                        ? new GateReading.Open("the stage was begun in its window, and is finished", Optional.of(now))
+                        ? new GateReading.Open(
+                                "the stage was begun in its window, and is finished",
+                                Optional.of(now),
+                                Optional.of(now))
                         : WindowGate.read(state, stage, within, now);
             case Gate.Approved asks -> Approvals.read(state, stage, asks, now);
             case Gate.ByHand byHand ->

@@ -43,7 +43,10 @@ public final class WindowGate {
                     next.map(Opening::from));
         }
         Instant last = open.get().until().minus(needed);
-        return new GateReading.Open(until + "; the stage takes up to " + minutes(needed), Optional.of(last));
+        return new GateReading.Open(
+                until + "; the stage takes up to " + minutes(needed),
+                Optional.of(open.get().from()),
+                Optional.of(last));
     }
 
     /** How long a stage takes, its way back included, nine times out of ten. */

@@ -83,6 +83,21 @@ class WindowStoriesTest {
                 .isEqualTo(Phase.WAITING);
     }
 
+    @Test
+    void aClockThatIsSetBackBeforeTheWindowLetsNothingBegin() {
+        Story story = saturday().open().run();
+        story.at("2026-11-21T13:00:01Z").runUntil(DRAIN.text(), Phase.DONE);
+        int read = 1
+                + story.journal.lastIndexOf(story.journal.stream()
+                        .filter(e -> e instanceof Event.GateRead g && g.reading() instanceof GateReading.Open)
+                        .reduce((a, b) -> b)
+                        .orElseThrow());
+        story.at("2026-11-21T12:30:00Z").crash(read, false).run();
+        assertThat(phase(story, DRAIN)).isEqualTo(Phase.WAITING);
+        story.at("2026-11-21T13:30:00Z").run();
+        assertThat(story.state().course().verdict()).contains(Verdict.COMPLETED);
+    }
+
     private static Story drainOrderedThenDeadUntilAfterTheWindow(boolean landed) {
         Story story = saturday().open().run();
         story.at("2026-11-21T13:00:01Z").runUntil(DRAIN.text(), Phase.DONE);
