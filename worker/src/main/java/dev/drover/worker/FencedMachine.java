@@ -230,8 +230,9 @@ final class FencedMachine implements Machine {
         long before = hostMillis;
         long lastFalse = began;
         while (true) {
-            if (holds(condition)) {
-                hostMillis = before + Math.max(hostMillis - before, lastFalse - began);
+            long looked = hostMillis;
+            if (holds(condition)) { // the wait until it did not hold for the last time, and the look that found it
+                hostMillis = before + Math.max(hostMillis - before, lastFalse - began + hostMillis - looked);
                 return true;
             }
             lastFalse = patience.millis();
@@ -267,10 +268,12 @@ final class FencedMachine implements Machine {
                 patience.pause(POLL);
             }
             end = patience.millis();
-            holds(() -> {
-                look.run();
-                return true;
-            });
+            if (!recalled.get()) { // who recalls has seen enough
+                holds(() -> {
+                    look.run();
+                    return true;
+                });
+            }
         }
         hostMillis = before + end - began;
     }

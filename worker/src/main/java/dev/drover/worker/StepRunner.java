@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** Carries out one order: look, tell, touch, look again. */
 final class StepRunner {
     private static final ObjectMapper JSON = Json.mapper(Map.of());
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(40);
 
     private final HostLinks links;
     private final Reports reports;
