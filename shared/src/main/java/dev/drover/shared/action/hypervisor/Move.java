@@ -35,8 +35,9 @@ public final class Move implements Action<Move.Params, Move.Before> {
             String ownAddress,
             long limitMillis) {
         /** Plans of before knew libvirt only. */
-        public Params {
-            kind = Objects.requireNonNullElse(kind, "libvirt");
+        @Override
+        public String kind() {
+            return Objects.requireNonNullElse(kind, "libvirt");
         }
     }
 
