@@ -158,7 +158,7 @@ final class BackupRecipe {
 
     private void settings(Steps steps, Backup backup) {
         fleet.hosts().values().stream()
-                .filter(RecoveryRecipe::settings)
+                .filter(RecoveryRecipe::hasSettings)
                 .forEach(h -> add(
                         steps,
                         "settings-" + h.id(),

@@ -56,13 +56,13 @@ final class RecoveryRecipe {
                 problems.add(id + " cannot be driven. Do next: drover trust " + id + "; drover host-script | ssh root@"
                         + host.address() + " sh");
             }
-            if (!settings(host) && host.role(Role.Postgres.class).isEmpty()) {
+            if (!hasSettings(host) && host.role(Role.Postgres.class).isEmpty()) {
                 problems.add(id + " has no role that a backup restores");
             }
         }
-        if (!equipped().isEmpty()
+        if (!toEquip().isEmpty()
                 && fleet.care().backup().filter(Backup::settings).isEmpty()) {
-            problems.add("the settings of " + HostId.list(equipped())
+            problems.add("the settings of " + HostId.list(toEquip())
                     + " are not kept with the backups. Do next, for the next time: backup: { settings: true }, see"
                     + " docs/backups.md; now these hosts have to be set up by hand");
         }
@@ -71,7 +71,7 @@ final class RecoveryRecipe {
     }
 
     /** Whether a host has settings that are kept with the backups; PostgreSQL's are made by the restore. */
-    static boolean settings(Host host) {
+    static boolean hasSettings(Host host) {
         return host.runsMastodon()
                 || host.role(Role.Redis.class).isPresent()
                 || host.role(Role.Haproxy.class).isPresent();
@@ -88,8 +88,11 @@ final class RecoveryRecipe {
                 .toList();
     }
 
-    private List<HostId> equipped() {
-        return hosts().stream().filter(RecoveryRecipe::settings).map(Host::id).toList();
+    private List<HostId> toEquip() {
+        return hosts().stream()
+                .filter(RecoveryRecipe::hasSettings)
+                .map(Host::id)
+                .toList();
     }
 
     private List<HostId> databases() {
@@ -100,15 +103,15 @@ final class RecoveryRecipe {
     }
 
     private DatabaseRecovery database(HostId id) {
-        return new DatabaseRecovery(fleet, observed, id, equipped(), draft);
+        return new DatabaseRecovery(fleet, observed, id, toEquip(), draft);
     }
 
     void write() {
-        if (!equipped().isEmpty()) {
+        if (!toEquip().isEmpty()) {
             equip();
         }
         databases().forEach(d -> database(d).write());
-        if (!equipped().isEmpty()) {
+        if (!toEquip().isEmpty()) {
             start();
         }
         serves();
@@ -124,10 +127,10 @@ final class RecoveryRecipe {
         Backup backup = fleet.care().backup().orElseThrow();
         draft.stage(new Stage(
                 "equip",
-                "Give " + HostId.list(equipped()) + " packages, settings and code",
+                "Give " + HostId.list(toEquip()) + " packages, settings and code",
                 "they are bare; what they were is kept with the backups",
                 "nothing; these hosts serve nobody"));
-        for (HostId id : equipped()) {
+        for (HostId id : toEquip()) {
             add(
                     id + ".equip",
                     id,
@@ -142,13 +145,13 @@ final class RecoveryRecipe {
     private void start() {
         draft.stage(new Stage(
                 "start",
-                "Start what starts at boot on " + HostId.list(equipped()),
+                "Start what starts at boot on " + HostId.list(toEquip()),
                 "Redis before Mastodon, Mastodon before the balancer",
                 "they are served again"));
         List<StepId> before = List.of();
         for (int rank = 1; rank <= 3; rank++) {
             List<StepId> started = new ArrayList<>();
-            for (HostId id : equipped()) {
+            for (HostId id : toEquip()) {
                 if (rank(fleet.host(id)) == rank) {
                     started.add(start(fleet.host(id), before));
                 }

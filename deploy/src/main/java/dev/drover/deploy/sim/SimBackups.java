@@ -43,7 +43,8 @@ final class SimBackups {
             case "backups" -> said(list() + "now=" + world.now() + "\n");
             case "backup_uploaded" -> said("uploaded=" + (stored.contains(w.get(2)) ? "yes" : "no") + "\n");
             case "restore_evidence" -> said(evidence.getOrDefault(host.name, "") + "now=" + world.now() + "\n");
-            case "settings", "settings_digest" -> said("digest=" + digest(host) + "\n");
+            case "settings" -> said(digest(host) + "\n");
+            case "settings_digest" -> said("digest=" + digest(host) + "\n");
             case "settings_kept" ->
                 said(settings.containsKey(w.get(2)) ? "digest=" + settings.get(w.get(2)) + "\n" : "");
             default -> Optional.empty();
@@ -66,7 +67,7 @@ final class SimBackups {
 
     /** Keeps what a host has sent. */
     Output store(String name, String sent) {
-        settings.put(name, sent.replace("digest=", "").strip());
+        settings.put(name, sent.strip());
         return new Output(0, "", "");
     }
 

@@ -32,7 +32,7 @@ final class SimFleets {
         boolean physical = random.nextInt(3) == 0;
         String on = physical ? ", guest-of: phys01" : "";
         if (physical) {
-            yaml.append("  phys01: { address: 192.0.2.3, roles: { hypervisor: { kind: machinectl } } }\n");
+            physical(yaml, random.nextBoolean());
         }
         boolean database = random.nextBoolean();
         yaml.append("  db01: { address: 192.0.2.12" + (database ? on : "") + ", roles: { postgres: {} } }\n");
@@ -54,6 +54,14 @@ final class SimFleets {
         care(yaml, random, web, ports);
         FleetFile.Reading reading = FleetFile.parse(yaml.toString());
         return reading.fleet().orElseThrow(() -> new IllegalStateException(reading.problems() + "\n" + yaml));
+    }
+
+    private static void physical(StringBuilder yaml, boolean moves) {
+        String kind = moves ? "proxmox, migrate-to: phys02" : "machinectl";
+        yaml.append("  phys01: { address: 192.0.2.3, roles: { hypervisor: { kind: " + kind + " } } }\n");
+        if (moves) {
+            yaml.append("  phys02: { address: 192.0.2.4, roles: { hypervisor: { kind: proxmox } } }\n");
+        }
     }
 
     /** How carefully it wants to be handled, and when. */

@@ -1,6 +1,7 @@
 package dev.drover.deploy.sim;
 
 import dev.drover.shared.fleet.Host;
+import dev.drover.shared.fleet.HostId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -75,11 +76,17 @@ final class SimHost {
     int boots = 1;
     long upSinceMs;
     final SimUpkeep upkeep;
+    final SimGuests guests;
+
+    /** The physical host on which it runs now, if it is a guest. */
+    Optional<String> on;
 
     SimHost(SimWorld world, Host host) {
         this.host = host;
         this.name = host.id().name();
         this.upkeep = new SimUpkeep(world, this);
+        this.guests = new SimGuests(world, this);
+        this.on = host.guestOf().map(HostId::name);
     }
 
     String boot() {

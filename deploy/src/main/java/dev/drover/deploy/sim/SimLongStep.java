@@ -25,6 +25,7 @@ final class SimLongStep {
                     case "tootctl" -> work(2_000, 0);
                     case "patch_fetch" -> fetch();
                     case "patch_upgrade" -> replace();
+                    case "guests_move" -> host.guests.move(w.get(2), w.get(3), w.subList(5, w.size()));
                     case "appliance_update" -> updateAppliance();
                     case "backup_take" -> world.backups.take(host);
                     case "backup_restore" -> world.backups.restore(host, w.get(2));

@@ -49,6 +49,7 @@ final class SimLooks {
             default ->
                 host.upkeep
                         .look(w)
+                        .or(() -> host.guests.look(w))
                         .or(() -> world.backups.look(host, w))
                         .orElseGet(() -> new Output(64, "", "nothing to look at: " + w.getFirst()));
         };

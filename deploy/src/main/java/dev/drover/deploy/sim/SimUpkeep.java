@@ -76,7 +76,6 @@ final class SimUpkeep {
             case "reboot" -> said(boots(w.get(1)));
             case "activities" ->
                 said(noticed().stream().map(a -> "activity=" + a + "\t1\t\n").reduce("", String::concat));
-            case "guests" -> said(guests());
             case "address" ->
                 said("here=" + (holdsAddress() ? "yes" : "no") + "\nvrrp="
                         + (!keepalived ? "stopped" : holdsAddress() ? "MASTER" : "BACKUP") + "\n");
@@ -132,18 +131,6 @@ final class SimUpkeep {
                 .isPresent();
     }
 
-    private List<SimHost> ownGuests() {
-        return world.hosts.values().stream()
-                .filter(g -> g.host.guestOf().filter(host.host.id()::equals).isPresent())
-                .toList();
-    }
-
-    private String guests() {
-        StringBuilder out = new StringBuilder();
-        ownGuests().forEach(g -> out.append("guest=" + g.name + "\t" + (g.up ? "running" : "off") + "\tyes\n"));
-        return out.toString();
-    }
-
     Optional<Output> act(List<String> w) {
         return switch (w.getFirst()) {
             case "reboot" -> Optional.of(reboot(w.get(1)));
@@ -161,7 +148,7 @@ final class SimUpkeep {
                 Optional.of(
                         w.size() > 4 && Long.parseLong(w.get(4)) < world.now()
                                 ? new Output(Output.TOO_FEW_LEFT, "", "refused: the look is too old")
-                                : guest(w.get(1), w.get(3)));
+                                : host.guests.act(w.get(1), w.get(3)));
             case "maintenance" -> {
                 maintain(w.get(1).equals("yes"), Long.parseLong(w.get(4)) * 1_000);
                 yield said("");
@@ -203,32 +190,33 @@ final class SimUpkeep {
     private void goDown() {
         rebootedByDrover++;
         List<SimHost> away = new ArrayList<>(List.of(host));
-        for (SimHost guest : ownGuests()) {
+        for (SimHost guest : host.guests.here()) {
             if (guest.up) {
                 world.violated("I9", host.name + " is rebooted under its running guest " + guest.name);
                 away.add(guest);
             }
         }
-        away.forEach(this::mayGo);
+        away.forEach(gone -> gone.upkeep.mayGo());
         host.units.values().stream().filter(u -> u.active).forEach(u -> world.stopUnit(host, u));
         world.reboot(host, 5_000 + world.random.nextInt(60_000));
     }
 
-    private void mayGo(SimHost gone) {
-        if (!gone.upkeep.seen().isEmpty()) {
-            world.violated("I3", gone.name + " goes down under " + gone.upkeep.seen());
+    /** Whether anybody depends on this host, or works here, when it goes down on purpose. */
+    void mayGo() {
+        if (!seen().isEmpty()) {
+            world.violated("I3", host.name + " goes down under " + seen());
         }
         boolean page = world.hosts.values().stream().anyMatch(h -> h.upkeep.maintenance);
         boolean serves = world.hosts.values().stream()
                 .flatMap(h -> h.servers.stream())
-                .anyMatch(s -> s.host.equals(gone.name) && s.wanted.equals("ready"));
-        if (!page && gone.upkeep.holdsAddress()) {
-            world.violated("I6", gone.name + " is rebooted while it holds the shared address");
+                .anyMatch(s -> s.host.equals(host.name) && s.wanted.equals("ready"));
+        if (!page && holdsAddress()) {
+            world.violated("I6", host.name + " is rebooted while it holds the shared address");
         }
-        boolean leansOn = gone.host.role(Role.Redis.class).isPresent()
-                || gone.host.role(Role.Postgres.class).isPresent();
+        boolean leansOn = host.host.role(Role.Redis.class).isPresent()
+                || host.host.role(Role.Postgres.class).isPresent();
         if (!page && (serves || leansOn)) {
-            world.violated("I6", gone.name + " is rebooted while users depend on it");
+            world.violated("I6", host.name + " is rebooted while users depend on it");
         }
     }
 
@@ -241,21 +229,6 @@ final class SimUpkeep {
         if (maintenance) {
             maintain(true, 3_600_000);
         }
-    }
-
-    private Output guest(String verb, String name) {
-        SimHost guest = world.host(name);
-        if (verb.equals("stop") && guest.up) {
-            guest.upkeep.mayGoAsGuest();
-            world.fibers.after(1_000 + world.random.nextInt(10_000), () -> world.shutDown(guest));
-        } else if (verb.equals("start") && !guest.up) {
-            world.fibers.after(1_000 + world.random.nextInt(5_000), () -> world.boot(guest));
-        }
-        return new Output(0, "", "");
-    }
-
-    private void mayGoAsGuest() {
-        mayGo(host);
     }
 
     private void maintain(boolean on, long millis) {

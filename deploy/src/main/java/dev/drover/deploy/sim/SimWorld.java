@@ -175,17 +175,11 @@ final class SimWorld {
     void reboot(SimHost host, long awayMs) {
         tell(host.name + " goes away");
         powerOff(host);
-        guests(host).forEach(this::powerOff);
+        host.guests.here().forEach(this::powerOff);
         fibers.after(awayMs, () -> {
             boot(host);
-            guests(host).forEach(g -> fibers.after(1_000 + random.nextInt(4_000), () -> boot(g)));
+            host.guests.here().forEach(g -> fibers.after(1_000 + random.nextInt(4_000), () -> boot(g)));
         });
-    }
-
-    private List<SimHost> guests(SimHost physical) {
-        return hosts.values().stream()
-                .filter(g -> g.host.guestOf().filter(physical.host.id()::equals).isPresent())
-                .toList();
     }
 
     private void powerOff(SimHost host) {
@@ -211,7 +205,7 @@ final class SimWorld {
 
     /** Boots, unless it runs, or its physical host is away. */
     void boot(SimHost host) {
-        boolean grounded = host.host.guestOf().filter(p -> !host(p).up).isPresent();
+        boolean grounded = host.on.filter(p -> !host(p).up).isPresent();
         if (host.up || grounded) {
             return;
         }
@@ -245,6 +239,8 @@ final class SimWorld {
                             .append(" in ")
                             .append(u.tree == null ? "-" : u.tree.release.tag())
                             .append('\n'));
+            host.on.ifPresent(
+                    p -> all.append(host.name).append(" on ").append(p).append('\n'));
             if (host.upkeep.maintenance) {
                 all.append(host.name).append(" maintenance page\n");
             }
