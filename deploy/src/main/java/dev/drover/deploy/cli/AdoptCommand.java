@@ -1,7 +1,6 @@
 package dev.drover.deploy.cli;
 
-import dev.drover.coordinator.adapter.journal.JournalLock;
-import dev.drover.coordinator.adapter.journal.SqliteJournal;
+import dev.drover.coordinator.port.JournalStore;
 import dev.drover.deploy.local.LocalWorkers;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.fleet.Fleet;
@@ -9,7 +8,6 @@ import dev.drover.shared.fleet.HostId;
 import dev.drover.worker.HostHelper;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,22 +44,13 @@ final class AdoptCommand implements Callable<Integer> {
         if (hosts.isEmpty()) {
             throw new Stop(ExitCode.USAGE, "which hosts? Name them, or --all");
         }
-        Optional<JournalLock> lock = JournalLock.take(shared.journal(), shared.who, shared.from());
-        if (lock.isEmpty()) {
-            throw new Stop(
-                    ExitCode.REFUSED,
-                    "refused: this journal is in the hands of " + JournalLock.owner(shared.journal()));
-        }
-        JournalLock held = lock.get();
-        try (SqliteJournal journal = SqliteJournal.open(shared.journal(), true);
+        try (JournalStore journal = shared.take();
                 LocalWorkers workers = shared.workers(fleet)) {
             return adopt(fleet, journal, workers, hosts);
-        } finally {
-            held.close();
         }
     }
 
-    private int adopt(Fleet fleet, SqliteJournal journal, LocalWorkers workers, List<HostId> hosts) {
+    private int adopt(Fleet fleet, JournalStore journal, LocalWorkers workers, List<HostId> hosts) {
         Map<HostId, Output> hellos = workers.tellAll(hosts, "hello");
         journal.raiseEpoch(
                 hellos.values().stream().mapToLong(h -> h.number("epoch")).max().orElse(0) + 1);

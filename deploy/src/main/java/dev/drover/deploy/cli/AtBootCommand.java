@@ -45,7 +45,7 @@ final class AtBootCommand implements Callable<Integer> {
                 .replace("@DROVER@", home.resolve("drover").toString())
                 .replace(
                         "@FLEET@", shared.fleetFile.toAbsolutePath().normalize().toString())
-                .replace("@JOURNAL@", shared.journal().toString()));
+                .replace("@JOURNAL@", shared.place().text()));
         return ExitCode.DONE;
     }
 }

@@ -1,8 +1,7 @@
 package dev.drover.deploy.cli;
 
-import dev.drover.coordinator.adapter.journal.JournalLock;
-import dev.drover.coordinator.adapter.journal.SqliteJournal;
 import dev.drover.coordinator.port.Journal;
+import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.view.Debts;
 import dev.drover.coordinator.wire.EventJson;
@@ -23,7 +22,7 @@ final class DebtCommand implements Callable<Integer> {
     @Mixin
     Shared shared = new Shared();
 
-    private static List<Debts.Debt> open(SqliteJournal journal) {
+    private static List<Debts.Debt> open(JournalStore journal) {
         return Debts.open(journal.rollouts().reversed().stream()
                 .map(id -> new Debts.Rollout(
                         id, journal.read(id).stream().map(Journal.Entry::event).toList()))
@@ -32,7 +31,7 @@ final class DebtCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (SqliteJournal journal = shared.reading()) {
+        try (JournalStore journal = shared.reading()) {
             List<Debts.Debt> open = open(journal);
             if (shared.json) {
                 System.out.println(EventJson.write(open));
@@ -61,11 +60,7 @@ final class DebtCommand implements Callable<Integer> {
             if (shared.why.isBlank()) {
                 throw new Stop(ExitCode.USAGE, "settling a debt needs a reason: --why");
             }
-            JournalLock lock = JournalLock.take(shared.journal(), shared.who, shared.from())
-                    .orElseThrow(() -> new Stop(
-                            ExitCode.REFUSED,
-                            "refused: this journal is in the hands of " + JournalLock.owner(shared.journal())));
-            try (SqliteJournal journal = SqliteJournal.open(shared.journal(), true)) {
+            try (JournalStore journal = shared.take()) {
                 if (open(journal).stream().noneMatch(d -> d.rollout().equals(rollout))) {
                     throw new Stop(ExitCode.REFUSED, "rollout " + rollout + " has no open debt; see: drover debt");
                 }
@@ -73,8 +68,6 @@ final class DebtCommand implements Callable<Integer> {
                 journal.append(rollout, entries, List.of(new Event.DebtSettled(Instant.now(), shared.who, shared.why)));
                 System.out.println("settled");
                 return ExitCode.DONE;
-            } finally {
-                lock.close();
             }
         }
     }

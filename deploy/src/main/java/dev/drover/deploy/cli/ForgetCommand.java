@@ -1,6 +1,6 @@
 package dev.drover.deploy.cli;
 
-import dev.drover.coordinator.adapter.journal.SqliteJournal;
+import dev.drover.coordinator.port.JournalStore;
 import dev.drover.deploy.local.LocalWorkers;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.fleet.Fleet;
@@ -31,7 +31,7 @@ final class ForgetCommand implements Callable<Integer> {
                 .map(HostId::new)
                 .filter(fleet.hosts()::containsKey)
                 .toList();
-        try (SqliteJournal journal = shared.reading();
+        try (JournalStore journal = shared.reading();
                 LocalWorkers workers = shared.workers(fleet)) {
             Map<HostId, Output> answers = workers.tellAll(hosts, "forget", journal.id());
             answers.forEach((host, answer) -> System.out.println(host + ": "

@@ -1,7 +1,7 @@
 package dev.drover.deploy.cli;
 
-import dev.drover.coordinator.adapter.journal.SqliteJournal;
 import dev.drover.coordinator.port.Journal;
+import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.rollout.Replay;
 import dev.drover.coordinator.wire.EventJson;
 import java.util.Optional;
@@ -26,7 +26,7 @@ final class JournalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (SqliteJournal journal = shared.reading()) {
+        try (JournalStore journal = shared.reading()) {
             return switch (verb) {
                 case "verify" -> verify(journal);
                 case "show" -> show(journal);
@@ -35,7 +35,7 @@ final class JournalCommand implements Callable<Integer> {
         }
     }
 
-    private static int verify(SqliteJournal journal) {
+    private static int verify(JournalStore journal) {
         Optional<String> wrong = journal.verify();
         System.out.println(wrong.map(w -> "DAMAGED: " + w).orElse("whole: every entry fits the one before it"));
         if (wrong.isEmpty()) {
@@ -50,7 +50,7 @@ final class JournalCommand implements Callable<Integer> {
         return wrong.isPresent() ? ExitCode.REFUSED : ExitCode.DONE;
     }
 
-    private int show(SqliteJournal journal) {
+    private int show(JournalStore journal) {
         for (Journal.Entry entry : journal.read(Shared.rollout(journal, wanted))) {
             System.out.println(
                     shared.json

@@ -1,7 +1,7 @@
 package dev.drover.deploy.cli;
 
-import dev.drover.coordinator.adapter.journal.SqliteJournal;
 import dev.drover.coordinator.port.Journal;
+import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.StatusLine;
 import dev.drover.coordinator.wire.EventJson;
@@ -19,7 +19,7 @@ final class ListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (SqliteJournal journal = shared.reading()) {
+        try (JournalStore journal = shared.reading()) {
             List<Map<String, String>> rows = new ArrayList<>();
             for (String rollout : journal.rollouts()) {
                 Journal.Entry first = journal.read(rollout).getFirst();

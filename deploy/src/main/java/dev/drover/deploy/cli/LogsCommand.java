@@ -1,7 +1,7 @@
 package dev.drover.deploy.cli;
 
-import dev.drover.coordinator.adapter.journal.SqliteJournal;
 import dev.drover.coordinator.port.Journal;
+import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.RolloutState;
 import dev.drover.deploy.local.LocalWorkers;
@@ -33,7 +33,7 @@ final class LogsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Fleet fleet = shared.fleet();
-        try (SqliteJournal journal = shared.reading();
+        try (JournalStore journal = shared.reading();
                 LocalWorkers workers = shared.workers(fleet)) {
             String rollout = Shared.rollout(journal, "");
             RolloutState state = RunCommand.state(journal, rollout);

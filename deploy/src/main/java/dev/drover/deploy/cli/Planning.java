@@ -1,10 +1,10 @@
 package dev.drover.deploy.cli;
 
-import dev.drover.coordinator.adapter.journal.SqliteJournal;
 import dev.drover.coordinator.planner.Planned;
 import dev.drover.coordinator.planner.Planner;
 import dev.drover.coordinator.planner.draft.Durations;
 import dev.drover.coordinator.port.Journal;
+import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.port.Workers;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.Verdict;
@@ -82,16 +82,16 @@ final class Planning {
 
     /** What the journal of this folder tells, if there is one yet. */
     static Planner.Past past(Shared shared) {
-        if (!Files.exists(shared.journal().resolve("journal.sqlite"))) {
+        if (!shared.place().exists()) {
             return Planner.Past.NONE;
         }
-        try (SqliteJournal journal = shared.reading()) {
+        try (JournalStore journal = shared.reading()) {
             return past(journal);
         }
     }
 
     /** What the rollouts of this journal taught, and left behind. */
-    static Planner.Past past(SqliteJournal journal) {
+    static Planner.Past past(JournalStore journal) {
         List<Debts.Rollout> ended = journal.rollouts().reversed().stream()
                 .map(id -> new Debts.Rollout(
                         id, journal.read(id).stream().map(Journal.Entry::event).toList()))
@@ -102,7 +102,7 @@ final class Planning {
     }
 
     /** How long steps took in the rollouts of this journal that were completed. */
-    private static Map<String, Durations> experience(SqliteJournal journal) {
+    private static Map<String, Durations> experience(JournalStore journal) {
         Map<String, List<Duration>> took = new HashMap<>();
         for (String rollout : journal.rollouts().reversed()) {
             List<Event> events =

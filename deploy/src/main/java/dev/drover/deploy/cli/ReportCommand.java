@@ -1,7 +1,7 @@
 package dev.drover.deploy.cli;
 
-import dev.drover.coordinator.adapter.journal.SqliteJournal;
 import dev.drover.coordinator.port.Journal;
+import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.view.ReportText;
 import dev.drover.coordinator.view.Timeline;
@@ -25,7 +25,7 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (SqliteJournal journal = shared.reading()) {
+        try (JournalStore journal = shared.reading()) {
             String rollout = Shared.rollout(journal, wanted);
             List<Event> events =
                     journal.read(rollout).stream().map(Journal.Entry::event).toList();

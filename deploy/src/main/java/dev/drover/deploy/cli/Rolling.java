@@ -1,11 +1,11 @@
 package dev.drover.deploy.cli;
 
-import dev.drover.coordinator.adapter.journal.SqliteJournal;
 import dev.drover.coordinator.engine.Claims;
 import dev.drover.coordinator.engine.QueueMailbox;
 import dev.drover.coordinator.engine.RolloutLoop;
 import dev.drover.coordinator.engine.Watcher;
 import dev.drover.coordinator.port.Journal;
+import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.Explainer;
 import dev.drover.coordinator.rollout.Phase;
@@ -31,11 +31,11 @@ import java.util.concurrent.CountDownLatch;
 /** One rollout in the hands of this process: claim, roll, release, and say how it ended. */
 final class Rolling {
     private final Fleet fleet;
-    private final SqliteJournal journal;
+    private final JournalStore journal;
     private final LocalWorkers workers;
     private final Shared shared;
 
-    Rolling(Fleet fleet, SqliteJournal journal, LocalWorkers workers, Shared shared) {
+    Rolling(Fleet fleet, JournalStore journal, LocalWorkers workers, Shared shared) {
         this.fleet = fleet;
         this.journal = journal;
         this.workers = workers;

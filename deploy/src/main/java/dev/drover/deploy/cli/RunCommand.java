@@ -1,9 +1,8 @@
 package dev.drover.deploy.cli;
 
-import dev.drover.coordinator.adapter.journal.JournalLock;
-import dev.drover.coordinator.adapter.journal.SqliteJournal;
 import dev.drover.coordinator.planner.PlanChecks;
 import dev.drover.coordinator.port.Journal;
+import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.RolloutState;
 import dev.drover.coordinator.rollout.StatusLine;
@@ -73,14 +72,6 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         shared.fleet(); // its mistakes are told before anything else
-        Optional<JournalLock> lock = JournalLock.take(shared.journal(), shared.who, shared.from());
-        if (lock.isEmpty()) {
-            throw new Stop(
-                    ExitCode.REFUSED,
-                    "refused: this journal is in the hands of " + JournalLock.owner(shared.journal())
-                            + ". See what it does: drover status");
-        }
-        JournalLock held = lock.get();
         try {
             return inHand();
         } catch (Journal.Unwritable full) {
@@ -88,16 +79,14 @@ final class RunCommand implements Callable<Integer> {
                     ExitCode.WAITS_FOR_PERSON,
                     full.getMessage()
                             + "\nNothing was told to a host that is not written down. What runs there runs on and is"
-                            + " found again; servers that are only drained come back by themselves.\nDo next: make room in "
-                            + shared.journal() + ", then: drover run --resume");
-        } finally {
-            held.close();
+                            + " found again; servers that are only drained come back by themselves.\nDo next: see that the journal can be written (room, or a database that answers) in "
+                            + shared.place().text() + ", then: drover run --resume");
         }
     }
 
     private int inHand() throws InterruptedException {
         Fleet fleet = shared.fleet();
-        try (SqliteJournal journal = SqliteJournal.open(shared.journal(), true);
+        try (JournalStore journal = shared.take();
                 LocalWorkers workers = shared.workers(fleet)) {
             journal.verify().ifPresent(wrong -> {
                 throw new Stop(
@@ -125,17 +114,17 @@ final class RunCommand implements Callable<Integer> {
 
     /** A rollout that cannot write cannot go on. */
     private void room() {
-        long free = shared.journal().toFile().getUsableSpace() >> 20;
+        long free = shared.drawer().toFile().getUsableSpace() >> 20;
         if (free < JOURNAL_MIN_MB) {
             throw new Stop(
                     ExitCode.REFUSED,
-                    "only " + free + " MiB of disk are free for the journal in " + shared.journal()
+                    "only " + free + " MiB of disk are free for the journal in " + shared.drawer()
                             + ", a rollout wants " + JOURNAL_MIN_MB
                             + ". Make room, or put it elsewhere with --journal; nothing was touched");
         }
     }
 
-    private static Optional<String> open(SqliteJournal journal) {
+    private static Optional<String> open(JournalStore journal) {
         return journal.rollouts().stream()
                 .filter(r -> !state(journal, r).ended())
                 .findFirst();
@@ -146,7 +135,7 @@ final class RunCommand implements Callable<Integer> {
                 journal.read(rollout).stream().map(Journal.Entry::event).toList());
     }
 
-    private int goOn(Fleet fleet, SqliteJournal journal, LocalWorkers workers, String rollout)
+    private int goOn(Fleet fleet, JournalStore journal, LocalWorkers workers, String rollout)
             throws InterruptedException {
         RolloutState state = state(journal, rollout);
         String found = "rollout " + rollout + " has not ended (" + StatusLine.of(state)
@@ -169,7 +158,7 @@ final class RunCommand implements Callable<Integer> {
         return new Rolling(fleet, journal, workers, shared).roll(rollout, true);
     }
 
-    private static String lastHands(SqliteJournal journal, String rollout) {
+    private static String lastHands(JournalStore journal, String rollout) {
         return journal.read(rollout).stream()
                 .map(Journal.Entry::event)
                 .filter(Event.Opened.class::isInstance)
@@ -179,7 +168,7 @@ final class RunCommand implements Callable<Integer> {
                 .orElse("nobody");
     }
 
-    private Plan plan(Fleet fleet, LocalWorkers workers, SqliteJournal journal) {
+    private Plan plan(Fleet fleet, LocalWorkers workers, JournalStore journal) {
         if (wish != null) {
             return Planning.make(fleet, workers, wish, Planning.past(journal));
         }
@@ -218,7 +207,7 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private String begin(SqliteJournal journal, Plan plan) {
+    private String begin(JournalStore journal, Plan plan) {
         String rollout =
                 "r" + (journal.rollouts().size() + 1) + "-" + journal.id().substring(0, 6);
         Event planned = new Event.Planned(Instant.now(), plan, EventJson.digest(plan), shared.who, shared.why);

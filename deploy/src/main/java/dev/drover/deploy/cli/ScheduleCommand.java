@@ -137,7 +137,7 @@ final class ScheduleCommand implements Callable<Integer> {
     }
 
     private Path prepared(String name) {
-        return shared.journal().resolve("prepared").resolve(name);
+        return shared.drawer().resolve("prepared").resolve(name);
     }
 
     private void tell(Schedule schedule, String text) {
@@ -171,7 +171,7 @@ final class ScheduleCommand implements Callable<Integer> {
 
     private void write(Path file, String text) {
         try {
-            Files.createDirectories(shared.journal().resolve("prepared"));
+            Files.createDirectories(shared.drawer().resolve("prepared"));
             Files.writeString(file, text);
         } catch (IOException e) {
             throw new Stop(ExitCode.REFUSED, file + " cannot be written: " + e.getMessage());

@@ -1,7 +1,10 @@
 package dev.drover.deploy.cli;
 
-import dev.drover.coordinator.adapter.journal.SqliteJournal;
+import dev.drover.coordinator.adapter.journal.PostgresPlace;
+import dev.drover.coordinator.adapter.journal.SqlitePlace;
 import dev.drover.coordinator.fleetfile.FleetFile;
+import dev.drover.coordinator.port.JournalPlace;
+import dev.drover.coordinator.port.JournalStore;
 import dev.drover.deploy.local.LocalWorkers;
 import dev.drover.deploy.local.SystemPatience;
 import dev.drover.shared.fleet.Fleet;
@@ -13,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options that every command has, and what follows from them. */
@@ -26,10 +30,10 @@ final class Shared {
 
     @Option(
             names = "--journal",
-            paramLabel = "DIR",
-            defaultValue = "",
-            description = "the journal's folder (default: .drover beside the fleet file)")
-    String journalFolder = "";
+            paramLabel = "DIR|postgresql://…",
+            defaultValue = "${env:DROVER_JOURNAL:-}",
+            description = "the journal's folder, or its database (default: .drover beside the fleet file)")
+    String journal = "";
 
     @Option(names = "--json", description = "answer in JSON")
     boolean json;
@@ -52,17 +56,48 @@ final class Shared {
         return parent == null ? absolute : parent;
     }
 
-    Path journal() {
-        return journalFolder.isEmpty()
+    private @Nullable JournalPlace place;
+
+    /** Where the journal is. */
+    JournalPlace place() {
+        if (place == null) {
+            place = named();
+        }
+        return place;
+    }
+
+    private JournalPlace named() {
+        if (PostgresPlace.names(journal)) {
+            try {
+                return new PostgresPlace(journal);
+            } catch (IllegalArgumentException e) {
+                throw new Stop(ExitCode.USAGE, String.valueOf(e.getMessage()));
+            }
+        }
+        return new SqlitePlace(drawer());
+    }
+
+    /** Where Drover keeps what is not in the journal: prepared plans, and the journal itself where it is a file. */
+    Path drawer() {
+        return journal.isEmpty() || PostgresPlace.names(journal)
                 ? folder().resolve(".drover")
-                : Path.of(journalFolder).toAbsolutePath();
+                : Path.of(journal).toAbsolutePath();
+    }
+
+    /** Takes the journal in hand, or says who has it. */
+    JournalStore take() {
+        return place().take(who, from())
+                .orElseThrow(() -> new Stop(
+                        ExitCode.REFUSED,
+                        "refused: this journal is in the hands of " + place().owner()
+                                + ". See what it does: drover status"));
     }
 
     String from() {
         try {
-            return InetAddress.getLocalHost().getHostName() + ":" + journal();
+            return InetAddress.getLocalHost().getHostName() + ":" + place().text();
         } catch (UnknownHostException e) {
-            return "?:" + journal();
+            return "?:" + place().text();
         }
     }
 
@@ -92,15 +127,16 @@ final class Shared {
     }
 
     /** The journal for reading; there must be one. */
-    SqliteJournal reading() {
-        if (!Files.exists(journal().resolve("journal.sqlite"))) {
-            throw new Stop(ExitCode.REFUSED, "there is no journal in " + journal() + " yet; drover run begins one");
+    JournalStore reading() {
+        if (!place().exists()) {
+            throw new Stop(
+                    ExitCode.REFUSED, "there is no journal in " + place().text() + " yet; drover run begins one");
         }
-        return SqliteJournal.open(journal(), false);
+        return place().read();
     }
 
     /** A rollout by name, or the newest. */
-    static String rollout(SqliteJournal journal, String wanted) {
+    static String rollout(JournalStore journal, String wanted) {
         List<String> all = journal.rollouts();
         if (all.isEmpty()) {
             throw new Stop(ExitCode.REFUSED, "the journal has no rollout yet");

@@ -1,7 +1,6 @@
 package dev.drover.deploy.cli;
 
-import dev.drover.coordinator.adapter.journal.JournalLock;
-import dev.drover.coordinator.adapter.journal.SqliteJournal;
+import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.rollout.Explainer;
 import dev.drover.coordinator.rollout.Leftovers;
 import dev.drover.coordinator.rollout.RolloutState;
@@ -23,15 +22,13 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (SqliteJournal journal = shared.reading()) {
+        try (JournalStore journal = shared.reading()) {
             String rollout = Shared.rollout(journal, wanted);
             RolloutState state = RunCommand.state(journal, rollout);
-            boolean live = !state.ended() && JournalLock.held(shared.journal());
+            boolean live = !state.ended() && shared.place().held();
             String hands = state.ended()
                     ? "nobody: it has ended"
-                    : live
-                            ? JournalLock.owner(shared.journal())
-                            : "nobody: its process is gone; drover run --resume goes on";
+                    : live ? shared.place().owner() : "nobody: its process is gone; drover run --resume goes on";
             if (shared.json) {
                 System.out.println(EventJson.write(Map.of(
                         "rollout", rollout,

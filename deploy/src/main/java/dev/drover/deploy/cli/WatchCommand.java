@@ -1,7 +1,7 @@
 package dev.drover.deploy.cli;
 
-import dev.drover.coordinator.adapter.journal.SqliteJournal;
 import dev.drover.coordinator.port.Journal;
+import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.RolloutState;
 import dev.drover.deploy.view.PlainView;
@@ -24,7 +24,7 @@ final class WatchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        try (SqliteJournal journal = shared.reading()) {
+        try (JournalStore journal = shared.reading()) {
             String rollout = Shared.rollout(journal, wanted);
             PlainView view = new PlainView(System.out, shared.json);
             int shown = 0;

@@ -1,6 +1,6 @@
 package dev.drover.deploy.cli;
 
-import dev.drover.coordinator.adapter.journal.SqliteJournal;
+import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.rollout.Explainer;
 import dev.drover.coordinator.rollout.RolloutState;
 import dev.drover.coordinator.rollout.StatusLine;
@@ -26,7 +26,7 @@ final class WhyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (SqliteJournal journal = shared.reading()) {
+        try (JournalStore journal = shared.reading()) {
             RolloutState state = RunCommand.state(journal, Shared.rollout(journal, ""));
             StepId id = new StepId(step);
             if (!step.isEmpty() && !state.steps().containsKey(id)) {

@@ -1,7 +1,6 @@
 package dev.drover.deploy.cli;
 
-import dev.drover.coordinator.adapter.journal.JournalLock;
-import dev.drover.coordinator.adapter.journal.SqliteJournal;
+import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.rollout.RolloutState;
 import dev.drover.coordinator.rollout.Signal;
 import dev.drover.coordinator.rollout.Signal.Wish;
@@ -21,7 +20,7 @@ final class WishCommands {
     private WishCommands() {}
 
     private static int send(Shared shared, Wish wish, Optional<StepId> step) throws InterruptedException {
-        try (SqliteJournal journal = shared.reading()) {
+        try (JournalStore journal = shared.reading()) {
             String rollout = Shared.rollout(journal, "");
             RolloutState state = RunCommand.state(journal, rollout);
             if (state.ended()) {
@@ -31,7 +30,7 @@ final class WishCommands {
                                 + state.course().verdict().get());
             }
             long letter = journal.put(rollout, new Signal.Command(wish, shared.who, shared.why, step));
-            if (!JournalLock.held(shared.journal())) {
+            if (!shared.place().held()) {
                 System.out.println("written down. No process has rollout " + rollout
                         + " in hand; it is carried out by: drover run --resume");
                 return ExitCode.WAITS_FOR_PERSON;

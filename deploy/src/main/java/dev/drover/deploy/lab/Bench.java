@@ -1,6 +1,7 @@
 package dev.drover.deploy.lab;
 
-import dev.drover.coordinator.adapter.journal.SqliteJournal;
+import dev.drover.coordinator.adapter.journal.SqlitePlace;
+import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.wire.EventJson;
 import java.io.IOException;
@@ -65,7 +66,8 @@ public final class Bench {
     /** Durable appends of one event each, one after the other. */
     private static long appends() throws IOException {
         Path folder = Files.createTempDirectory("drover-bench");
-        try (SqliteJournal journal = SqliteJournal.open(folder, true)) {
+        try (JournalStore journal =
+                new SqlitePlace(folder).take("the lab", "here").orElseThrow()) {
             long began = System.nanoTime();
             for (int i = 0; i < APPENDS; i++) {
                 journal.append("bench", i, List.of(new Event.Released(Instant.EPOCH, "bench", "")));

@@ -1,7 +1,8 @@
 package dev.drover.deploy.lab;
 
-import dev.drover.coordinator.adapter.journal.SqliteJournal;
+import dev.drover.coordinator.adapter.journal.SqlitePlace;
 import dev.drover.coordinator.port.Journal;
+import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.rollout.Event;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,7 +71,7 @@ public final class LabDrover {
 
     /** What the newest rollout has recorded. */
     public List<Event> journal() {
-        try (SqliteJournal journal = SqliteJournal.open(folder, false)) {
+        try (JournalStore journal = new SqlitePlace(folder).read()) {
             return journal.read(journal.rollouts().getFirst()).stream()
                     .map(Journal.Entry::event)
                     .toList();

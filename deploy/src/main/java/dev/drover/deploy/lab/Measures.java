@@ -1,7 +1,8 @@
 package dev.drover.deploy.lab;
 
-import dev.drover.coordinator.adapter.journal.SqliteJournal;
+import dev.drover.coordinator.adapter.journal.SqlitePlace;
 import dev.drover.coordinator.port.Journal;
+import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.view.Timeline;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,7 +13,7 @@ final class Measures {
 
     static Map<String, Double> newest(Lab lab) {
         Map<String, Double> figures = new LinkedHashMap<>();
-        try (SqliteJournal journal = SqliteJournal.open(lab.folder().resolve(".drover"), false)) {
+        try (JournalStore journal = new SqlitePlace(lab.folder().resolve(".drover")).read()) {
             Timeline t = Timeline.of(journal.read(journal.rollouts().getFirst()).stream()
                     .map(Journal.Entry::event)
                     .toList());

@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The operating system's lock on a journal's folder: one process owns it, and its death frees it. */
-public final class JournalLock implements AutoCloseable {
+final class JournalLock implements AutoCloseable {
     private final FileChannel channel;
     private final FileLock lock;
 

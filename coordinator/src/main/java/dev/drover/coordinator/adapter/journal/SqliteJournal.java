@@ -1,7 +1,6 @@
 package dev.drover.coordinator.adapter.journal;
 
-import dev.drover.coordinator.port.Inbox;
-import dev.drover.coordinator.port.Journal;
+import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.Signal;
 import dev.drover.coordinator.wire.EventJson;
@@ -22,26 +21,27 @@ import org.sqlite.SQLiteErrorCode;
  * The journal in SQLite: write-ahead log, synchronous FULL, so that an acknowledged append survives a power cut. One
  * process writes (see {@link JournalLock}); others may read, and leave commands in the inbox.
  */
-public final class SqliteJournal implements Journal, Inbox {
+final class SqliteJournal implements JournalStore {
     /** An extended result code of SQLite carries its primary code in the lowest byte. */
     private static final int PRIMARY_CODE = 0xff;
 
     private static final int LETTERS_MAX = 100;
-    private static final String ZERO = "0".repeat(64);
 
     private final Connection db;
+    private final Optional<JournalLock> lock;
     private final String id;
     private long epoch;
 
-    private SqliteJournal(Connection db, boolean owner) throws SQLException {
+    private SqliteJournal(Connection db, Optional<JournalLock> lock) throws SQLException {
         this.db = db;
+        this.lock = lock;
         for (String sql : JournalSchema.STATEMENTS) {
             execute(sql);
         }
         execute("insert or ignore into meta(key, value) values ('id', '"
                 + UUID.randomUUID().toString().substring(0, 13) + "'), ('epoch', '0')");
         this.id = meta("id");
-        if (owner) {
+        if (lock.isPresent()) {
             execute("update meta set value = value + 1 where key = 'epoch'");
         }
         this.epoch = Long.parseLong(meta("epoch"));
@@ -50,9 +50,9 @@ public final class SqliteJournal implements Journal, Inbox {
     /**
      * Opens the journal in this folder; it is made if it is not there.
      *
-     * @param owner whether this process holds the folder's lock and will write; that raises the epoch by one
+     * @param lock the folder's, if this process will write; that raises the epoch by one, and closing gives it back
      */
-    public static SqliteJournal open(Path folder, boolean owner) {
+    static SqliteJournal open(Path folder, Optional<JournalLock> lock) {
         SQLiteConfig config = new SQLiteConfig();
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
@@ -60,7 +60,7 @@ public final class SqliteJournal implements Journal, Inbox {
         config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
         try {
             Connection db = config.createConnection("jdbc:sqlite:" + folder.resolve("journal.sqlite"));
-            return new SqliteJournal(db, owner);
+            return new SqliteJournal(db, lock);
         } catch (SQLException e) {
             throw new IllegalStateException("the journal in " + folder + " cannot be opened: " + e.getMessage(), e);
         }
@@ -113,7 +113,7 @@ public final class SqliteJournal implements Journal, Inbox {
                 }
                 String last = query("select hash from journal order by seq desc limit 1", r -> r.getString(1)).stream()
                         .findFirst()
-                        .orElse(ZERO);
+                        .orElse(Chain.ZERO);
                 for (Event event : events) {
                     last = insert(rollout, event, last);
                 }
@@ -143,7 +143,7 @@ public final class SqliteJournal implements Journal, Inbox {
 
     private String insert(String rollout, Event event, String previous) throws SQLException {
         String body = EventJson.write(event);
-        String hash = chain(previous, rollout, epoch, body);
+        String hash = Chain.hash(previous, rollout, epoch, body);
         try (PreparedStatement s =
                 db.prepareStatement("insert into journal(rollout, epoch, prev, hash, body) values (?, ?, ?, ?, ?)")) {
             s.setString(1, rollout);
@@ -154,10 +154,6 @@ public final class SqliteJournal implements Journal, Inbox {
             s.executeUpdate();
         }
         return hash;
-    }
-
-    static String chain(String previous, String rollout, long epoch, String body) {
-        return EventJson.sha256(previous + "\n" + rollout + "\n" + epoch + "\n" + body);
     }
 
     @Override
@@ -178,27 +174,24 @@ public final class SqliteJournal implements Journal, Inbox {
     @Override
     public synchronized Optional<String> verify() {
         return guarded(() -> {
-            String previous = ZERO;
-            long expected = 1;
-            for (String[] row :
-                    query("select seq, rollout, epoch, prev, hash, body from journal order by seq", r -> new String[] {
-                        r.getString(1), r.getString(2), r.getString(3), r.getString(4), r.getString(5), r.getString(6)
-                    })) {
-                if (Long.parseLong(row[0]) != expected) {
-                    return Optional.of("entry " + expected + " is missing");
+            Chain chain = new Chain();
+            for (Chain.Link link : query(
+                    "select seq, rollout, epoch, prev, hash, body from journal order by seq",
+                    r -> new Chain.Link(
+                            r.getLong(1),
+                            r.getString(2),
+                            r.getLong(3),
+                            r.getString(4),
+                            r.getString(5),
+                            r.getString(6)))) {
+                Optional<String> wrong = chain.next(link);
+                if (wrong.isPresent()) {
+                    return wrong;
                 }
-                if (!row[3].equals(previous)
-                        || !row[4].equals(chain(previous, row[1], Long.parseLong(row[2]), row[5]))) {
-                    return Optional.of("entry " + row[0] + " does not fit the entries before it");
-                }
-                previous = row[4];
-                expected++;
             }
-            long written = query(
-                            "select coalesce(max(seq), 0) from sqlite_sequence where name = 'journal'",
-                            r -> r.getLong(1))
-                    .getFirst();
-            return written >= expected ? Optional.of("entry " + expected + " is missing at the end") : Optional.empty();
+            return chain.end(
+                    query("select coalesce(max(seq), 0) from sqlite_sequence where name = 'journal'", r -> r.getLong(1))
+                            .getFirst());
         });
     }
 
@@ -290,9 +283,13 @@ public final class SqliteJournal implements Journal, Inbox {
 
     @Override
     public synchronized void close() {
-        guarded(() -> {
-            db.close();
-            return true;
-        });
+        try {
+            guarded(() -> {
+                db.close();
+                return true;
+            });
+        } finally {
+            lock.ifPresent(JournalLock::close);
+        }
     }
 }

@@ -1,0 +1,42 @@
+package dev.drover.coordinator.adapter.journal;
+
+import dev.drover.coordinator.wire.EventJson;
+import java.util.Optional;
+
+/** The chain of hashes through a journal: each entry's hash is of the entry and of the hash before it. */
+final class Chain {
+    /** What the first entry follows. */
+    static final String ZERO = "0".repeat(64);
+
+    private String last = ZERO;
+    private long expected = 1;
+
+    static String hash(String previous, String rollout, long epoch, String body) {
+        return EventJson.sha256(previous + "\n" + rollout + "\n" + epoch + "\n" + body);
+    }
+
+    /** One entry as it is stored. */
+    record Link(long seq, String rollout, long epoch, String prev, String hash, String body) {}
+
+    /** What is wrong with the next entry. */
+    Optional<String> next(Link link) {
+        if (link.seq() != expected) {
+            return Optional.of("entry " + expected + " is missing");
+        }
+        if (!link.prev().equals(last) || !link.hash().equals(hash(last, link.rollout(), link.epoch(), link.body()))) {
+            return Optional.of("entry " + link.seq() + " does not fit the entries before it");
+        }
+        last = link.hash();
+        expected++;
+        return Optional.empty();
+    }
+
+    /**
+     * What is wrong at the end.
+     *
+     * @param written number of the last entry that was ever written
+     */
+    Optional<String> end(long written) {
+        return written >= expected ? Optional.of("entry " + expected + " is missing at the end") : Optional.empty();
+    }
+}

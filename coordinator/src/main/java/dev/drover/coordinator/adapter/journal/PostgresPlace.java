@@ -1,0 +1,128 @@
+package dev.drover.coordinator.adapter.journal;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.drover.coordinator.port.JournalPlace;
+import dev.drover.coordinator.port.JournalStore;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A PostgreSQL database with a journal, for several coordinators: {@code postgresql://user@host[:port]/database[?…]}.
+ * The password comes from {@code ~/.pgpass} or PGPASSWORD, TLS is asked for with {@code sslmode=verify-full}, as with
+ * PostgreSQL's own tools (libpq, "Connection URIs").
+ */
+public final class PostgresPlace implements JournalPlace, AutoCloseable {
+    private static final Duration CONNECT = Duration.ofSeconds(3);
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+    private static final int CONNECTIONS = 4;
+
+    private final URI uri;
+    private @Nullable Sql sql;
+    private boolean prepared;
+
+    /** Whether a journal's place is one of these. */
+    public static boolean names(String place) {
+        return place.startsWith("postgresql://");
+    }
+
+    /**
+     * @throws IllegalArgumentException if it names no database, or holds a password
+     */
+    public PostgresPlace(String place) {
+        this.uri = URI.create(place);
+        if (uri.getHost() == null || uri.getPath() == null || uri.getPath().length() < 2) {
+            throw new IllegalArgumentException("a journal's database is named postgresql://user@host/database");
+        }
+        if (String.valueOf(uri.getUserInfo()).contains(":")) {
+            throw new IllegalArgumentException(
+                    "a password has no place on a command line; put it into ~/.pgpass (mode 600), or into PGPASSWORD");
+        }
+    }
+
+    @Override
+    public String text() {
+        return uri.toString();
+    }
+
+    private HikariDataSource pool() {
+        HikariConfig config = new HikariConfig();
+        String query = uri.getQuery() == null ? "" : "?" + uri.getQuery();
+        int port = uri.getPort() < 0 ? 5432 : uri.getPort();
+        config.setJdbcUrl("jdbc:postgresql://" + uri.getHost() + ":" + port + uri.getPath() + query);
+        if (uri.getUserInfo() != null) {
+            config.setUsername(uri.getUserInfo());
+        }
+        Optional.ofNullable(System.getenv("PGPASSWORD")).ifPresent(config::setPassword);
+        config.setMaximumPoolSize(CONNECTIONS);
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(CONNECT.toMillis());
+        config.setInitializationFailTimeout(-1);
+        config.addDataSourceProperty("connectTimeout", CONNECT.toSeconds());
+        config.addDataSourceProperty("socketTimeout", ANSWER.toSeconds());
+        config.addDataSourceProperty("tcpKeepAlive", true);
+        config.addDataSourceProperty("ApplicationName", "drover");
+        return new HikariDataSource(config);
+    }
+
+    /** Its connections, which all that is opened from here shares. */
+    private synchronized Sql sql() {
+        if (sql == null) {
+            sql = new Sql(pool());
+        }
+        return sql;
+    }
+
+    private Sql prepared() {
+        Sql all = sql();
+        if (!prepared) {
+            all.together(PostgresSchema.STATEMENTS);
+            prepared = true;
+        }
+        return all;
+    }
+
+    @Override
+    public boolean exists() {
+        return sql().one("select to_regclass('drover_journal') is not null", r -> r.getBoolean(1));
+    }
+
+    @Override
+    public JournalStore read() {
+        return new PostgresJournal(prepared(), Optional.empty());
+    }
+
+    @Override
+    public Optional<JournalStore> take(String who, String from) {
+        return takeOver(who, from, -1);
+    }
+
+    /**
+     * Takes it in hand without waiting for the lease of a holder that is gone. Safe even if it is not gone: it can no
+     * longer append, and hosts refuse its epoch.
+     *
+     * @param dead the epoch of that holder; -1 for none
+     */
+    public Optional<JournalStore> takeOver(String who, String from, long dead) {
+        return Tenure.take(prepared(), who, from, dead).map(t -> new PostgresJournal(sql(), Optional.of(t)));
+    }
+
+    @Override
+    public boolean held() {
+        return exists() && Tenure.holder(sql()).live();
+    }
+
+    @Override
+    public String owner() {
+        return Tenure.holder(sql()).text();
+    }
+
+    @Override
+    public synchronized void close() {
+        if (sql != null) {
+            sql.close();
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package dev.drover.coordinator.adapter.journal;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.drover.coordinator.port.Journal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Statements of one transaction each. */
+final class Sql implements AutoCloseable {
+    private final HikariDataSource pool;
+
+    Sql(HikariDataSource pool) {
+        this.pool = pool;
+    }
+
+    interface Row<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    <T> List<T> all(String statement, Row<T> row, Object... arguments) {
+        try (Connection db = pool.getConnection();
+                PreparedStatement prepared = prepared(db, statement, arguments);
+                ResultSet found = prepared.executeQuery()) {
+            List<T> rows = new ArrayList<>();
+            while (found.next()) {
+                rows.add(row.read(found));
+            }
+            return rows;
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    <T> T one(String statement, Row<T> row, Object... arguments) {
+        return all(statement, row, arguments).getFirst();
+    }
+
+    int update(String statement, Object... arguments) {
+        try (Connection db = pool.getConnection();
+                PreparedStatement prepared = prepared(db, statement, arguments)) {
+            return prepared.executeUpdate();
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    /** Statements of one transaction, by one process at a time. */
+    void together(List<String> statements) {
+        try (Connection db = pool.getConnection();
+                Statement statement = db.createStatement()) {
+            db.setAutoCommit(false);
+            statement.execute(PostgresSchema.ONE_AT_A_TIME);
+            for (String each : statements) {
+                statement.execute(each);
+            }
+            db.commit();
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    private static PreparedStatement prepared(Connection db, String statement, Object... arguments)
+            throws SQLException {
+        PreparedStatement prepared = db.prepareStatement(statement);
+        for (int i = 0; i < arguments.length; i++) {
+            if (arguments[i] instanceof List<?> list) {
+                String type = list.getFirst() instanceof Long ? "bigint" : "text";
+                prepared.setArray(i + 1, db.createArrayOf(type, list.toArray()));
+            } else {
+                prepared.setObject(i + 1, arguments[i]);
+            }
+        }
+        return prepared;
+    }
+
+    /** A database that is away, or has no room, has kept nothing that it has acknowledged to us. */
+    static RuntimeException failed(SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        boolean away = e instanceof SQLTransientConnectionException
+                || state.startsWith("08") // connection exceptions
+                || state.startsWith("53") // insufficient resources
+                || state.startsWith("57") // operator intervention, such as a shutdown
+                || state.startsWith("25"); // a standby, which is read-only
+        String text = "the journal's database: " + e.getMessage();
+        return away ? new Journal.Unwritable(text, e) : new IllegalStateException(text, e);
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

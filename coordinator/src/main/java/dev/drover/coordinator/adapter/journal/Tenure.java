@@ -1,0 +1,104 @@
+package dev.drover.coordinator.adapter.journal;
+
+import dev.drover.coordinator.port.Journal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** A lease that this process holds, and renews until it is closed or lost. */
+final class Tenure implements AutoCloseable {
+    /** How long a lease lives without its holder. */
+    static final Duration LEASE = Duration.ofSeconds(10);
+
+    private static final int RENEWALS_A_LEASE = 5;
+
+    private final Sql sql;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile long epoch;
+
+    private Tenure(Sql sql, long epoch) {
+        this.sql = sql;
+        this.epoch = epoch;
+    }
+
+    /** Who has, or had, the lease. */
+    record Holder(long epoch, String who, String place, Instant since, boolean live) {
+        String text() {
+            return who.isEmpty() ? "nobody" : who + " on " + place + ", since " + since;
+        }
+    }
+
+    static Holder holder(Sql sql) {
+        return sql.one(
+                "select epoch, who, place, case when isfinite(since) then since else 'epoch' end,"
+                        + " expires > clock_timestamp() from drover_lease",
+                r -> new Holder(
+                        r.getLong(1),
+                        r.getString(2),
+                        r.getString(3),
+                        r.getObject(4, java.time.OffsetDateTime.class).toInstant(),
+                        r.getBoolean(5)));
+    }
+
+    /**
+     * Takes the lease, if nobody's is alive.
+     *
+     * @param dead the epoch of a holder that is known to be gone, whose lease is not waited for; -1 for none
+     */
+    static Optional<Tenure> take(Sql sql, String who, String place, long dead) {
+        return sql.all(PostgresSchema.TAKE, r -> r.getLong(1), who, place, LEASE.toMillis(), dead).stream()
+                .findFirst()
+                .map(epoch -> {
+                    Tenure tenure = new Tenure(sql, epoch);
+                    Thread.ofVirtual().name("lease").start(tenure::renew);
+                    return tenure;
+                });
+    }
+
+    long epoch() {
+        return epoch;
+    }
+
+    /** Until it is lost: an append then writes nothing, and says who leads. */
+    private void renew() {
+        try {
+            boolean kept = true;
+            while (kept && !closed.await(LEASE.toMillis() / RENEWALS_A_LEASE, TimeUnit.MILLISECONDS)) {
+                kept = kept();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized boolean kept() {
+        try {
+            return sql.update(PostgresSchema.RENEW, LEASE.toMillis(), epoch) == 1;
+        } catch (Journal.Unwritable away) {
+            return true; // the database may come back before the lease is over
+        }
+    }
+
+    synchronized void raise(long least) {
+        long mine = epoch;
+        if (least > mine) {
+            if (sql.update(PostgresSchema.RAISE, least, mine, least) != 1) {
+                throw new Journal.Stale("the lease of epoch " + mine + " is lost to "
+                        + holder(sql).text());
+            }
+            epoch = least;
+        }
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        try {
+            sql.update(PostgresSchema.GIVE_BACK, epoch);
+        } catch (Journal.Unwritable away) {
+            return; // it ends by itself
+        }
+    }
+}

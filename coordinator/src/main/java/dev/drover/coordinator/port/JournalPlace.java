@@ -1,0 +1,29 @@
+package dev.drover.coordinator.port;
+
+import java.util.Optional;
+
+/** Where a journal is kept: anybody may read it there and leave commands, one process at a time may write. */
+public interface JournalPlace {
+    /** Where that is, for a person. */
+    String text();
+
+    /** Whether a journal is there already. */
+    boolean exists();
+
+    /** Opens it for reading, and for leaving commands; it is made if it is not there. */
+    JournalStore read();
+
+    /**
+     * Takes it in hand under a new epoch, or gives nothing if a live process has it; closing it gives it back.
+     *
+     * @param who the person, or the service
+     * @param from machine and place
+     */
+    Optional<JournalStore> take(String who, String from);
+
+    /** Whether a live process has it in hand now. */
+    boolean held();
+
+    /** Who has it in hand, or had it last: name, machine, since when. */
+    String owner();
+}

@@ -1,0 +1,4 @@
+package dev.drover.coordinator.port;
+
+/** An opened journal with its inbox. */
+public interface JournalStore extends Journal, Inbox {}

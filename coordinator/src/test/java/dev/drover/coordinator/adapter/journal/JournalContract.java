@@ -1,0 +1,114 @@
+package dev.drover.coordinator.adapter.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.drover.coordinator.port.Journal;
+import dev.drover.coordinator.port.JournalPlace;
+import dev.drover.coordinator.port.JournalStore;
+import dev.drover.coordinator.rollout.Event;
+import dev.drover.coordinator.rollout.Signal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What every journal keeps, wherever it is. */
+abstract class JournalContract {
+    static final Event RELEASED = new Event.Released(Instant.EPOCH, "ada", "back");
+    static final Event HELD = new Event.Held(Instant.EPOCH, "ada", "lunch", false);
+
+    abstract JournalPlace place();
+
+    /** Takes it in hand although the one who has it may live. */
+    abstract JournalStore takeOver();
+
+    JournalStore taken() {
+        return place().take("ada", "laptop").orElseThrow();
+    }
+
+    @Test
+    void whatWasAppendedIsReadBackAndTheChainHolds() {
+        String id;
+        try (JournalStore journal = taken()) {
+            journal.append("r1", 0, List.of(HELD, RELEASED));
+            journal.append("r1", 2, List.of(HELD));
+            journal.append("r2", 0, List.of(RELEASED));
+            id = journal.id();
+        }
+        try (JournalStore journal = taken()) {
+            assertThat(journal.read("r1")).extracting(Journal.Entry::event).containsExactly(HELD, RELEASED, HELD);
+            assertThat(journal.rollouts()).containsExactly("r2", "r1");
+            assertThat(journal.id()).isEqualTo(id);
+            assertThat(journal.epoch()).isEqualTo(2);
+            assertThat(journal.verify()).isEmpty();
+        }
+    }
+
+    @Test
+    void anAppendThatExpectsAnotherLengthLosesWhole() {
+        try (JournalStore journal = taken()) {
+            journal.append("r1", 0, List.of(HELD));
+            assertThatThrownBy(() -> journal.append("r1", 0, List.of(HELD, RELEASED)))
+                    .isInstanceOf(Journal.Stale.class);
+            assertThat(journal.read("r1")).hasSize(1);
+            journal.append("r1", 1, List.of(RELEASED));
+            assertThat(journal.read("r1")).hasSize(2);
+        }
+    }
+
+    @Test
+    void oneProcessAtATimeHasItInHandAndOthersAreToldWho() {
+        try (JournalStore first = taken()) {
+            first.append("r1", 0, List.of(HELD));
+            assertThat(place().take("grace", "desk")).isEmpty();
+            assertThat(place().owner()).startsWith("ada on laptop");
+            assertThat(place().held()).isTrue();
+        }
+        assertThat(place().held()).isFalse();
+        try (JournalStore next = place().take("grace", "desk").orElseThrow()) {
+            assertThat(next.epoch()).isEqualTo(2);
+            assertThat(next.read("r1")).hasSize(1);
+        }
+    }
+
+    @Test
+    void aCoordinatorWithAnOldEpochCannotAppend() {
+        try (JournalStore old = taken();
+                JournalStore fresh = takeOver()) {
+            fresh.append("r1", 0, List.of(HELD));
+            assertThatThrownBy(() -> old.append("r1", 1, List.of(RELEASED)))
+                    .isInstanceOf(Journal.Stale.class)
+                    .hasMessageContaining("epoch " + fresh.epoch());
+            assertThat(fresh.read("r1")).hasSize(1);
+        }
+    }
+
+    @Test
+    void theEpochIsRaisedAboveWhatHostsHaveSeenAndNeverFalls() {
+        try (JournalStore journal = taken()) {
+            journal.raiseEpoch(40);
+            journal.raiseEpoch(7);
+            assertThat(journal.epoch()).isEqualTo(40);
+            journal.append("r1", 0, List.of(HELD));
+            assertThat(journal.read("r1")).extracting(Journal.Entry::epoch).containsExactly(40L);
+        }
+        try (JournalStore journal = taken()) {
+            assertThat(journal.epoch()).isEqualTo(41);
+        }
+    }
+
+    @Test
+    void commandsOfAnotherProcessWaitInTheInbox() {
+        try (JournalStore owner = taken();
+                JournalStore other = place().read()) {
+            Signal.Command pause = new Signal.Command(Signal.Wish.PAUSE, "ada", "lunch", Optional.empty());
+            long letter = other.put("r1", pause);
+            assertThat(owner.unanswered()).extracting(l -> l.command()).containsExactly(pause);
+            assertThat(other.answerTo(letter)).isEmpty();
+            owner.answer(letter, "accepted");
+            assertThat(owner.unanswered()).isEmpty();
+            assertThat(other.answerTo(letter)).contains("accepted");
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package dev.drover.coordinator.adapter.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.drover.coordinator.port.Journal;
+import dev.drover.coordinator.port.JournalStore;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The same journal in a real PostgreSQL. */
+class PostgresJournalTest extends JournalContract {
+    private static EmbeddedPostgres server;
+
+    @BeforeAll
+    static void start() throws IOException {
+        server = EmbeddedPostgres.builder().start();
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        server.close();
+    }
+
+    @BeforeEach
+    void empty() throws SQLException {
+        here = new PostgresPlace("postgresql://postgres@127.0.0.1:" + server.getPort() + "/postgres");
+        sql("drop schema public cascade", "create schema public");
+    }
+
+    private PostgresPlace here;
+
+    @AfterEach
+    void leave() {
+        here.close();
+    }
+
+    @Override
+    PostgresPlace place() {
+        return here;
+    }
+
+    @Override
+    JournalStore takeOver() {
+        return place().takeOver("grace", "desk", epoch()).orElseThrow();
+    }
+
+    private long epoch() {
+        try (JournalStore reader = place().read()) {
+            return reader.epoch();
+        }
+    }
+
+    @Test
+    void aLeaseThatIsNotRenewedEndsAndItsHolderCanAppendNoMore() throws SQLException {
+        try (JournalStore frozen = taken()) {
+            frozen.append("r1", 0, List.of(HELD));
+            sql("update drover_lease set expires = clock_timestamp()");
+            assertThatThrownBy(() -> frozen.append("r1", 1, List.of(RELEASED)))
+                    .isInstanceOf(Journal.Stale.class)
+                    .hasMessageContaining("not renewed");
+            try (JournalStore next = place().take("grace", "desk").orElseThrow()) {
+                next.append("r1", 1, List.of(RELEASED));
+                assertThatThrownBy(() -> frozen.append("r1", 2, List.of(HELD)))
+                        .isInstanceOf(Journal.Stale.class)
+                        .hasMessageContaining("grace on desk");
+                assertThat(next.verify()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void whoTakesOverFromTheDeadIsRefusedIfSomebodyElseHasDoneSo() {
+        try (JournalStore dead = taken();
+                JournalStore first =
+                        place().takeOver("grace", "desk", dead.epoch()).orElseThrow()) {
+            assertThat(place().takeOver("linus", "shed", dead.epoch())).isEmpty();
+            assertThat(first.epoch()).isEqualTo(dead.epoch() + 1);
+        }
+    }
+
+    @Test
+    void ofManyWhoTakeItAtOnceOneGetsIt() throws Exception {
+        try (ExecutorService all = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Optional<JournalStore>>> tries = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                String who = "c" + i;
+                tries.add(all.submit(() -> place().take(who, "here")));
+            }
+            List<JournalStore> taken = new ArrayList<>();
+            for (Future<Optional<JournalStore>> attempt : tries) {
+                attempt.get().ifPresent(taken::add);
+            }
+            assertThat(taken).hasSize(1);
+            taken.getFirst().close();
+        }
+    }
+
+    @Test
+    void nothingIsChangedOrRemovedAndAForgerIsFound() throws SQLException {
+        try (JournalStore journal = taken()) {
+            journal.append("r1", 0, List.of(HELD, RELEASED, HELD));
+            for (String harm : List.of(
+                    "update drover_journal set body = '' where seq = 2",
+                    "delete from drover_journal",
+                    "truncate drover_journal")) {
+                assertThatThrownBy(() -> sql(harm)).hasMessageContaining("append-only");
+            }
+            sql(
+                    "drop trigger drover_journal_is_append_only on drover_journal",
+                    "update drover_journal set body = replace(body, 'back', 'gone') where seq = 2");
+            assertThat(journal.verify()).contains("entry 2 does not fit the entries before it");
+        }
+    }
+
+    @Test
+    void aDatabaseThatIsAwayIsToldAsThatAndNothingWasWritten() throws Exception {
+        EmbeddedPostgres brittle = EmbeddedPostgres.builder().start();
+        try (PostgresPlace place =
+                        new PostgresPlace("postgresql://postgres@127.0.0.1:" + brittle.getPort() + "/postgres");
+                JournalStore journal = place.take("ada", "laptop").orElseThrow()) {
+            brittle.close();
+            assertThatThrownBy(() -> journal.append("r1", 0, List.of(HELD))).isInstanceOf(Journal.Unwritable.class);
+            assertThatThrownBy(place::held).isInstanceOf(Journal.Unwritable.class);
+        }
+    }
+
+    @Test
+    void aPlaceThatNamesNoDatabaseOrAPasswordIsRefused() {
+        assertThatThrownBy(() -> new PostgresPlace("postgresql://host"))
+                .hasMessageContaining("postgresql://user@host/database");
+        assertThatThrownBy(() -> new PostgresPlace("postgresql://ada:secret@host/db"))
+                .hasMessageContaining(".pgpass")
+                .hasMessageNotContaining("secret");
+    }
+
+    private static void sql(String... statements) throws SQLException {
+        try (Connection db = server.getPostgresDatabase().getConnection();
+                Statement statement = db.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+}
