@@ -107,7 +107,14 @@ class ArchitectureTest {
                 .resideOutsideOfPackage("dev.drover.coordinator.adapter.journal..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("org.sqlite..")
+                .resideInAnyPackage("org.sqlite..", "org.postgresql..", "com.zaxxer..", "java.sql..")
+                .check(DROVER);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.drover.coordinator.adapter.http..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.vertx..", "io.netty..")
                 .check(DROVER);
         noClasses()
                 .that()

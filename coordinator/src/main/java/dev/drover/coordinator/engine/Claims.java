@@ -2,9 +2,12 @@ package dev.drover.coordinator.engine;
 
 import dev.drover.coordinator.port.Journal;
 import dev.drover.coordinator.port.Workers;
+import dev.drover.coordinator.rollout.Event;
+import dev.drover.coordinator.rollout.Verdict;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.plan.Plan;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +68,15 @@ public final class Claims {
                 .ifPresent(p -> foreign.add(host + ": its helper speaks protocol " + p + ", this version of Drover "
                         + PROTOCOL + ". Do next: drover host-script | ssh root@" + host + " sh")));
         return foreign;
+    }
+
+    /** Ends a rollout that hosts have refused before anything was touched. */
+    public void abandon(int entries, List<String> refusals, Instant now) {
+        journal.append(
+                rollout,
+                entries,
+                List.of(new Event.Ended(
+                        now, Verdict.ABORTED, "refused by hosts before anything was touched: " + refusals)));
     }
 
     /** Gives up this rollout's claims; a host that another journal has claimed is not moved by it. */

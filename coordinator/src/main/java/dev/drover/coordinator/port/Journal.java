@@ -37,6 +37,9 @@ public interface Journal extends AutoCloseable {
     /** The epoch under which this process writes. */
     long epoch();
 
+    /** Whether this process may still write, as far as it knows. */
+    boolean mine();
+
     /** Raises the epoch to at least this number. */
     void raiseEpoch(long least);
 

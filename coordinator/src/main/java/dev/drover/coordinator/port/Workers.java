@@ -3,6 +3,7 @@ package dev.drover.coordinator.port;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.plan.StepId;
+import dev.drover.shared.protocol.Report;
 import dev.drover.shared.protocol.WorkOrder;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,9 @@ import java.util.function.Consumer;
 
 /** The workers, one a host, wherever they live. */
 public interface Workers extends AutoCloseable {
+    /** Where their reports go from now on. */
+    void reportTo(Consumer<Report> sink);
+
     void send(WorkOrder order);
 
     void recall(HostId host, StepId step);

@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
             TrustCommand.class,
             PlanCommand.class,
             RunCommand.class,
+            ServeCommand.class,
             StatusCommand.class,
             ListCommand.class,
             WatchCommand.class,

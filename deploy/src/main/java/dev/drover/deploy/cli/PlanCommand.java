@@ -7,6 +7,7 @@ import dev.drover.deploy.local.LocalWorkers;
 import dev.drover.deploy.sim.WhatIfCrash;
 import dev.drover.deploy.view.Colours;
 import dev.drover.deploy.view.RehearsalText;
+import dev.drover.shared.change.RolloutRequest;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.plan.Plan;
 import java.nio.file.Path;
@@ -64,7 +65,10 @@ final class PlanCommand implements Callable<Integer> {
     public Integer call() {
         Fleet fleet = shared.fleet();
         try (LocalWorkers workers = shared.workers(fleet)) {
-            Plan plan = Planning.make(fleet, workers, changes.request(change), Planning.past(shared));
+            RolloutRequest wish = changes.request(change);
+            Plan plan = shared.served()
+                    ? new ServerRun(shared).plan(wish)
+                    : Planning.make(fleet, workers, wish, Planning.past(shared));
             if (output != null) {
                 Planning.write(output, plan);
             }

@@ -30,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** From a wish to a plan, or from a plan file. */
@@ -40,17 +41,7 @@ final class Planning {
     private Planning() {}
 
     static Plan make(Fleet fleet, Workers workers, RolloutRequest wish, Planner.Past past) {
-        RolloutRequest request = named(fleet, workers, wish);
-        Optional<String> target = request.changes().stream()
-                .filter(Change.UpgradeMastodon.class::isInstance)
-                .map(c -> ((Change.UpgradeMastodon) c).tag())
-                .findFirst();
-        System.err.println("looking at " + fleet.hosts().size() + " hosts…");
-        boolean upkeep = request.changes().stream()
-                .anyMatch(c -> c instanceof Change.PatchHosts || c instanceof Change.Maintenance);
-        Observed observed = new Survey(fleet, workers, InstantSource.system(), HostHelper.checksum(), OwnMachine.boot())
-                .look(target, upkeep);
-        return switch (Planner.plan(fleet, observed, request, past)) {
+        return switch (planned(fleet, workers, wish, past, System.err::println)) {
             case Planned.Made made -> made.plan();
             case Planned.Refused refused ->
                 throw new Stop(
@@ -61,15 +52,33 @@ final class Planning {
         };
     }
 
+    /**
+     * @param note gets what a person may want to know meanwhile
+     */
+    static Planned planned(
+            Fleet fleet, Workers workers, RolloutRequest wish, Planner.Past past, Consumer<String> note) {
+        RolloutRequest request = named(fleet, workers, wish, note);
+        Optional<String> target = request.changes().stream()
+                .filter(Change.UpgradeMastodon.class::isInstance)
+                .map(c -> ((Change.UpgradeMastodon) c).tag())
+                .findFirst();
+        note.accept("looking at " + fleet.hosts().size() + " hosts…");
+        boolean upkeep = request.changes().stream()
+                .anyMatch(c -> c instanceof Change.PatchHosts || c instanceof Change.Maintenance);
+        Observed observed = new Survey(fleet, workers, InstantSource.system(), HostHelper.checksum(), OwnMachine.boot())
+                .look(target, upkeep);
+        return Planner.plan(fleet, observed, request, past);
+    }
+
     /** The newest release by its name; where there is none, no upgrade. */
-    private static RolloutRequest named(Fleet fleet, Workers workers, RolloutRequest wish) {
+    private static RolloutRequest named(Fleet fleet, Workers workers, RolloutRequest wish, Consumer<String> note) {
         Change newest = new Change.UpgradeMastodon(Releases.NEWEST);
         if (!wish.changes().contains(newest)) {
             return wish;
         }
         Optional<String> tag = Releases.look(fleet, workers).newest();
         if (tag.isEmpty()) {
-            System.err.println("note: no newer release is out; nothing is upgraded");
+            note.accept("note: no newer release is out; nothing is upgraded");
         }
         return new RolloutRequest(
                 wish.changes().stream()

@@ -52,7 +52,7 @@ final class Rolling {
         List<String> refusals = claims.take(shared.who, shared.from(), resumed);
         if (!refusals.isEmpty()) {
             if (!resumed) {
-                abandon(rollout, refusals);
+                claims.abandon(1, refusals, Instant.now());
             }
             throw new Stop(
                     ExitCode.REFUSED,
@@ -77,14 +77,6 @@ final class Rolling {
             claims.release();
         }
         return told(rollout, end);
-    }
-
-    private void abandon(String rollout, List<String> refusals) {
-        journal.append(
-                rollout,
-                1,
-                List.of(new Event.Ended(
-                        Instant.now(), Verdict.ABORTED, "refused by hosts before anything was touched: " + refusals)));
     }
 
     private RolloutState loop(String rollout, Watcher view, boolean resumed) throws InterruptedException {

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -72,6 +73,9 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         shared.fleet(); // its mistakes are told before anything else
+        if (shared.served()) {
+            return served();
+        }
         try {
             return inHand();
         } catch (Journal.Unwritable full) {
@@ -82,6 +86,16 @@ final class RunCommand implements Callable<Integer> {
                             + " found again; servers that are only drained come back by themselves.\nDo next: see that the journal can be written (room, or a database that answers) in "
                             + shared.place().text() + ", then: drover run --resume");
         }
+    }
+
+    private int served() throws InterruptedException {
+        ServerRun server = new ServerRun(shared);
+        if (resume) {
+            throw new Stop(ExitCode.USAGE, "coordinators that serve go on by themselves; after a pause: drover resume");
+        }
+        Plan plan = plan(server::plan);
+        confirm(plan);
+        return server.follow(server.start(plan), true);
     }
 
     private int inHand() throws InterruptedException {
@@ -106,7 +120,7 @@ final class RunCommand implements Callable<Integer> {
                 throw new Stop(ExitCode.REFUSED, "there is nothing to resume: every rollout of this journal has ended");
             }
             room();
-            Plan plan = plan(fleet, workers, journal);
+            Plan plan = plan(w -> Planning.make(fleet, workers, w, Planning.past(journal)));
             confirm(plan);
             return new Rolling(fleet, journal, workers, shared).roll(begin(journal, plan), false);
         }
@@ -168,9 +182,9 @@ final class RunCommand implements Callable<Integer> {
                 .orElse("nobody");
     }
 
-    private Plan plan(Fleet fleet, LocalWorkers workers, JournalStore journal) {
+    private Plan plan(Function<RolloutRequest, Plan> planner) {
         if (wish != null) {
-            return Planning.make(fleet, workers, wish, Planning.past(journal));
+            return planner.apply(wish);
         }
         if (what.isEmpty()) {
             throw new Stop(
@@ -178,14 +192,14 @@ final class RunCommand implements Callable<Integer> {
                     "what is to be rolled? drover run upgrade --to TAG, drover run patch, or drover run PLAN.json");
         }
         if (!what.endsWith(".json")) {
-            return Planning.make(fleet, workers, changes.request(what), Planning.past(journal));
+            return planner.apply(changes.request(what));
         }
         Plan plan = Planning.read(Path.of(what)).plan();
         List<String> wrong = PlanChecks.check(plan);
         if (!wrong.isEmpty()) {
             throw new Stop(ExitCode.REFUSED, String.join("\n", wrong));
         }
-        if (!plan.fleetDigest().equals(fleet.digest())) {
+        if (!plan.fleetDigest().equals(shared.fleet().digest())) {
             throw new Stop(ExitCode.REFUSED, "the fleet file has changed since " + what + " was made; make a new plan");
         }
         return plan;

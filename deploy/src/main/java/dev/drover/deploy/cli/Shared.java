@@ -7,10 +7,13 @@ import dev.drover.coordinator.port.JournalPlace;
 import dev.drover.coordinator.port.JournalStore;
 import dev.drover.deploy.local.LocalWorkers;
 import dev.drover.deploy.local.SystemPatience;
+import dev.drover.deploy.server.ServerPlace;
+import dev.drover.deploy.server.Servers;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.worker.adapter.ssh.SshLinks;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +37,21 @@ final class Shared {
             defaultValue = "${env:DROVER_JOURNAL:-}",
             description = "the journal's folder, or its database (default: .drover beside the fleet file)")
     String journal = "";
+
+    @Option(
+            names = "--server",
+            paramLabel = "URL",
+            split = ",",
+            defaultValue = "${env:DROVER_SERVER:-}",
+            description = "a coordinator that serves, or several of them, instead of this machine's own journal")
+    List<URI> servers = List.of();
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            defaultValue = "${env:DROVER_TOKEN_FILE:-}",
+            description = "the server's token (default: api-token in .drover beside the fleet file)")
+    String tokenFile = "";
 
     @Option(names = "--json", description = "answer in JSON")
     boolean json;
@@ -66,7 +84,23 @@ final class Shared {
         return place;
     }
 
+    /** Whether coordinators that serve are asked. */
+    boolean served() {
+        return !servers.isEmpty() && !servers.getFirst().toString().isEmpty();
+    }
+
+    Path tokenFile() {
+        return tokenFile.isEmpty() ? drawer().resolve("api-token") : Path.of(tokenFile);
+    }
+
+    Servers servers() {
+        return new Servers(servers, Tokens.read(tokenFile()));
+    }
+
     private JournalPlace named() {
+        if (served()) {
+            return new ServerPlace(servers());
+        }
         if (PostgresPlace.names(journal)) {
             try {
                 return new PostgresPlace(journal);
@@ -89,15 +123,23 @@ final class Shared {
         return place().take(who, from())
                 .orElseThrow(() -> new Stop(
                         ExitCode.REFUSED,
-                        "refused: this journal is in the hands of " + place().owner()
-                                + ". See what it does: drover status"));
+                        served()
+                                ? "refused: the journal of " + place().text()
+                                        + " is its coordinators' own; they can be told, not written for"
+                                : "refused: this journal is in the hands of " + place().owner()
+                                        + ". See what it does: drover status"));
     }
 
     String from() {
+        return machine() + ":" + place().text();
+    }
+
+    /** This machine's name. */
+    static String machine() {
         try {
-            return InetAddress.getLocalHost().getHostName() + ":" + place().text();
+            return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {
-            return "?:" + place().text();
+            return "?";
         }
     }
 

@@ -37,7 +37,7 @@ public final class LocalWorkers implements Workers {
         this.patience = patience;
     }
 
-    /** Where reports go from now on. */
+    @Override
     public void reportTo(Consumer<Report> sink) {
         coordinator = sink;
     }

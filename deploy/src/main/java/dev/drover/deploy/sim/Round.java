@@ -114,7 +114,7 @@ final class Round {
         List<Planned> planned = new ArrayList<>();
         SimProcess process = new SimProcess(world, none, order -> order);
         process.start("plan", () -> {
-            SimWorkers workers = new SimWorkers(world, new SimLinks(world, none), process, signal -> {});
+            SimWorkers workers = new SimWorkers(world, new SimLinks(world, none), process);
             InstantSource clock = () -> Instant.ofEpochMilli(world.now());
             boolean patches = request.changes().stream().anyMatch(Change.PatchHosts.class::isInstance);
             Observed observed = new Survey(world.fleet, workers, clock, "sim", "").look(tag(request), patches);

@@ -130,7 +130,8 @@ final class SimCoordinator {
     private void roll(SimProcess mine, boolean resumed) {
         SimStore.Opened journal = store.open(faults, mine::kill);
         Letters mailbox = new Letters();
-        SimWorkers workers = new SimWorkers(world, links, mine, mailbox::post);
+        SimWorkers workers = new SimWorkers(world, links, mine);
+        workers.reportTo(report -> mailbox.post(new Signal.Reported(report)));
         RolloutState before = store.state();
         Claims claims = new Claims(workers, journal, before.plan().fleet(), rollout, before.plan());
         List<String> refusals = claims.take("ada", "sim", resumed);

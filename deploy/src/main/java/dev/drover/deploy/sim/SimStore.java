@@ -96,6 +96,11 @@ final class SimStore {
         }
 
         @Override
+        public boolean mine() {
+            return mine == epoch;
+        }
+
+        @Override
         public long epoch() {
             return mine;
         }

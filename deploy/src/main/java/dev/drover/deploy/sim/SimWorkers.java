@@ -1,7 +1,6 @@
 package dev.drover.deploy.sim;
 
 import dev.drover.coordinator.port.Workers;
-import dev.drover.coordinator.rollout.Signal;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.plan.StepId;
@@ -27,16 +26,15 @@ final class SimWorkers implements Workers {
     private final SimWorld world;
     private final HostLinks links;
     private final SimProcess process;
-    private final Consumer<Signal> mailbox;
+    private Consumer<Report> coordinator = report -> {};
     private final Map<HostId, Worker> workers = new TreeMap<>();
     private final Map<String, Boolean> acknowledged = new HashMap<>();
     private final Map<String, Fibers.Fiber> waiting = new HashMap<>();
 
-    SimWorkers(SimWorld world, HostLinks links, SimProcess process, Consumer<Signal> mailbox) {
+    SimWorkers(SimWorld world, HostLinks links, SimProcess process) {
         this.world = world;
         this.links = new MortalLinks(links, process);
         this.process = process;
-        this.mailbox = mailbox;
     }
 
     private final Reports reports = new Reports() {
@@ -45,7 +43,7 @@ final class SimWorkers implements Workers {
             String key = found.step() + "/" + found.attempt();
             waiting.put(key, world.fibers.current());
             process.mayDie("before it hears a finding");
-            mailbox.accept(new Signal.Reported(found));
+            coordinator.accept(found);
             process.mayDie("when it has heard a finding");
             while (!acknowledged.containsKey(key)) {
                 world.fibers.park(60_000);
@@ -59,7 +57,7 @@ final class SimWorkers implements Workers {
             if (!(report instanceof Report.Progress)) {
                 process.mayDie("before it hears a report");
             }
-            mailbox.accept(new Signal.Reported(report));
+            coordinator.accept(report);
         }
     };
 
@@ -74,6 +72,11 @@ final class SimWorkers implements Workers {
             world.fibers.sleep(duration.toMillis());
         }
     };
+
+    @Override
+    public void reportTo(Consumer<Report> sink) {
+        coordinator = sink;
+    }
 
     @Override
     public void send(WorkOrder order) {

@@ -40,6 +40,11 @@ final class PostgresJournal implements JournalStore {
     }
 
     @Override
+    public boolean mine() {
+        return tenure.filter(Tenure::live).isPresent();
+    }
+
+    @Override
     public long epoch() {
         return tenure.map(Tenure::epoch).orElseGet(() -> sql.one("select epoch from drover_lease", r -> r.getLong(1)));
     }

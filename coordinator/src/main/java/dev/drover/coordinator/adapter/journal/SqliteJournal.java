@@ -83,6 +83,11 @@ final class SqliteJournal implements JournalStore {
     }
 
     @Override
+    public boolean mine() {
+        return lock.isPresent();
+    }
+
+    @Override
     public long epoch() {
         return epoch;
     }

@@ -10,17 +10,20 @@ import java.util.concurrent.TimeUnit;
 /** A lease that this process holds, and renews until it is closed or lost. */
 final class Tenure implements AutoCloseable {
     /** How long a lease lives without its holder. */
-    static final Duration LEASE = Duration.ofSeconds(10);
+    static final Duration LEASE = Duration.ofSeconds(6);
 
     private static final int RENEWALS_A_LEASE = 5;
 
     private final Sql sql;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile long epoch;
+    private volatile boolean lost;
+    private volatile long renewedNanos;
 
-    private Tenure(Sql sql, long epoch) {
+    private Tenure(Sql sql, long epoch, long askedNanos) {
         this.sql = sql;
         this.epoch = epoch;
+        this.renewedNanos = askedNanos;
     }
 
     /** Who has, or had, the lease. */
@@ -48,10 +51,11 @@ final class Tenure implements AutoCloseable {
      * @param dead the epoch of a holder that is known to be gone, whose lease is not waited for; -1 for none
      */
     static Optional<Tenure> take(Sql sql, String who, String place, long dead) {
+        long asked = System.nanoTime();
         return sql.all(PostgresSchema.TAKE, r -> r.getLong(1), who, place, LEASE.toMillis(), dead).stream()
                 .findFirst()
                 .map(epoch -> {
-                    Tenure tenure = new Tenure(sql, epoch);
+                    Tenure tenure = new Tenure(sql, epoch, asked);
                     Thread.ofVirtual().name("lease").start(tenure::renew);
                     return tenure;
                 });
@@ -59,6 +63,11 @@ final class Tenure implements AutoCloseable {
 
     long epoch() {
         return epoch;
+    }
+
+    /** Whether it was renewed in time, by the clock of this process; it may be lost nevertheless. */
+    boolean live() {
+        return !lost && System.nanoTime() - renewedNanos < LEASE.toNanos();
     }
 
     /** Until it is lost: an append then writes nothing, and says who leads. */
@@ -74,8 +83,11 @@ final class Tenure implements AutoCloseable {
     }
 
     private synchronized boolean kept() {
+        long asked = System.nanoTime();
         try {
-            return sql.update(PostgresSchema.RENEW, LEASE.toMillis(), epoch) == 1;
+            lost = sql.update(PostgresSchema.RENEW, LEASE.toMillis(), epoch) != 1;
+            renewedNanos = lost ? renewedNanos : asked;
+            return !lost;
         } catch (Journal.Unwritable away) {
             return true; // the database may come back before the lease is over
         }

@@ -1,0 +1,86 @@
+package dev.drover.coordinator.adapter.http;
+
+import dev.drover.coordinator.wire.EventJson;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+
+/** Routes of the API; each request on a virtual thread of its own, so that it may wait for hosts and the database. */
+final class ApiVerticle extends VerticleBase {
+    private static final long BODY_MAX = 16L << 20; // a plan for a wide fleet
+
+    private final ApiServer.Door door;
+    private final Api api;
+
+    ApiVerticle(ApiServer.Door door, Api api) {
+        this.door = door;
+        this.api = api;
+    }
+
+    @Override
+    public Future<?> start() {
+        Router router = Router.router(vertx);
+        router.route().handler(this::known);
+        router.route().handler(BodyHandler.create(false).setBodyLimit(BODY_MAX));
+        router.get("/api/v1/status").handler(r -> answer(r, api::status));
+        router.get("/api/v1/rollouts").handler(r -> answer(r, api::rollouts));
+        router.get("/api/v1/rollouts/:id/entries").handler(r -> answer(r, () -> api.entries(id(r))));
+        router.post("/api/v1/rollouts/:id/commands").handler(r -> answer(r, () -> api.command(id(r), body(r))));
+        router.get("/api/v1/commands/:id").handler(r -> answer(r, () -> api.answer(id(r))));
+        router.get("/api/v1/commands").handler(r -> answer(r, api::unanswered));
+        router.get("/api/v1/verification").handler(r -> answer(r, api::verification));
+        router.post("/api/v1/plans").handler(r -> answer(r, () -> api.plan(body(r))));
+        router.post("/api/v1/rollouts").handler(r -> answer(r, () -> api.start(body(r))));
+        router.route().handler(r -> problem(r, new Problem(404, "there is no such thing", r.normalizedPath())));
+        router.route().failureHandler(r -> problem(r, Problem.of(r.failure(), r.statusCode())));
+        return vertx.createHttpServer().requestHandler(router).listen(door.port(), door.host());
+    }
+
+    private static String id(RoutingContext request) {
+        return String.valueOf(request.pathParam("id"));
+    }
+
+    private static String body(RoutingContext request) {
+        return request.body() == null || request.body().asString() == null
+                ? ""
+                : request.body().asString();
+    }
+
+    private void known(RoutingContext request) {
+        String said = String.valueOf(request.request().getHeader(HttpHeaders.AUTHORIZATION));
+        boolean right = MessageDigest.isEqual(
+                said.getBytes(StandardCharsets.UTF_8), ("Bearer " + door.token()).getBytes(StandardCharsets.UTF_8));
+        if (right) {
+            request.next();
+        } else {
+            problem(request, new Problem(401, "not with this token", "see --token-file"));
+        }
+    }
+
+    private interface Work {
+        Object run();
+    }
+
+    private static void answer(RoutingContext request, Work work) {
+        try {
+            String text = EventJson.write(work.run());
+            request.response()
+                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                    .end(text);
+        } catch (RuntimeException e) {
+            problem(request, Problem.of(e, 500));
+        }
+    }
+
+    private static void problem(RoutingContext request, Problem problem) {
+        request.response()
+                .setStatusCode(problem.status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
+                .end(EventJson.write(problem));
+    }
+}

@@ -1,0 +1,242 @@
+package dev.drover.coordinator.engine;
+
+import dev.drover.coordinator.planner.PlanChecks;
+import dev.drover.coordinator.planner.Planned;
+import dev.drover.coordinator.port.Journal;
+import dev.drover.coordinator.port.JournalPlace;
+import dev.drover.coordinator.port.JournalStore;
+import dev.drover.coordinator.port.Workers;
+import dev.drover.coordinator.rollout.Event;
+import dev.drover.coordinator.rollout.RolloutState;
+import dev.drover.coordinator.rollout.Signal;
+import dev.drover.coordinator.rollout.Verdict;
+import dev.drover.coordinator.wire.EventJson;
+import dev.drover.shared.change.RolloutRequest;
+import dev.drover.shared.fleet.Fleet;
+import dev.drover.shared.plan.Plan;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One coordinator, perhaps of several: stands by until the journal is in nobody's hand, then leads: it rolls whatever
+ * has not ended, as its predecessor's journal tells it. Whoever loses the journal stops.
+ */
+public final class Coordinator {
+    private static final Duration STAND_BY = Duration.ofMillis(500);
+    private static final Duration IDLE = Duration.ofMillis(500);
+    private static final Duration REFUSED = Duration.ofSeconds(10);
+
+    /**
+     * Which coordinator this is.
+     *
+     * @param name one word
+     * @param from its machine, and where others find it
+     */
+    public record Seat(String name, String from) {}
+
+    /** What it needs of the process that it lives in. */
+    public interface Shell {
+        Fleet fleet();
+
+        /** New workers, for one term of leading. */
+        Workers workers();
+
+        Planned plan(RolloutRequest wish, JournalStore journal, Workers workers);
+
+        Watcher watcher();
+
+        /** A line for the log. */
+        void tell(String line);
+    }
+
+    /** What is asked for can be done by the leader only, and this is another. */
+    public static final class NotLeading extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NotLeading(String message) {
+            super(message);
+        }
+    }
+
+    /** What is asked for cannot be done. */
+    public static final class Refused extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Refused(String message) {
+            super(message);
+        }
+    }
+
+    /** While it leads. */
+    private record Term(JournalStore journal, Workers workers) {}
+
+    private final JournalPlace place;
+    private final Seat seat;
+    private final Shell shell;
+    private final InstantSource clock;
+    private final Semaphore wake = new Semaphore(0);
+    private volatile @Nullable Term term;
+
+    public Coordinator(JournalPlace place, Seat seat, Shell shell, InstantSource clock) {
+        this.place = place;
+        this.seat = seat;
+        this.shell = shell;
+        this.clock = clock;
+    }
+
+    public Seat seat() {
+        return seat;
+    }
+
+    /** Whether it leads, as far as it knows. */
+    public boolean leads() {
+        Term now = term;
+        return now != null && now.journal().mine();
+    }
+
+    /** Something may have changed: looks at once. */
+    public void wake() {
+        wake.release();
+    }
+
+    /** Stands by, leads, stands by again; until the thread is interrupted. */
+    public void run() throws InterruptedException {
+        String told = "";
+        while (true) {
+            try {
+                Optional<JournalStore> taken = place.take(seat.name(), seat.from());
+                if (taken.isPresent()) {
+                    lead(taken.get());
+                }
+                told = "";
+            } catch (Journal.Unwritable away) {
+                String text = String.valueOf(away.getMessage());
+                if (!text.equals(told)) {
+                    shell.tell(text);
+                }
+                told = text;
+            }
+            pause(STAND_BY);
+        }
+    }
+
+    private void pause(Duration most) throws InterruptedException {
+        if (wake.tryAcquire(most.toMillis(), TimeUnit.MILLISECONDS)) {
+            wake.drainPermits();
+        }
+    }
+
+    private void lead(JournalStore journal) throws InterruptedException {
+        try (journal;
+                Workers workers = shell.workers()) {
+            Optional<String> wrong = journal.verify();
+            if (wrong.isPresent()) {
+                shell.tell("the journal is damaged, " + wrong.get() + "; nothing is rolled, see docs/runbooks.md");
+                pause(REFUSED);
+                return;
+            }
+            shell.tell(seat.name() + " leads, under epoch " + journal.epoch());
+            term = new Term(journal, workers);
+            while (journal.mine()) {
+                Optional<String> open = open(journal);
+                if (open.isPresent()) {
+                    roll(journal, workers, open.get());
+                } else {
+                    pause(IDLE);
+                }
+            }
+        } catch (Journal.Stale lost) {
+            shell.tell(seat.name() + " leads no longer: " + lost.getMessage());
+        } finally {
+            term = null;
+        }
+    }
+
+    /** The rollout that has not ended; there is one at most. */
+    public static Optional<String> open(Journal journal) {
+        return journal.rollouts().stream()
+                .filter(r -> !RolloutState.fold(events(journal, r)).ended())
+                .findFirst();
+    }
+
+    private static List<Event> events(Journal journal, String rollout) {
+        return journal.read(rollout).stream().map(Journal.Entry::event).toList();
+    }
+
+    private void roll(JournalStore journal, Workers workers, String rollout) throws InterruptedException {
+        List<Event> events = events(journal, rollout);
+        boolean begun = events.stream().anyMatch(Event.Opened.class::isInstance);
+        Plan plan = RolloutState.fold(events).plan();
+        Claims claims = new Claims(workers, journal, shell.fleet().name(), rollout, plan);
+        List<String> refusals = claims.take(seat.name(), seat.from(), begun);
+        if (!refusals.isEmpty()) {
+            shell.tell("rollout " + rollout + ": " + String.join("; ", refusals));
+            if (begun) {
+                pause(REFUSED); // the next look may find the hosts free
+            } else {
+                claims.abandon(events.size(), refusals, clock.instant());
+            }
+            return;
+        }
+        QueueMailbox mailbox = new QueueMailbox();
+        workers.reportTo(report -> mailbox.post(new Signal.Reported(report)));
+        RolloutLoop loop = new RolloutLoop(rollout, journal, journal, workers, clock, shell.watcher());
+        loop.progressDeadline(shell.fleet().care().canary().progressDeadline());
+        loop.run(mailbox, seat.name(), seat.from(), false);
+        claims.release();
+        shell.tell("rollout " + rollout + " has ended: "
+                + loop.state().course().verdict().map(Verdict::name).orElse("?"));
+    }
+
+    private Term leading() {
+        Term now = term;
+        if (now == null || !now.journal().mine()) {
+            throw new NotLeading(seat.name() + " does not lead; " + place.owner() + " does");
+        }
+        return now;
+    }
+
+    /** Makes a plan, with a look at the hosts; touches nothing. */
+    public Planned plan(RolloutRequest wish) {
+        Term now = leading();
+        return shell.plan(wish, now.journal(), now.workers());
+    }
+
+    /**
+     * Begins a rollout.
+     *
+     * @return its id
+     * @throws Refused if another has not ended, or the plan does not fit
+     */
+    public synchronized String start(Plan plan, String who, String why) {
+        Term now = leading();
+        Optional<String> open = open(now.journal());
+        if (open.isPresent()) {
+            throw new Refused("rollout " + open.get() + " has not ended yet; one at a time");
+        }
+        List<String> wrong = PlanChecks.check(plan);
+        if (!wrong.isEmpty()) {
+            throw new Refused(String.join("\n", wrong));
+        }
+        if (!plan.fleetDigest().equals(shell.fleet().digest())) {
+            throw new Refused("this plan was made for another fleet file than the one that this coordinator has read;"
+                    + " make a new plan");
+        }
+        String rollout = begin(now.journal(), plan, who, why);
+        wake();
+        return rollout;
+    }
+
+    /** Writes a plan into the journal as a rollout that has not touched anything yet; gives its id. */
+    private String begin(JournalStore journal, Plan plan, String who, String why) {
+        String rollout =
+                "r" + (journal.rollouts().size() + 1) + "-" + journal.id().substring(0, 6);
+        journal.append(rollout, 0, List.of(new Event.Planned(clock.instant(), plan, EventJson.digest(plan), who, why)));
+        return rollout;
+    }
+}

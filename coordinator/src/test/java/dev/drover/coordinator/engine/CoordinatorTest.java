@@ -1,0 +1,182 @@
+package dev.drover.coordinator.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.drover.coordinator.adapter.journal.SqlitePlace;
+import dev.drover.coordinator.fleetfile.FleetFile;
+import dev.drover.coordinator.planner.Planned;
+import dev.drover.coordinator.planner.Planner;
+import dev.drover.coordinator.planner.Sightings;
+import dev.drover.coordinator.port.Journal;
+import dev.drover.coordinator.port.JournalStore;
+import dev.drover.coordinator.port.Workers;
+import dev.drover.coordinator.rollout.Event;
+import dev.drover.coordinator.rollout.RolloutState;
+import dev.drover.coordinator.rollout.Verdict;
+import dev.drover.shared.change.Change;
+import dev.drover.shared.change.RolloutRequest;
+import dev.drover.shared.fleet.Fleet;
+import dev.drover.shared.plan.Plan;
+import dev.drover.shared.plan.StepId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who leads, who stands by, and what becomes of a rollout that no host takes. */
+class CoordinatorTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @TempDir
+    Path folder = Path.of("");
+
+    private final List<String> log = new CopyOnWriteArrayList<>();
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
+
+    /** A process whose hosts are all away. */
+    private final class Away implements Coordinator.Shell {
+        @Override
+        public Fleet fleet() {
+            return CoordinatorTest.fleet();
+        }
+
+        @Override
+        public Workers workers() {
+            return new NobodyThere();
+        }
+
+        @Override
+        public Planned plan(RolloutRequest wish, JournalStore journal, Workers workers) {
+            return new Planned.Made(CoordinatorTest.plan());
+        }
+
+        @Override
+        public Watcher watcher() {
+            return new Watcher() {
+                @Override
+                public void changed(RolloutState state, List<Event> events) {}
+
+                @Override
+                public void refused(String because) {}
+
+                @Override
+                public void progress(StepId step, String text) {}
+            };
+        }
+
+        @Override
+        public void tell(String line) {
+            log.add(line);
+        }
+    }
+
+    static Fleet fleet() {
+        try {
+            Path file = Path.of("src/test/resources/plans/physical/fleet.yaml");
+            return FleetFile.parse(Files.readString(file)).fleet().orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Plan plan() {
+        Planned planned = Planner.plan(
+                fleet(),
+                Sightings.healthy(fleet()),
+                RolloutRequest.of(new Change.UpgradeMastodon("v4.3.0")),
+                Planner.Past.NONE);
+        return ((Planned.Made) planned).plan();
+    }
+
+    private Coordinator coordinator(String name) {
+        return new Coordinator(
+                new SqlitePlace(folder), new Coordinator.Seat(name, "a test"), new Away(), InstantSource.system());
+    }
+
+    private Thread serving(Coordinator coordinator) {
+        Thread thread = Thread.ofVirtual().start(() -> {
+            try {
+                coordinator.run();
+            } catch (InterruptedException e) {
+                log.add(coordinator.seat().name() + " has gone");
+            }
+        });
+        threads.add(thread);
+        return thread;
+    }
+
+    @AfterEach
+    void allGo() throws InterruptedException {
+        for (Thread thread : threads) {
+            thread.interrupt();
+            thread.join();
+        }
+    }
+
+    private static void until(BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + SOON.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            Thread.sleep(20);
+        }
+    }
+
+    @Test
+    void oneLeadsAndWhenItGoesTheOtherGoesOn() throws InterruptedException {
+        Coordinator first = coordinator("c1");
+        Thread serving = serving(first);
+        until(first::leads);
+        Coordinator second = coordinator("c2");
+        serving(second);
+        assertThatThrownBy(() -> second.start(plan(), "ada", ""))
+                .isInstanceOf(Coordinator.NotLeading.class)
+                .hasMessageContaining("c2 does not lead; c1 on a test");
+        assertThat(second.leads()).isFalse();
+        serving.interrupt();
+        serving.join();
+        until(second::leads);
+        assertThat(log).contains("c1 leads, under epoch 1", "c1 has gone", "c2 leads, under epoch 2");
+    }
+
+    @Test
+    void aRolloutThatNoHostTakesEndsBeforeAnythingIsTouched() throws InterruptedException {
+        Coordinator coordinator = coordinator("c1");
+        serving(coordinator);
+        until(coordinator::leads);
+        String rollout = coordinator.start(plan(), "ada", "a test");
+        until(() -> state(rollout).ended());
+        assertThat(state(rollout).course().verdict()).contains(Verdict.ABORTED);
+        assertThat(log).anyMatch(l -> l.contains(rollout) && l.contains("web01: nobody is there"));
+        String next = coordinator.start(plan(), "ada", "a test");
+        assertThat(next).startsWith("r2-");
+    }
+
+    @Test
+    void aPlanForAnotherFleetFileIsNotStarted() throws InterruptedException {
+        Coordinator coordinator = coordinator("c1");
+        serving(coordinator);
+        until(coordinator::leads);
+        Plan plan = plan();
+        Plan other = new Plan(
+                plan.schema(), plan.fleet(), "0000", plan.changes(), plan.stages(), plan.steps(), plan.notes());
+        assertThatThrownBy(() -> coordinator.start(other, "ada", ""))
+                .isInstanceOf(Coordinator.Refused.class)
+                .hasMessageContaining("another fleet file");
+    }
+
+    private RolloutState state(String rollout) {
+        try (JournalStore journal = new SqlitePlace(folder).read()) {
+            return RolloutState.fold(
+                    journal.read(rollout).stream().map(Journal.Entry::event).toList());
+        }
+    }
+}

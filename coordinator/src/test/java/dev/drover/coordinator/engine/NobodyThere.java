@@ -1,0 +1,56 @@
+package dev.drover.coordinator.engine;
+
+import dev.drover.coordinator.port.Workers;
+import dev.drover.shared.action.Output;
+import dev.drover.shared.fleet.HostId;
+import dev.drover.shared.plan.StepId;
+import dev.drover.shared.protocol.Report;
+import dev.drover.shared.protocol.WorkOrder;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** Workers whose hosts are all away. */
+final class NobodyThere implements Workers {
+    private static final Output AWAY = new Output(255, "", "nobody is there");
+
+    @Override
+    public void reportTo(Consumer<Report> sink) {}
+
+    @Override
+    public void send(WorkOrder order) {
+        throw new IllegalStateException("an order although no host was claimed: " + order.id());
+    }
+
+    @Override
+    public void recall(HostId host, StepId step) {}
+
+    @Override
+    public void acknowledge(StepId step, int attempt, boolean mayTouch) {}
+
+    @Override
+    public Output look(HostId host, String... words) {
+        return AWAY;
+    }
+
+    @Override
+    public void tellLater(HostId host, Consumer<Output> then, String... words) {
+        then.accept(AWAY);
+    }
+
+    @Override
+    public Map<HostId, Output> lookAll(List<HostId> hosts, String... words) {
+        return tellAll(hosts, words);
+    }
+
+    @Override
+    public Map<HostId, Output> tellAll(List<HostId> hosts, String... words) {
+        Map<HostId, Output> answers = new TreeMap<>();
+        hosts.forEach(h -> answers.put(h, AWAY));
+        return answers;
+    }
+
+    @Override
+    public void close() {}
+}

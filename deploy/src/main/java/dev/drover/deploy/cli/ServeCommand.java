@@ -1,0 +1,128 @@
+package dev.drover.deploy.cli;
+
+import dev.drover.coordinator.adapter.http.ApiServer;
+import dev.drover.coordinator.engine.Coordinator;
+import dev.drover.coordinator.engine.Watcher;
+import dev.drover.coordinator.planner.Planned;
+import dev.drover.coordinator.port.JournalStore;
+import dev.drover.coordinator.port.Workers;
+import dev.drover.deploy.view.PlainView;
+import dev.drover.shared.change.RolloutRequest;
+import dev.drover.shared.fleet.Fleet;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "serve",
+        mixinStandardHelpOptions = true,
+        description = {
+            "A coordinator that stays: it rolls what is started there, and answers over HTTP.",
+            "With a journal in PostgreSQL several may serve one fleet: one leads, and another goes on when it is gone.",
+            "Then, anywhere: drover run upgrade --to TAG --server http://…"
+        })
+final class ServeCommand implements Callable<Integer> {
+    private static final Duration HAND_OVER = Duration.ofSeconds(10);
+
+    @Mixin
+    Shared shared = new Shared();
+
+    @Option(
+            names = "--listen",
+            paramLabel = "ADDRESS:PORT",
+            defaultValue = "127.0.0.1:7073",
+            description = "where it answers (default: ${DEFAULT-VALUE}; elsewhere only behind a proxy with TLS)")
+    String listen = "127.0.0.1:7073";
+
+    @Option(names = "--name", defaultValue = "", description = "of this coordinator (default: the machine's)")
+    String name = "";
+
+    @Override
+    public Integer call() {
+        Fleet fleet = shared.fleet();
+        int colon = listen.lastIndexOf(':');
+        int port = port(listen.substring(colon + 1));
+        if (colon < 1) {
+            throw new Stop(ExitCode.USAGE, "--listen wants ADDRESS:PORT, not " + listen);
+        }
+        String host = listen.substring(0, colon);
+        Coordinator.Seat seat =
+                new Coordinator.Seat(name.isEmpty() ? Shared.machine() : name, Shared.machine() + ", http://" + listen);
+        Coordinator coordinator = new Coordinator(shared.place(), seat, new Shell(fleet), InstantSource.system());
+        ApiServer.Door door = new ApiServer.Door(host, port, Tokens.readOrMake(shared.tokenFile()));
+        ApiServer api = ApiServer.open(door, coordinator, shared.place());
+        say(seat.name() + " serves " + fleet.name() + " on http://" + listen + ", token in " + shared.tokenFile()
+                + ", journal in " + shared.place().text());
+        Thread serving = Thread.currentThread();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> handOver(serving)));
+        try {
+            coordinator.run();
+        } catch (InterruptedException stopped) {
+            say(seat.name() + " has given the journal back; what runs on hosts goes on, and the next one finds it");
+        } finally {
+            api.close();
+        }
+        return ExitCode.DONE;
+    }
+
+    private static int port(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new Stop(ExitCode.USAGE, "--listen wants ADDRESS:PORT; " + text + " is no port");
+        }
+    }
+
+    /** What runs on hosts goes on, and the next leader finds it. */
+    private static void handOver(Thread serving) {
+        serving.interrupt();
+        try {
+            serving.join(HAND_OVER);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void say(String line) {
+        System.out.println(Instant.now().truncatedTo(ChronoUnit.SECONDS) + " " + line);
+    }
+
+    private final class Shell implements Coordinator.Shell {
+        private final Fleet fleet;
+        private final PlainView view = new PlainView(System.out, shared.json);
+
+        Shell(Fleet fleet) {
+            this.fleet = fleet;
+        }
+
+        @Override
+        public Fleet fleet() {
+            return fleet;
+        }
+
+        @Override
+        public Workers workers() {
+            return shared.workers(fleet);
+        }
+
+        @Override
+        public Planned plan(RolloutRequest wish, JournalStore journal, Workers workers) {
+            return Planning.planned(fleet, workers, wish, Planning.past(journal), ServeCommand::say);
+        }
+
+        @Override
+        public Watcher watcher() {
+            return view;
+        }
+
+        @Override
+        public void tell(String line) {
+            say(line);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package dev.drover.deploy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.drover.coordinator.adapter.http.Api;
+import dev.drover.deploy.server.Servers;
+import dev.drover.shared.change.Change;
+import dev.drover.shared.change.RolloutRequest;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A coordinator that serves a fleet whose hosts are away, as its API and the command line see it. */
+class ServeTest {
+    private static final String FLEET = """
+            schema: 1
+            fleet: away.example
+            hosts:
+              lb01:      { address: 127.0.0.2, port: 1, roles: { haproxy: {} } }
+              redis01:   { address: 127.0.0.3, port: 1, roles: { redis: {} } }
+              db01:      { address: 127.0.0.4, port: 1, roles: { postgres: {} } }
+              web01:     { address: 127.0.0.5, port: 1, roles: { mastodon-web: { behind: [lb01/web/web01] } } }
+              sidekiq01: { address: 127.0.0.6, port: 1, roles: { mastodon-sidekiq: { units: { mastodon-sidekiq: [default, scheduler] } } } }
+            min-in-service: { mastodon-web: 0 }
+            """;
+
+    @TempDir
+    Path folder = Path.of("");
+
+    private URI url = URI.create("http://127.0.0.1:1");
+    private Thread serving = Thread.ofVirtual().unstarted(() -> {});
+
+    @BeforeEach
+    void serve() throws Exception {
+        Files.writeString(folder.resolve("fleet.yaml"), FLEET);
+        int port;
+        try (ServerSocket any = new ServerSocket(0)) {
+            port = any.getLocalPort();
+        }
+        url = URI.create("http://127.0.0.1:" + port);
+        serving = Thread.ofVirtual().start(() -> drover("serve", "--name", "c1", "--listen", "127.0.0.1:" + port));
+        long end = System.nanoTime() + 30_000_000_000L;
+        while (!leads() && System.nanoTime() < end) {
+            Thread.sleep(50);
+        }
+    }
+
+    @AfterEach
+    void goHome() throws InterruptedException {
+        serving.interrupt();
+        serving.join();
+    }
+
+    private int drover(String... words) {
+        List<String> all = new ArrayList<>(List.of(words));
+        all.addAll(List.of("--fleet", folder.resolve("fleet.yaml").toString()));
+        return Drover.run(all.toArray(String[]::new));
+    }
+
+    private Servers servers() {
+        return new Servers(List.of(URI.create("http://127.0.0.1:1"), url), Tokens.read(tokenFile()));
+    }
+
+    private Path tokenFile() {
+        return folder.resolve(".drover/api-token");
+    }
+
+    private boolean leads() {
+        try {
+            return Files.exists(tokenFile())
+                    && servers().get("/api/v1/status", Api.Status.class).leads();
+        } catch (Servers.Failed notYet) {
+            return false;
+        }
+    }
+
+    @Test
+    void whoHasTheTokenMayAskAndNobodyElse() throws IOException {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(tokenFile())))
+                .isEqualTo("rw-------");
+        Api.Status status = servers().get("/api/v1/status", Api.Status.class);
+        assertThat(status.coordinator()).isEqualTo("c1");
+        assertThat(status.owner()).startsWith("c1 on ");
+        HttpURLConnection stranger =
+                (HttpURLConnection) url.resolve("/api/v1/status").toURL().openConnection();
+        assertThat(stranger.getResponseCode()).isEqualTo(401);
+        assertThat(stranger.getContentType()).isEqualTo("application/problem+json");
+        assertThatThrownBy(() -> new Servers(List.of(url), "guess").get("/api/v1/status", Api.Status.class))
+                .hasMessageContaining("token");
+    }
+
+    @Test
+    void whatIsWrongIsToldWithItsReason() {
+        assertThatThrownBy(() -> servers().get("/api/v1/rollouts/r9/entries", Map[].class))
+                .hasMessageContaining("there is no rollout r9");
+        assertThatThrownBy(() -> servers().get("/api/v1/nothing", Map.class)).hasMessageContaining("/api/v1/nothing");
+        assertThatThrownBy(() -> servers().post("/api/v1/rollouts", Map.of("plan", 7), Api.Started.class))
+                .hasMessageContaining("not a Start");
+        assertThatThrownBy(() -> servers()
+                        .post("/api/v1/plans", RolloutRequest.of(new Change.UpgradeMastodon("v4.3.0")), Api.Made.class))
+                .as("all at once")
+                .hasMessageContaining("lb01")
+                .hasMessageContaining("sidekiq01");
+    }
+
+    @Test
+    void theCommandLineAsksTheServer() {
+        String server = url.toString();
+        assertThat(drover("list", "--server", server)).isZero();
+        assertThat(drover("journal", "verify", "--server", server)).isZero();
+        assertThat(drover("run", "upgrade", "--to", "v4.3.0", "--yes", "--server", server))
+                .isEqualTo(ExitCode.REFUSED);
+        assertThat(drover("run", "upgrade", "--to", "v4.3.0", "--yes"))
+                .as("the journal is the server's")
+                .isEqualTo(ExitCode.REFUSED);
+        assertThat(drover("run", "--resume", "--server", server)).isEqualTo(ExitCode.USAGE);
+        assertThat(drover("adopt", "--all", "--why", "x", "--server", server)).isEqualTo(ExitCode.REFUSED);
+    }
+}
