@@ -118,6 +118,13 @@ class ArchitectureTest {
                 .check(DROVER);
         noClasses()
                 .that()
+                .resideOutsideOfPackage("dev.drover.coordinator.adapter.cluster..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.hazelcast..")
+                .check(DROVER);
+        noClasses()
+                .that()
                 .resideOutsideOfPackage("dev.drover.deploy.lab..")
                 .should()
                 .dependOnClassesThat()

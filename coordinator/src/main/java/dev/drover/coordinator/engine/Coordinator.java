@@ -2,6 +2,7 @@ package dev.drover.coordinator.engine;
 
 import dev.drover.coordinator.planner.PlanChecks;
 import dev.drover.coordinator.planner.Planned;
+import dev.drover.coordinator.port.Cluster;
 import dev.drover.coordinator.port.Journal;
 import dev.drover.coordinator.port.JournalPlace;
 import dev.drover.coordinator.port.JournalStore;
@@ -18,6 +19,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * has not ended, as its predecessor's journal tells it. Whoever loses the journal stops.
  */
 public final class Coordinator {
-    private static final Duration STAND_BY = Duration.ofMillis(500);
-    private static final Duration IDLE = Duration.ofMillis(500);
+    private static final Duration STAND_BY = Duration.ofMillis(300);
+    private static final Duration IDLE = Duration.ofSeconds(2);
     private static final Duration REFUSED = Duration.ofSeconds(10);
 
     /**
@@ -78,15 +81,24 @@ public final class Coordinator {
     private final JournalPlace place;
     private final Seat seat;
     private final Shell shell;
+    private final Cluster cluster;
     private final InstantSource clock;
     private final Semaphore wake = new Semaphore(0);
+    private final Set<String> ended = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Term term;
 
-    public Coordinator(JournalPlace place, Seat seat, Shell shell, InstantSource clock) {
+    public Coordinator(JournalPlace place, Seat seat, Shell shell, Cluster cluster, InstantSource clock) {
         this.place = place;
         this.seat = seat;
         this.shell = shell;
+        this.cluster = cluster;
         this.clock = clock;
+        cluster.onNews(this::wake);
+    }
+
+    /** The coordinators that can be seen. */
+    public List<Cluster.Member> members() {
+        return cluster.members();
     }
 
     public Seat seat() {
@@ -109,7 +121,7 @@ public final class Coordinator {
         String told = "";
         while (true) {
             try {
-                Optional<JournalStore> taken = place.take(seat.name(), seat.from());
+                Optional<JournalStore> taken = place.takeFrom(cluster.gone(), seat.name(), seat.from());
                 if (taken.isPresent()) {
                     lead(taken.get());
                 }
@@ -150,6 +162,7 @@ public final class Coordinator {
                     pause(IDLE);
                 }
             }
+            shell.tell(seat.name() + " leads no longer: its lease was not renewed in time");
         } catch (Journal.Stale lost) {
             shell.tell(seat.name() + " leads no longer: " + lost.getMessage());
         } finally {
@@ -157,11 +170,17 @@ public final class Coordinator {
         }
     }
 
-    /** The rollout that has not ended; there is one at most. */
-    public static Optional<String> open(Journal journal) {
-        return journal.rollouts().stream()
-                .filter(r -> !RolloutState.fold(events(journal, r)).ended())
-                .findFirst();
+    /** The rollout that has not ended; there is one at most. What has ended once is not read again. */
+    private Optional<String> open(Journal journal) {
+        for (String rollout : journal.rollouts()) {
+            if (!ended.contains(rollout)) {
+                if (!RolloutState.fold(events(journal, rollout)).ended()) {
+                    return Optional.of(rollout);
+                }
+                ended.add(rollout);
+            }
+        }
+        return Optional.empty();
     }
 
     private static List<Event> events(Journal journal, String rollout) {

@@ -90,6 +90,9 @@ public final class RolloutLoop {
         readInbox();
         do {
             Signal signal = mailbox.next();
+            if (!journal.mine()) { // who has nothing to write would not notice otherwise
+                throw new Journal.Stale("this process no longer has the journal in hand");
+            }
             afterSleep();
             handle(signal);
             balancers.ask(Capacity.out(state), clock.instant());

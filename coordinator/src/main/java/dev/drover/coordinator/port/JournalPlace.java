@@ -1,6 +1,7 @@
 package dev.drover.coordinator.port;
 
 import java.util.Optional;
+import java.util.Set;
 
 /** Where a journal is kept: anybody may read it there and leave commands, one process at a time may write. */
 public interface JournalPlace {
@@ -20,6 +21,16 @@ public interface JournalPlace {
      * @param from machine and place
      */
     Optional<JournalStore> take(String who, String from);
+
+    /**
+     * Takes it in hand without waiting for the end of a lease whose holder is said to be gone, and has not renewed it
+     * either.
+     *
+     * @param gone names of those who are said to be gone
+     */
+    default Optional<JournalStore> takeFrom(Set<String> gone, String who, String from) {
+        return take(who, from);
+    }
 
     /** Whether a live process has it in hand now. */
     boolean held();

@@ -8,6 +8,7 @@ import dev.drover.coordinator.fleetfile.FleetFile;
 import dev.drover.coordinator.planner.Planned;
 import dev.drover.coordinator.planner.Planner;
 import dev.drover.coordinator.planner.Sightings;
+import dev.drover.coordinator.port.Cluster;
 import dev.drover.coordinator.port.Journal;
 import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.port.Workers;
@@ -99,7 +100,11 @@ class CoordinatorTest {
 
     private Coordinator coordinator(String name) {
         return new Coordinator(
-                new SqlitePlace(folder), new Coordinator.Seat(name, "a test"), new Away(), InstantSource.system());
+                new SqlitePlace(folder),
+                new Coordinator.Seat(name, "a test"),
+                new Away(),
+                Cluster.ALONE,
+                InstantSource.system());
     }
 
     private Thread serving(Coordinator coordinator) {

@@ -27,6 +27,7 @@ import picocli.CommandLine.Command;
             PlanCommand.class,
             RunCommand.class,
             ServeCommand.class,
+            ClusterCommand.class,
             StatusCommand.class,
             ListCommand.class,
             WatchCommand.class,

@@ -78,6 +78,11 @@ final class RunCommand implements Callable<Integer> {
         }
         try {
             return inHand();
+        } catch (Journal.Stale lost) {
+            throw new Stop(
+                    ExitCode.WAITS_FOR_PERSON,
+                    lost.getMessage() + "\nWhat runs on hosts runs on, and whoever has the journal in hand finds it.\n"
+                            + "Do next: drover status; if nobody has it in hand: drover run --resume");
         } catch (Journal.Unwritable full) {
             throw new Stop(
                     ExitCode.WAITS_FOR_PERSON,

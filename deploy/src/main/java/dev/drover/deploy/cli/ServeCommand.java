@@ -1,9 +1,11 @@
 package dev.drover.deploy.cli;
 
+import dev.drover.coordinator.adapter.cluster.HazelcastCluster;
 import dev.drover.coordinator.adapter.http.ApiServer;
 import dev.drover.coordinator.engine.Coordinator;
 import dev.drover.coordinator.engine.Watcher;
 import dev.drover.coordinator.planner.Planned;
+import dev.drover.coordinator.port.Cluster;
 import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.port.Workers;
 import dev.drover.deploy.view.PlainView;
@@ -13,7 +15,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,6 +44,22 @@ final class ServeCommand implements Callable<Integer> {
             description = "where it answers (default: ${DEFAULT-VALUE}; elsewhere only behind a proxy with TLS)")
     String listen = "127.0.0.1:7073";
 
+    @Option(
+            names = "--peers",
+            paramLabel = "ADDRESS:PORT",
+            split = ",",
+            description =
+                    "where other coordinators may be seen (Hazelcast; only over loopback, a VPN or a tunnel), so that"
+                            + " one that is gone is missed sooner; everything works without")
+    List<String> peers = List.of();
+
+    @Option(
+            names = "--seen-at",
+            paramLabel = "ADDRESS:PORT",
+            defaultValue = "127.0.0.1:5701",
+            description = "where this one is seen by its peers (default: ${DEFAULT-VALUE})")
+    String seenAt = "127.0.0.1:5701";
+
     @Option(names = "--name", defaultValue = "", description = "of this coordinator (default: the machine's)")
     String name = "";
 
@@ -53,21 +74,43 @@ final class ServeCommand implements Callable<Integer> {
         String host = listen.substring(0, colon);
         Coordinator.Seat seat =
                 new Coordinator.Seat(name.isEmpty() ? Shared.machine() : name, Shared.machine() + ", http://" + listen);
-        Coordinator coordinator = new Coordinator(shared.place(), seat, new Shell(fleet), InstantSource.system());
+        Cluster cluster = cluster(seat);
+        Coordinator coordinator =
+                new Coordinator(shared.place(), seat, new Shell(fleet), cluster, InstantSource.system());
         ApiServer.Door door = new ApiServer.Door(host, port, Tokens.readOrMake(shared.tokenFile()));
         ApiServer api = ApiServer.open(door, coordinator, shared.place());
         say(seat.name() + " serves " + fleet.name() + " on http://" + listen + ", token in " + shared.tokenFile()
                 + ", journal in " + shared.place().text());
         Thread serving = Thread.currentThread();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> handOver(serving)));
+        CountDownLatch gone = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> handOver(serving, gone)));
         try {
             coordinator.run();
         } catch (InterruptedException stopped) {
             say(seat.name() + " has given the journal back; what runs on hosts goes on, and the next one finds it");
         } finally {
             api.close();
+            cluster.close();
+            gone.countDown();
         }
         return ExitCode.DONE;
+    }
+
+    private Cluster cluster(Coordinator.Seat seat) {
+        if (peers.isEmpty()) {
+            return Cluster.ALONE;
+        }
+        String journal;
+        try (JournalStore store = shared.place().read()) {
+            journal = store.id();
+        }
+        try {
+            return HazelcastCluster.join(
+                    new HazelcastCluster.Wiring(journal, seenAt, peers), new Cluster.Member(seat.name(), seat.from()));
+        } catch (RuntimeException e) {
+            say("other coordinators cannot be seen (" + e.getMessage() + "); going on without");
+            return Cluster.ALONE;
+        }
     }
 
     private static int port(String text) {
@@ -79,10 +122,12 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     /** What runs on hosts goes on, and the next leader finds it. */
-    private static void handOver(Thread serving) {
+    private static void handOver(Thread serving, CountDownLatch gone) {
         serving.interrupt();
         try {
-            serving.join(HAND_OVER);
+            if (!gone.await(HAND_OVER.toSeconds(), TimeUnit.SECONDS)) {
+                say("it takes too long to give the journal back; the lease ends by itself");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -8,8 +8,10 @@ import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** One or several coordinators, of which whoever can answers. */
 public final class Servers {
@@ -18,6 +20,11 @@ public final class Servers {
     /** Planning looks at every host. */
     private static final int ANSWER_MS = 180_000;
 
+    /** Longer than a lease lives. */
+    private static final Duration ANOTHER_LEADS = Duration.ofSeconds(15);
+
+    private static final Duration AGAIN = Duration.ofMillis(300);
+    private static final String SILENT = " does not answer: ";
     private static final int MISDIRECTED = 421;
     private static final int AWAY = 503;
 
@@ -59,14 +66,40 @@ public final class Servers {
         return Json.read(EventJson.MAPPER, body, type);
     }
 
-    /** Asks one after the other, until one answers that has not only to say that another is to be asked. */
+    /** Asks for a while, where those who answer say that another leads: one of them soon will. */
     private String ask(String method, String path, String body) {
-        List<String> failures = new ArrayList<>();
+        long end = Long.MAX_VALUE;
+        while (true) {
+            List<String> failures = new ArrayList<>();
+            Optional<String> answer = once(method, path, body, failures);
+            if (answer.isPresent()) {
+                return answer.get();
+            }
+            boolean nobodyAnswers = failures.stream().allMatch(f -> f.contains(SILENT));
+            if (nobodyAnswers || System.nanoTime() > end) {
+                throw new Failed(String.join("\n", failures));
+            }
+            end = Math.min(end, System.nanoTime() + ANOTHER_LEADS.toNanos());
+            pause();
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(AGAIN);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failed("interrupted");
+        }
+    }
+
+    /** Asks one after the other, until one answers that has not only to say that another is to be asked. */
+    private Optional<String> once(String method, String path, String body, List<String> failures) {
         for (URI url : urls) {
             try {
                 Answer answer = ask(url.resolve(path), method, body);
                 if (answer.status() < 300) {
-                    return answer.body();
+                    return Optional.of(answer.body());
                 }
                 String detail = detail(answer);
                 if (answer.status() != MISDIRECTED && answer.status() != AWAY) {
@@ -74,10 +107,10 @@ public final class Servers {
                 }
                 failures.add(url + ": " + detail);
             } catch (IOException e) {
-                failures.add(url + " does not answer: " + e.getMessage());
+                failures.add(url + SILENT + e.getMessage());
             }
         }
-        throw new Failed(String.join("\n", failures));
+        return Optional.empty();
     }
 
     private static String detail(Answer answer) {

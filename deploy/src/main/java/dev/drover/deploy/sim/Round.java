@@ -77,6 +77,9 @@ final class Round {
         Faults faults = new Faults(world, which, rate, 60_000 + random.nextInt(1_200_000), rules);
         SimLinks links = new SimLinks(world, faults);
         SimCoordinator coordinator = new SimCoordinator(world, store, links, faults, "r1");
+        if (random.nextInt(3) == 0) {
+            coordinator.standBy();
+        }
         Operator ada =
                 new Operator(world, coordinator, store, faults, new Random(random.nextLong()), random.nextInt(2) == 0);
         world.backups.damages = true;

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /** {@code drover run}, as a process that can be killed at any moment and started again. */
 final class SimCoordinator {
     private static final long TICK_MS = 2_000;
+    private static final long STAND_BY_MS = 500;
+    private static final long RENEWAL_MS = 1_000;
+    private static final int SKEW_MS = 3_000;
     private static final Instant BEGIN = Instant.parse("2026-11-21T10:00:00Z");
 
     private final SimWorld world;
@@ -28,11 +31,23 @@ final class SimCoordinator {
     private final HostLinks links;
     private final Faults faults;
     private final String rollout;
-    private SimProcess process;
-    private boolean finished = true;
+    private Run run;
     private boolean refused;
     private long clockOffMs;
     private int starts;
+    private boolean several;
+
+    /** One process, and whether it has left by itself. */
+    private static final class Run {
+        private final SimProcess process;
+        private final boolean resumed;
+        private boolean finished;
+
+        Run(SimProcess process, boolean resumed) {
+            this.process = process;
+            this.resumed = resumed;
+        }
+    }
 
     SimCoordinator(SimWorld world, SimStore store, HostLinks links, Faults faults, String rollout) {
         this.world = world;
@@ -40,7 +55,29 @@ final class SimCoordinator {
         this.links = links;
         this.faults = faults;
         this.rollout = rollout;
-        this.process = new SimProcess(world, faults, this::delivered);
+        this.run = process(false);
+        this.run.finished = true;
+    }
+
+    private Run process(boolean resumed) {
+        return new Run(new SimProcess(world, faults, this::delivered), resumed);
+    }
+
+    /** Another stands by, with a clock of its own, and leads when nobody renews the lease. */
+    void standBy() {
+        several = true;
+        store.leaseBy(world.fibers::now);
+        world.fibers.start("standing by", () -> {
+            while (!store.state().ended()) {
+                world.fibers.sleep(STAND_BY_MS);
+                if (!run.finished && store.free()) {
+                    world.tell("another coordinator leads");
+                    clockOffMs += world.random.nextInt(2 * SKEW_MS) - SKEW_MS;
+                    run = process(true);
+                    begin(run, false);
+                }
+            }
+        });
     }
 
     private WorkOrder delivered(WorkOrder order) {
@@ -95,7 +132,7 @@ final class SimCoordinator {
 
     /** Whether no process runs: it died, left a held rollout, or ended it. */
     boolean away() {
-        return finished || process.dead();
+        return run.finished || run.process.dead();
     }
 
     /** Whether the last start was turned away by a host's claim. */
@@ -110,55 +147,69 @@ final class SimCoordinator {
 
     void freeze(long millis) {
         world.tell("the coordinator is stopped for " + millis + " ms");
-        process.freeze(millis);
+        run.process.freeze(millis);
     }
 
     void kill() {
         world.tell("the coordinator is killed");
-        process.kill();
+        run.process.kill();
     }
 
     void start() {
         boolean resumed = starts++ > 0;
-        finished = false;
-        process = new SimProcess(world, faults, this::delivered);
-        SimProcess mine = process;
         world.tell("drover run" + (resumed ? " --resume" : ""));
-        mine.start("coordinator", () -> roll(mine, resumed));
+        run = process(resumed);
+        begin(run, resumed);
     }
 
-    private void roll(SimProcess mine, boolean resumed) {
-        SimStore.Opened journal = store.open(faults, mine::kill);
+    private void begin(Run mine, boolean releases) {
+        mine.process.start("coordinator", () -> roll(mine, releases));
+    }
+
+    /**
+     * @param releases whether a held rollout is to go on
+     */
+    private void roll(Run run, boolean releases) {
+        try {
+            lead(run, releases);
+        } catch (Journal.Stale | Journal.Unwritable | InterruptedException e) {
+            world.tell("stops: " + e.getMessage());
+        }
+        run.finished = true;
+        run.process.kill();
+    }
+
+    private void lead(Run run, boolean releases) throws InterruptedException {
+        SimStore.Opened journal = store.open(faults, run.process::kill);
+        if (several) {
+            run.process.start("its lease", () -> renew(journal));
+        }
         Letters mailbox = new Letters();
-        SimWorkers workers = new SimWorkers(world, links, mine);
+        SimWorkers workers = new SimWorkers(world, links, run.process);
         workers.reportTo(report -> mailbox.post(new Signal.Reported(report)));
         RolloutState before = store.state();
         Claims claims = new Claims(workers, journal, before.plan().fleet(), rollout, before.plan());
-        List<String> refusals = claims.take("ada", "sim", resumed);
+        List<String> refusals = claims.take("ada", "sim", run.resumed);
         refused = !refusals.isEmpty();
-        if (!refusals.isEmpty()) {
+        if (refused) {
             refusals.forEach(r -> world.tell("not claimed: " + r));
-            finished = true;
             return;
         }
         RolloutLoop loop = new RolloutLoop(
                 rollout, journal, journal, workers, () -> BEGIN.plusMillis(world.now() + clockOffMs), new Teller());
         loop.progressDeadline(Duration.ofMinutes(30));
-        if (resumed) {
+        if (releases) {
             loop.resumeIfHeld(mailbox, "ada", "resumed");
         }
-        try {
-            loop.run(mailbox, "ada", "sim", true);
-        } catch (Journal.Stale | Journal.Unwritable | InterruptedException e) {
-            world.tell("stops: " + e.getMessage());
-            finished = true;
-            mine.kill();
-            return;
-        }
+        loop.run(mailbox, "ada", "sim", true);
         if (loop.state().ended()) {
             claims.release();
         }
-        finished = true;
-        mine.kill();
+    }
+
+    private void renew(SimStore.Opened journal) {
+        while (journal.renew()) {
+            world.fibers.sleep(RENEWAL_MS);
+        }
     }
 }

@@ -11,10 +11,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The disk of the coordinator's machine: what was written there stays. */
 final class SimStore {
+    private static final long LEASE_MS = 6_000;
+
     private final String id;
     private final String rollout;
     private final List<Event> events = new ArrayList<>();
@@ -23,6 +26,8 @@ final class SimStore {
     private final List<Event> durable = new ArrayList<>();
     private long epoch;
     private @Nullable RolloutState folded;
+    private LongSupplier clock = () -> 0;
+    private long leasedUntilMs = Long.MAX_VALUE;
     private int foldedEvents;
 
     SimStore(String id, String rollout) {
@@ -72,9 +77,23 @@ final class SimStore {
         return Optional.ofNullable(answers.get((long) letters.size()));
     }
 
+    /** From now on whoever writes must renew a lease, by this clock of the journal's own. */
+    void leaseBy(LongSupplier own) {
+        clock = own;
+        leasedUntilMs = 0;
+    }
+
+    /** Whether nobody's lease is alive. */
+    boolean free() {
+        return clock.getAsLong() > leasedUntilMs;
+    }
+
     /** Opens the journal as a new process does: the epoch grows. */
     Opened open(Faults faults, Runnable die) {
         epoch++;
+        if (leasedUntilMs < Long.MAX_VALUE) {
+            leasedUntilMs = clock.getAsLong() + LEASE_MS;
+        }
         return new Opened(epoch, faults, die);
     }
 
@@ -97,7 +116,15 @@ final class SimStore {
 
         @Override
         public boolean mine() {
-            return mine == epoch;
+            return mine == epoch && !free();
+        }
+
+        /** Whether the lease is still one's own, and lives on. */
+        boolean renew() {
+            if (mine()) {
+                leasedUntilMs = clock.getAsLong() + LEASE_MS;
+            }
+            return mine();
         }
 
         @Override
@@ -107,6 +134,9 @@ final class SimStore {
 
         @Override
         public void raiseEpoch(long least) {
+            if (mine < epoch || free()) {
+                throw new Stale("another process leads");
+            }
             epoch = Math.max(epoch, least);
             mine = epoch;
         }
@@ -119,7 +149,7 @@ final class SimStore {
             if (faults.fillsTheJournal()) {
                 throw new Unwritable("the journal's disk is full");
             }
-            if (mine < epoch || expected != events.size()) {
+            if (mine < epoch || free() || expected != events.size()) {
                 throw new Stale("another process has written");
             }
             List<Event> written =

@@ -3,6 +3,8 @@ package dev.drover.shared.wire;
 import dev.drover.shared.change.Change;
 import dev.drover.shared.plan.Gate;
 import dev.drover.shared.plan.Reversal;
+import dev.drover.shared.protocol.Instruction;
+import dev.drover.shared.protocol.Report;
 import dev.drover.shared.protocol.Settlement;
 import java.util.Map;
 
@@ -33,6 +35,18 @@ final class WireNames {
                             "approved", Gate.Approved.class,
                             "by-hand", Gate.ByHand.class,
                             "within", Gate.Within.class),
+            Instruction.class,
+                    Map.of(
+                            "carry", Instruction.Carry.class,
+                            "recall", Instruction.Recall.class,
+                            "acknowledge", Instruction.Acknowledge.class,
+                            "ask", Instruction.Ask.class),
+            Report.class,
+                    Map.of(
+                            "found", Report.Found.class,
+                            "progress", Report.Progress.class,
+                            "read", Report.Read.class,
+                            "settled", Report.Settled.class),
             Settlement.class,
                     Map.of(
                             "already-so", Settlement.AlreadySo.class,

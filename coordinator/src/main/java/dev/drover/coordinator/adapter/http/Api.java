@@ -2,6 +2,7 @@ package dev.drover.coordinator.adapter.http;
 
 import dev.drover.coordinator.engine.Coordinator;
 import dev.drover.coordinator.planner.Planned;
+import dev.drover.coordinator.port.Cluster;
 import dev.drover.coordinator.port.Inbox;
 import dev.drover.coordinator.port.Journal;
 import dev.drover.coordinator.port.JournalPlace;
@@ -29,10 +30,18 @@ public final class Api {
     /**
      * Who answers, and who leads.
      *
+     * @param members coordinators that this one can see; none where it looks for none
      * @param held whether a live process has the journal in hand
      * @param owner which, or which had it last
      */
-    public record Status(String coordinator, boolean leads, boolean held, String owner, String journal, long epoch) {}
+    public record Status(
+            String coordinator,
+            boolean leads,
+            boolean held,
+            String owner,
+            String journal,
+            long epoch,
+            List<Cluster.Member> members) {}
 
     /** A wish that was written down under this number. */
     public record Written(long letter) {}
@@ -61,7 +70,8 @@ public final class Api {
     Status status() {
         boolean held = place.held();
         String owner = place.owner();
-        return reading(j -> new Status(coordinator.seat().name(), coordinator.leads(), held, owner, j.id(), j.epoch()));
+        return reading(j -> new Status(
+                coordinator.seat().name(), coordinator.leads(), held, owner, j.id(), j.epoch(), coordinator.members()));
     }
 
     List<String> rollouts() {

@@ -7,6 +7,7 @@ import dev.drover.coordinator.port.JournalStore;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +82,7 @@ public final class PostgresPlace implements JournalPlace, AutoCloseable {
             all.together(PostgresSchema.STATEMENTS);
             prepared = true;
         }
+        Format.readable(all.one("select value from drover_meta where key = ?", r -> r.getString(1), Format.KEY));
         return all;
     }
 
@@ -96,17 +98,16 @@ public final class PostgresPlace implements JournalPlace, AutoCloseable {
 
     @Override
     public Optional<JournalStore> take(String who, String from) {
-        return takeOver(who, from, -1);
+        return takeFrom(Set.of(), who, from);
     }
 
-    /**
-     * Takes it in hand without waiting for the lease of a holder that is gone. Safe even if it is not gone: it can no
-     * longer append, and hosts refuse its epoch.
-     *
-     * @param dead the epoch of that holder; -1 for none
-     */
-    public Optional<JournalStore> takeOver(String who, String from, long dead) {
-        return Tenure.take(prepared(), who, from, dead).map(t -> new PostgresJournal(sql(), Optional.of(t)));
+    /** Safe even if the holder is not gone: it can no longer append, and hosts refuse its epoch. */
+    @Override
+    public Optional<JournalStore> takeFrom(Set<String> gone, String who, String from) {
+        Optional<Tenure> taken = Tenure.take(prepared(), who, from, gone);
+        taken.ifPresent(
+                t -> sql().update("update drover_meta set value = ? where key = ?", "" + Format.OWN, Format.KEY));
+        return taken.map(t -> new PostgresJournal(sql(), Optional.of(t)));
     }
 
     @Override

@@ -12,7 +12,8 @@ final class PostgresSchema {
             """
             create table if not exists drover_lease(
               one boolean primary key default true check (one), epoch bigint not null, who text not null,
-              place text not null, since timestamptz not null, expires timestamptz not null)""",
+              place text not null, since timestamptz not null, renewed timestamptz not null,
+              expires timestamptz not null)""",
             """
             create table if not exists drover_journal(
               seq bigint primary key, rollout text not null, epoch bigint not null, prev text not null,
@@ -33,20 +34,23 @@ final class PostgresSchema {
               end if;
             end $$""",
             """
-            insert into drover_meta(key, value) values ('id', left(gen_random_uuid()::text, 13))
+            insert into drover_meta(key, value) values ('id', left(gen_random_uuid()::text, 13)), ('format', '1')
               on conflict do nothing""",
             """
-            insert into drover_lease(epoch, who, place, since, expires) values (0, '', '', '-infinity', '-infinity')
+            insert into drover_lease(epoch, who, place, since, renewed, expires)
+              values (0, '', '', '-infinity', '-infinity', '-infinity')
               on conflict do nothing""");
 
     /** Leadership: the epoch grows whenever the lease changes hands; only the database's clock counts. */
     static final String TAKE = """
             update drover_lease set epoch = epoch + 1, who = ?, place = ?, since = clock_timestamp(),
-              expires = clock_timestamp() + ? * interval '1 millisecond'
-            where expires <= clock_timestamp() or epoch = ? returning epoch""";
+              renewed = clock_timestamp(), expires = clock_timestamp() + ? * interval '1 millisecond'
+            where expires <= clock_timestamp()
+              or (who = any(?) and renewed <= clock_timestamp() - ? * interval '1 millisecond')
+            returning epoch""";
 
     static final String RENEW = """
-            update drover_lease set expires = clock_timestamp() + ? * interval '1 millisecond'
+            update drover_lease set renewed = clock_timestamp(), expires = clock_timestamp() + ? * interval '1 millisecond'
             where epoch = ? and expires > clock_timestamp()""";
 
     static final String GIVE_BACK = "update drover_lease set expires = clock_timestamp() where epoch = ?";

@@ -70,7 +70,7 @@ final class Sql implements AutoCloseable {
         PreparedStatement prepared = db.prepareStatement(statement);
         for (int i = 0; i < arguments.length; i++) {
             if (arguments[i] instanceof List<?> list) {
-                String type = list.getFirst() instanceof Long ? "bigint" : "text";
+                String type = !list.isEmpty() && list.getFirst() instanceof Long ? "bigint" : "text";
                 prepared.setArray(i + 1, db.createArrayOf(type, list.toArray()));
             } else {
                 prepared.setObject(i + 1, arguments[i]);

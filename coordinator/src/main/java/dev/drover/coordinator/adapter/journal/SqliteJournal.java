@@ -5,7 +5,6 @@ import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.Signal;
 import dev.drover.coordinator.wire.EventJson;
 import dev.drover.shared.wire.Json;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 
 /**
@@ -32,7 +30,10 @@ final class SqliteJournal implements JournalStore {
     private final String id;
     private long epoch;
 
-    private SqliteJournal(Connection db, Optional<JournalLock> lock) throws SQLException {
+    /**
+     * @param lock the folder's, if this process will write; that raises the epoch by one, and closing gives it back
+     */
+    SqliteJournal(Connection db, Optional<JournalLock> lock) throws SQLException {
         this.db = db;
         this.lock = lock;
         for (String sql : JournalSchema.STATEMENTS) {
@@ -40,30 +41,14 @@ final class SqliteJournal implements JournalStore {
         }
         execute("insert or ignore into meta(key, value) values ('id', '"
                 + UUID.randomUUID().toString().substring(0, 13) + "'), ('epoch', '0')");
+        execute("insert or ignore into meta(key, value) values ('" + Format.KEY + "', '1')");
+        Format.readable(meta(Format.KEY));
         this.id = meta("id");
         if (lock.isPresent()) {
+            execute("update meta set value = '" + Format.OWN + "' where key = '" + Format.KEY + "'");
             execute("update meta set value = value + 1 where key = 'epoch'");
         }
         this.epoch = Long.parseLong(meta("epoch"));
-    }
-
-    /**
-     * Opens the journal in this folder; it is made if it is not there.
-     *
-     * @param lock the folder's, if this process will write; that raises the epoch by one, and closing gives it back
-     */
-    static SqliteJournal open(Path folder, Optional<JournalLock> lock) {
-        SQLiteConfig config = new SQLiteConfig();
-        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-        config.setBusyTimeout(5000);
-        config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
-        try {
-            Connection db = config.createConnection("jdbc:sqlite:" + folder.resolve("journal.sqlite"));
-            return new SqliteJournal(db, lock);
-        } catch (SQLException e) {
-            throw new IllegalStateException("the journal in " + folder + " cannot be opened: " + e.getMessage(), e);
-        }
     }
 
     private void execute(String sql) throws SQLException {

@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Optional;
+import org.sqlite.SQLiteConfig;
 
 /** A folder with a journal in SQLite. */
 public record SqlitePlace(Path folder) implements JournalPlace {
@@ -27,12 +30,21 @@ public record SqlitePlace(Path folder) implements JournalPlace {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return SqliteJournal.open(folder, Optional.empty());
+        return open(folder, Optional.empty());
     }
 
     @Override
     public Optional<JournalStore> take(String who, String from) {
-        return JournalLock.take(folder, who, from).map(lock -> SqliteJournal.open(folder, Optional.of(lock)));
+        return JournalLock.take(folder, who, from).map(this::opened);
+    }
+
+    private JournalStore opened(JournalLock lock) {
+        try {
+            return open(folder, Optional.of(lock));
+        } catch (RuntimeException e) {
+            lock.close();
+            throw e;
+        }
     }
 
     @Override
@@ -43,5 +55,33 @@ public record SqlitePlace(Path folder) implements JournalPlace {
     @Override
     public String owner() {
         return JournalLock.owner(folder);
+    }
+
+    /**
+     * Opens the journal in this folder; it is made if it is not there.
+     *
+     * @param lock the folder's, if this process will write
+     */
+    static SqliteJournal open(Path folder, Optional<JournalLock> lock) {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.setBusyTimeout(5000);
+        config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+        try {
+            Connection db = config.createConnection("jdbc:sqlite:" + folder.resolve("journal.sqlite"));
+            return opened(db, lock);
+        } catch (SQLException e) {
+            throw new IllegalStateException("the journal in " + folder + " cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    private static SqliteJournal opened(Connection db, Optional<JournalLock> lock) throws SQLException {
+        try {
+            return new SqliteJournal(db, lock);
+        } catch (SQLException | RuntimeException e) {
+            db.close();
+            throw e;
+        }
     }
 }

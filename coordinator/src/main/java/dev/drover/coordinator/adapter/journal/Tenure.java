@@ -3,7 +3,9 @@ package dev.drover.coordinator.adapter.journal;
 import dev.drover.coordinator.port.Journal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -12,7 +14,10 @@ final class Tenure implements AutoCloseable {
     /** How long a lease lives without its holder. */
     static final Duration LEASE = Duration.ofSeconds(6);
 
-    private static final int RENEWALS_A_LEASE = 5;
+    private static final int RENEWALS_A_LEASE = 10;
+
+    /** After so long a renewal has certainly been missed. */
+    private static final Duration MISSED = Duration.ofMillis(1_500);
 
     private final Sql sql;
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -48,11 +53,20 @@ final class Tenure implements AutoCloseable {
     /**
      * Takes the lease, if nobody's is alive.
      *
-     * @param dead the epoch of a holder that is known to be gone, whose lease is not waited for; -1 for none
+     * @param gone names of those whose lease is not waited for, if they miss renewing it
      */
-    static Optional<Tenure> take(Sql sql, String who, String place, long dead) {
+    static Optional<Tenure> take(Sql sql, String who, String place, Set<String> gone) {
         long asked = System.nanoTime();
-        return sql.all(PostgresSchema.TAKE, r -> r.getLong(1), who, place, LEASE.toMillis(), dead).stream()
+        return sql
+                .all(
+                        PostgresSchema.TAKE,
+                        r -> r.getLong(1),
+                        who,
+                        place,
+                        LEASE.toMillis(),
+                        List.copyOf(gone),
+                        MISSED.toMillis())
+                .stream()
                 .findFirst()
                 .map(epoch -> {
                     Tenure tenure = new Tenure(sql, epoch, asked);

@@ -20,6 +20,20 @@ abstract class JournalContract {
 
     abstract JournalPlace place();
 
+    /** As if a Drover of this format had written last. */
+    abstract void writtenBy(int format);
+
+    @Test
+    void whatANewerDroverHasWrittenIsLeftToIt() {
+        taken().close();
+        writtenBy(Format.OWN + 1);
+        assertThatThrownBy(() -> place().take("ada", "laptop"))
+                .hasMessageContaining("newer version of Drover (format " + (Format.OWN + 1));
+        assertThatThrownBy(() -> place().read()).hasMessageContaining("newer version");
+        writtenBy(Format.OWN);
+        taken().close();
+    }
+
     /** Takes it in hand although the one who has it may live. */
     abstract JournalStore takeOver();
 

@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -55,13 +56,26 @@ class PostgresJournalTest extends JournalContract {
     }
 
     @Override
-    JournalStore takeOver() {
-        return place().takeOver("grace", "desk", epoch()).orElseThrow();
+    void writtenBy(int format) {
+        try {
+            sql("update drover_meta set value = '" + format + "' where key = 'format'");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
-    private long epoch() {
-        try (JournalStore reader = place().read()) {
-            return reader.epoch();
+    @Override
+    JournalStore takeOver() {
+        renewalsAreMissed();
+        return place().takeFrom(Set.of("ada"), "grace", "desk").orElseThrow();
+    }
+
+    /** As if its holder had stood still for two seconds. */
+    private static void renewalsAreMissed() {
+        try {
+            sql("update drover_lease set renewed = renewed - interval '2 seconds'");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -84,12 +98,20 @@ class PostgresJournalTest extends JournalContract {
     }
 
     @Test
-    void whoTakesOverFromTheDeadIsRefusedIfSomebodyElseHasDoneSo() {
-        try (JournalStore dead = taken();
-                JournalStore first =
-                        place().takeOver("grace", "desk", dead.epoch()).orElseThrow()) {
-            assertThat(place().takeOver("linus", "shed", dead.epoch())).isEmpty();
-            assertThat(first.epoch()).isEqualTo(dead.epoch() + 1);
+    void whoIsSaidToBeGoneLosesItsLeaseOnlyIfItMissesToRenewIt() {
+        try (JournalStore alive = taken()) {
+            assertThat(place().takeFrom(Set.of("ada"), "grace", "desk"))
+                    .as("a rumour")
+                    .isEmpty();
+            alive.append("r1", 0, List.of(HELD));
+            renewalsAreMissed();
+            assertThat(place().takeFrom(Set.of("linus"), "grace", "desk"))
+                    .as("another is gone")
+                    .isEmpty();
+            try (JournalStore next =
+                    place().takeFrom(Set.of("ada"), "grace", "desk").orElseThrow()) {
+                assertThat(next.epoch()).isEqualTo(alive.epoch() + 1);
+            }
         }
     }
 

@@ -24,10 +24,19 @@ class SqliteJournalTest extends JournalContract {
         return new SqlitePlace(folder);
     }
 
+    @Override
+    void writtenBy(int format) {
+        try {
+            sql("update meta set value = '" + format + "' where key = 'format'");
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** The system's lock would not allow it; the epoch is the second belt. */
     @Override
     JournalStore takeOver() {
-        return SqliteJournal.open(folder, JournalLock.take(folder.resolve("elsewhere"), "grace", "desk"));
+        return SqlitePlace.open(folder, JournalLock.take(folder.resolve("elsewhere"), "grace", "desk"));
     }
 
     @Test

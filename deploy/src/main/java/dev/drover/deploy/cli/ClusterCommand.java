@@ -1,0 +1,70 @@
+package dev.drover.deploy.cli;
+
+import dev.drover.coordinator.adapter.http.Api;
+import dev.drover.coordinator.wire.EventJson;
+import dev.drover.deploy.server.Servers;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "cluster",
+        mixinStandardHelpOptions = true,
+        description = "Which coordinators serve, which of them leads, and whom each can see.")
+final class ClusterCommand implements Callable<Integer> {
+    @Mixin
+    Shared shared = new Shared();
+
+    @Parameters(paramLabel = "status", arity = "0..1", description = "the only thing to ask for, yet")
+    String verb = "status";
+
+    /** How one of them answers. */
+    record Answer(String url, Optional<Api.Status> status, String trouble) {
+        String text() {
+            return status.map(s -> url + "  " + s.coordinator() + (s.leads() ? "  LEADS, epoch " + s.epoch() : "")
+                            + (s.members().isEmpty()
+                                    ? ""
+                                    : "  sees "
+                                            + String.join(
+                                                    ", ",
+                                                    s.members().stream()
+                                                            .map(m -> m.name())
+                                                            .toList())))
+                    .orElse(url + "  " + trouble);
+        }
+    }
+
+    @Override
+    public Integer call() {
+        if (!verb.equals("status")) {
+            throw new Stop(ExitCode.USAGE, "cluster status");
+        }
+        if (!shared.served()) {
+            throw new Stop(ExitCode.USAGE, "which coordinators? --server URL,URL or DROVER_SERVER");
+        }
+        List<Answer> answers = shared.servers.stream().map(this::ask).toList();
+        List<String> leaders = new ArrayList<>();
+        answers.forEach(a -> a.status().filter(Api.Status::leads).ifPresent(s -> leaders.add(s.coordinator())));
+        if (shared.json) {
+            System.out.println(EventJson.write(answers));
+        } else {
+            answers.forEach(a -> System.out.println(a.text()));
+            System.out.println(leaders.isEmpty() ? "NOBODY LEADS" : "leads: " + String.join(", ", leaders));
+        }
+        return leaders.size() == 1 ? ExitCode.DONE : ExitCode.WAITS_FOR_PERSON;
+    }
+
+    private Answer ask(URI url) {
+        try {
+            Servers one = new Servers(List.of(url), Tokens.read(shared.tokenFile()));
+            return new Answer(url.toString(), Optional.of(one.get("/api/v1/status", Api.Status.class)), "");
+        } catch (Servers.Failed failed) {
+            return new Answer(url.toString(), Optional.empty(), String.valueOf(failed.getMessage()));
+        }
+    }
+}
