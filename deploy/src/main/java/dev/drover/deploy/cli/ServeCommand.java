@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Option;
         })
 final class ServeCommand implements Callable<Integer> {
     private static final Duration HAND_OVER = Duration.ofSeconds(10);
+    private static final Pattern END = Pattern.compile("[^:]+:[1-9][0-9]{0,4}");
 
     @Mixin
     Shared shared = new Shared();
@@ -66,12 +68,15 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Fleet fleet = shared.fleet();
-        int colon = listen.lastIndexOf(':');
-        int port = port(listen.substring(colon + 1));
-        if (colon < 1) {
-            throw new Stop(ExitCode.USAGE, "--listen wants ADDRESS:PORT, not " + listen);
+        if (shared.served()) {
+            throw new Stop(ExitCode.USAGE, "a coordinator serves; --server is for those who ask it");
         }
+        ends("--listen", List.of(listen));
+        ends("--seen-at", List.of(seenAt));
+        ends("--peers", peers);
+        int colon = listen.lastIndexOf(':');
         String host = listen.substring(0, colon);
+        int port = Integer.parseInt(listen.substring(colon + 1));
         Coordinator.Seat seat =
                 new Coordinator.Seat(name.isEmpty() ? Shared.machine() : name, Shared.machine() + ", http://" + listen);
         Cluster cluster = cluster(seat);
@@ -113,12 +118,10 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private static int port(String text) {
-        try {
-            return Integer.parseInt(text);
-        } catch (NumberFormatException e) {
-            throw new Stop(ExitCode.USAGE, "--listen wants ADDRESS:PORT; " + text + " is no port");
-        }
+    private static void ends(String option, List<String> texts) {
+        texts.stream().filter(t -> !END.matcher(t).matches()).findFirst().ifPresent(wrong -> {
+            throw new Stop(ExitCode.USAGE, option + " wants ADDRESS:PORT, not " + wrong);
+        });
     }
 
     /** What runs on hosts goes on, and the next leader finds it. */

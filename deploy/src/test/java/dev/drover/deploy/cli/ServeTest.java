@@ -126,6 +126,8 @@ class ServeTest {
                 .as("the journal is the server's")
                 .isEqualTo(ExitCode.REFUSED);
         assertThat(drover("run", "--resume", "--server", server)).isEqualTo(ExitCode.USAGE);
+        assertThat(drover("serve", "--server", server)).isEqualTo(ExitCode.USAGE);
+        assertThat(drover("serve", "--peers", "c2")).isEqualTo(ExitCode.USAGE);
         assertThat(drover("adopt", "--all", "--why", "x", "--server", server)).isEqualTo(ExitCode.REFUSED);
     }
 }

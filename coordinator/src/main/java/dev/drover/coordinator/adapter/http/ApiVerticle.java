@@ -58,7 +58,7 @@ final class ApiVerticle extends VerticleBase {
         if (right) {
             request.next();
         } else {
-            problem(request, new Problem(401, "not with this token", "see --token-file"));
+            problem(request, new Problem(401, "not with this token", "this token does not open it; see --token-file"));
         }
     }
 

@@ -87,7 +87,8 @@ final class Sql implements AutoCloseable {
                 || state.startsWith("53") // insufficient resources
                 || state.startsWith("57") // operator intervention, such as a shutdown
                 || state.startsWith("25"); // a standby, which is read-only
-        String text = "the journal's database: " + e.getMessage();
+        Throwable why = e instanceof SQLTransientConnectionException && e.getCause() != null ? e.getCause() : e;
+        String text = "the journal's database: " + why.getMessage(); // not how long the pool has tried
         return away ? new Journal.Unwritable(text, e) : new IllegalStateException(text, e);
     }
 
