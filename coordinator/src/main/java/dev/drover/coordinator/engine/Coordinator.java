@@ -11,7 +11,6 @@ import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.RolloutState;
 import dev.drover.coordinator.rollout.Signal;
 import dev.drover.coordinator.rollout.Verdict;
-import dev.drover.coordinator.wire.EventJson;
 import dev.drover.shared.change.RolloutRequest;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.plan.Plan;
@@ -112,7 +111,7 @@ public final class Coordinator {
     }
 
     /** Something may have changed: looks at once. */
-    public void wake() {
+    private void wake() {
         wake.release();
     }
 
@@ -246,16 +245,8 @@ public final class Coordinator {
             throw new Refused("this plan was made for another fleet file than the one that this coordinator has read;"
                     + " make a new plan");
         }
-        String rollout = begin(now.journal(), plan, who, why);
+        String rollout = Rollouts.begin(now.journal(), plan, who, why, clock.instant());
         wake();
-        return rollout;
-    }
-
-    /** Writes a plan into the journal as a rollout that has not touched anything yet; gives its id. */
-    private String begin(JournalStore journal, Plan plan, String who, String why) {
-        String rollout =
-                "r" + (journal.rollouts().size() + 1) + "-" + journal.id().substring(0, 6);
-        journal.append(rollout, 0, List.of(new Event.Planned(clock.instant(), plan, EventJson.digest(plan), who, why)));
         return rollout;
     }
 }

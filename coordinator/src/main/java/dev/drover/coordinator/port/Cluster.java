@@ -27,9 +27,6 @@ public interface Cluster extends AutoCloseable {
         public void onNews(Runnable look) {}
 
         @Override
-        public void tell() {}
-
-        @Override
         public void close() {}
     };
 
@@ -39,11 +36,8 @@ public interface Cluster extends AutoCloseable {
     /** Names of those who could be seen, and no longer can. */
     Set<String> gone();
 
-    /** Something has changed: somebody came or went, or has told so. */
+    /** Somebody came or went. */
     void onNews(Runnable look);
-
-    /** Tells the others that there is something to look at. */
-    void tell();
 
     @Override
     void close();

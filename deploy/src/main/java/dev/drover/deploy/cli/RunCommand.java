@@ -1,5 +1,6 @@
 package dev.drover.deploy.cli;
 
+import dev.drover.coordinator.engine.Rollouts;
 import dev.drover.coordinator.planner.PlanChecks;
 import dev.drover.coordinator.port.Journal;
 import dev.drover.coordinator.port.JournalStore;
@@ -100,7 +101,7 @@ final class RunCommand implements Callable<Integer> {
         }
         Plan plan = plan(server::plan);
         confirm(plan);
-        return server.follow(server.start(plan), true);
+        return server.follow(server.start(plan));
     }
 
     private int inHand() throws InterruptedException {
@@ -127,7 +128,8 @@ final class RunCommand implements Callable<Integer> {
             room();
             Plan plan = plan(w -> Planning.make(fleet, workers, w, Planning.past(journal)));
             confirm(plan);
-            return new Rolling(fleet, journal, workers, shared).roll(begin(journal, plan), false);
+            return new Rolling(fleet, journal, workers, shared)
+                    .roll(Rollouts.begin(journal, plan, shared.who, shared.why, Instant.now()), false);
         }
     }
 
@@ -224,13 +226,5 @@ final class RunCommand implements Callable<Integer> {
         if (!Terminal.yes("Run this plan?")) {
             throw new Stop(ExitCode.REFUSED, "nothing was touched");
         }
-    }
-
-    private String begin(JournalStore journal, Plan plan) {
-        String rollout =
-                "r" + (journal.rollouts().size() + 1) + "-" + journal.id().substring(0, 6);
-        Event planned = new Event.Planned(Instant.now(), plan, EventJson.digest(plan), shared.who, shared.why);
-        journal.append(rollout, 0, List.of(planned));
-        return rollout;
     }
 }

@@ -160,6 +160,13 @@ class CoordinatorsLabTest extends LabStory {
         }
     }
 
+    private static void nothingFailedOrWasLost(Load load) {
+        load.close();
+        assertThat(load.failures()).isEmpty();
+        assertThat(Replay.stray(events())).isEmpty();
+        assertThat(AUDIT.posts(load.acknowledged())).isEqualTo(new Audit.Posts(0, 0, 0));
+    }
+
     private static Relay wire(String coordinator) {
         return Optional.ofNullable(WIRES.get(coordinator)).orElseThrow();
     }
@@ -189,10 +196,7 @@ class CoordinatorsLabTest extends LabStory {
             serve(Integer.parseInt(dead.substring(1)));
         }
         assertThat(person.waitFor()).as(read(log)).isZero();
-        load.close();
-        assertThat(load.failures()).isEmpty();
-        assertThat(Replay.stray(events())).isEmpty();
-        assertThat(AUDIT.posts(load.acknowledged())).isEqualTo(new Audit.Posts(0, 0, 0));
+        nothingFailedOrWasLost(load);
         try (JournalStore journal = place.read()) {
             assertThat(journal.verify()).isEmpty();
         }
@@ -221,10 +225,7 @@ class CoordinatorsLabTest extends LabStory {
         Shell.run("kill", "-CONT", "" + pid).orFail("SIGCONT");
         assertThat(person.waitFor()).as(read(log)).isZero();
         Lab.await("the frozen one to notice", () -> read(logs.resolve(frozen)).contains(frozen + " leads no longer"));
-        load.close();
-        assertThat(load.failures()).isEmpty();
-        assertThat(Replay.stray(events())).isEmpty();
-        assertThat(AUDIT.posts(load.acknowledged())).isEqualTo(new Audit.Posts(0, 0, 0));
+        nothingFailedOrWasLost(load);
     }
 
     @Test
@@ -241,10 +242,7 @@ class CoordinatorsLabTest extends LabStory {
         cut(person, log, "web01.switch", true, false);
         cut(person, log, "lb01.web.web01.watch", false, true);
         assertThat(person.waitFor()).as(read(log)).isZero();
-        load.close();
-        assertThat(load.failures()).isEmpty();
-        assertThat(Replay.stray(events())).isEmpty();
-        assertThat(AUDIT.posts(load.acknowledged())).isEqualTo(new Audit.Posts(0, 0, 0));
+        nothingFailedOrWasLost(load);
     }
 
     private static void cut(Process person, Path log, String step, boolean there, boolean back) {

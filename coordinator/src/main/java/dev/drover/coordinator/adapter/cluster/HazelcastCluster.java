@@ -5,10 +5,8 @@ import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.config.AdvancedNetworkConfig;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.ServerSocketEndpointConfig;
-import com.hazelcast.config.cp.CPSubsystemConfig;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.topic.ITopic;
 import dev.drover.coordinator.port.Cluster;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +23,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class HazelcastCluster implements Cluster {
     private static final String NAME = "name";
     private static final String FROM = "from";
-    private static final String NEWS = "news";
     private static final int SEEN_EVERY_S = 1;
     private static final int GONE_AFTER_S = 5;
 
@@ -33,7 +30,6 @@ public final class HazelcastCluster implements Cluster {
     private static final int FIND_AGAIN_S = 10;
 
     private final HazelcastInstance hazelcast;
-    private final ITopic<String> news;
     private final Set<String> gone = ConcurrentHashMap.newKeySet();
     private final List<Runnable> looks = new CopyOnWriteArrayList<>();
 
@@ -48,7 +44,6 @@ public final class HazelcastCluster implements Cluster {
 
     private HazelcastCluster(HazelcastInstance hazelcast) {
         this.hazelcast = hazelcast;
-        this.news = hazelcast.getTopic(NEWS);
     }
 
     /**
@@ -59,7 +54,6 @@ public final class HazelcastCluster implements Cluster {
     public static HazelcastCluster join(Wiring wiring, Member self) {
         HazelcastCluster cluster = new HazelcastCluster(Hazelcast.newHazelcastInstance(config(wiring, self)));
         cluster.hazelcast.getCluster().addMembershipListener(cluster.new Listener());
-        cluster.news.addMessageListener(message -> cluster.look());
         return cluster;
     }
 
@@ -74,7 +68,6 @@ public final class HazelcastCluster implements Cluster {
         config.setProperty("hazelcast.merge.first.run.delay.seconds", "" + FIND_AGAIN_S);
         config.setProperty("hazelcast.merge.next.run.delay.seconds", "" + FIND_AGAIN_S);
         config.getJetConfig().setEnabled(false);
-        config.setCPSubsystemConfig(new CPSubsystemConfig());
         config.getMemberAttributeConfig().setAttribute(NAME, self.name()).setAttribute(FROM, self.from());
         int colon = wiring.own().lastIndexOf(':');
         AdvancedNetworkConfig network = config.getAdvancedNetworkConfig().setEnabled(true);
@@ -132,11 +125,6 @@ public final class HazelcastCluster implements Cluster {
     @Override
     public void onNews(Runnable look) {
         looks.add(look);
-    }
-
-    @Override
-    public void tell() {
-        news.publish("look");
     }
 
     @Override

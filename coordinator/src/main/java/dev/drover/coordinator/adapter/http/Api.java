@@ -96,7 +96,7 @@ public final class Api {
             throw new IllegalArgumentException(
                     "a command has a wish, a person (who), a reason (why) and perhaps a step");
         }
-        Written written = reading(j -> {
+        return reading(j -> {
             RolloutState state = RolloutState.fold(
                     known(j, rollout).stream().map(Journal.Entry::event).toList());
             if (state.ended()) {
@@ -104,8 +104,6 @@ public final class Api {
             }
             return new Written(j.put(rollout, command));
         });
-        coordinator.wake();
-        return written;
     }
 
     Answered answer(String letter) {
@@ -125,7 +123,7 @@ public final class Api {
             case Planned.Made made -> new Made(EventJson.digest(made.plan()), made.plan());
             case Planned.Refused refused ->
                 throw new IllegalArgumentException(String.join("\n", refused.problems()) + "\n"
-                        + refused.problems().size() + " against this plan; nothing was touched");
+                        + "all this stands against the plan; nothing was touched");
         };
     }
 

@@ -7,6 +7,7 @@ import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -45,7 +46,7 @@ public final class ApiServer implements AutoCloseable {
                     .toCompletableFuture()
                     .get(PATIENCE_S, TimeUnit.SECONDS);
             return new ApiServer(vertx);
-        } catch (java.util.concurrent.ExecutionException | TimeoutException e) {
+        } catch (ExecutionException | TimeoutException e) {
             vertx.close();
             throw new IllegalStateException(
                     "cannot listen on " + door.host() + ":" + door.port() + ": " + e.getMessage(), e);

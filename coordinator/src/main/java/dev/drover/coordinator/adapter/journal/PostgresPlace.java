@@ -104,10 +104,18 @@ public final class PostgresPlace implements JournalPlace, AutoCloseable {
     /** Safe even if the holder is not gone: it can no longer append, and hosts refuse its epoch. */
     @Override
     public Optional<JournalStore> takeFrom(Set<String> gone, String who, String from) {
-        Optional<Tenure> taken = Tenure.take(prepared(), who, from, gone);
-        taken.ifPresent(
-                t -> sql().update("update drover_meta set value = ? where key = ?", "" + Format.OWN, Format.KEY));
-        return taken.map(t -> new PostgresJournal(sql(), Optional.of(t)));
+        return Tenure.take(prepared(), who, from, gone).map(this::opened);
+    }
+
+    /** A lease that nobody leads with would be renewed for ever, and keep everybody else from leading. */
+    private JournalStore opened(Tenure tenure) {
+        try {
+            sql().update("update drover_meta set value = ? where key = ?", "" + Format.OWN, Format.KEY);
+            return new PostgresJournal(sql(), Optional.of(tenure));
+        } catch (RuntimeException e) {
+            tenure.close();
+            throw e;
+        }
     }
 
     @Override

@@ -59,7 +59,8 @@ final class PostgresSchema {
             update drover_lease set epoch = ? where epoch = ? and expires > clock_timestamp() and epoch < ?""";
 
     static final String LEASE = """
-            select epoch, who, place, since, expires > clock_timestamp() from drover_lease""";
+            select epoch, who, place, case when isfinite(since) then since else 'epoch' end,
+              expires > clock_timestamp() from drover_lease""";
 
     /** One statement, so that a writer who is stopped in its midst holds no lock. */
     static final String APPEND = """

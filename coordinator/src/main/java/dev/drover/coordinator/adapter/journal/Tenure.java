@@ -3,6 +3,7 @@ package dev.drover.coordinator.adapter.journal;
 import dev.drover.coordinator.port.Journal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,13 +41,12 @@ final class Tenure implements AutoCloseable {
 
     static Holder holder(Sql sql) {
         return sql.one(
-                "select epoch, who, place, case when isfinite(since) then since else 'epoch' end,"
-                        + " expires > clock_timestamp() from drover_lease",
+                PostgresSchema.LEASE,
                 r -> new Holder(
                         r.getLong(1),
                         r.getString(2),
                         r.getString(3),
-                        r.getObject(4, java.time.OffsetDateTime.class).toInstant(),
+                        r.getObject(4, OffsetDateTime.class).toInstant(),
                         r.getBoolean(5)));
     }
 
