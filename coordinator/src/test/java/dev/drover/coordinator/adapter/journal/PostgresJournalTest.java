@@ -116,6 +116,16 @@ class PostgresJournalTest extends JournalContract {
     }
 
     @Test
+    void aLeaseThatWasTakenInVainIsGivenBack() throws SQLException {
+        place().read().close();
+        sql("create function refuse() returns trigger language plpgsql as $$ begin raise exception 'broken'; end $$");
+        sql("create trigger refuse before update on drover_meta for each statement execute function refuse()");
+        assertThatThrownBy(() -> place().take("ada", "laptop")).hasMessageContaining("broken");
+        assertThat(place().owner()).startsWith("ada");
+        assertThat(place().held()).isFalse();
+    }
+
+    @Test
     void ofManyWhoTakeItAtOnceOneGetsIt() throws Exception {
         try (ExecutorService all = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Optional<JournalStore>>> tries = new ArrayList<>();
