@@ -111,7 +111,7 @@ class ArchitectureTest {
                 .check(DROVER);
         noClasses()
                 .that()
-                .resideOutsideOfPackages("dev.drover.coordinator.adapter.http..")
+                .resideOutsideOfPackages("dev.drover.coordinator.adapter.http..", "dev.drover.worker.adapter.join..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.vertx..", "io.netty..")
@@ -129,6 +129,18 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.testcontainers..", "com.github.dockerjava..")
+                .check(DROVER);
+    }
+
+    @Test
+    void whoIsTrustedIsDecidedInFewPlaces() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        "dev.drover.coordinator.adapter.authority..", "dev.drover.worker.adapter.join..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.bouncycastle..")
                 .check(DROVER);
         noClasses()
                 .should()
@@ -157,6 +169,7 @@ class ArchitectureTest {
                 .should()
                 .beFreeOfCycles()
                 .check(DROVER);
+        slices().matching("dev.drover.worker.(*)..").should().beFreeOfCycles().check(DROVER);
         slices().matching("dev.drover.deploy.(*)..").should().beFreeOfCycles().check(DROVER);
     }
 }

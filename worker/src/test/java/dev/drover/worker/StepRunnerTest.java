@@ -170,7 +170,7 @@ class StepRunnerTest {
                 new Reversal.Undo("as found"),
                 Step.Pace.guessed(Duration.ofSeconds(1), Duration.ofMinutes(1), Step.WhenBroken.PAUSE));
         new StepRunner(balancer, heard, new CountedTime())
-                .run(new WorkOrder("r1", "journal", epoch, step, mission, 1, before), new AtomicBoolean());
+                .run(new WorkOrder("r1", "plan", "journal", epoch, step, mission, 1, before), new AtomicBoolean());
     }
 
     @Test

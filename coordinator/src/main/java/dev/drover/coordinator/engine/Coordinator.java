@@ -45,8 +45,11 @@ public final class Coordinator {
     public interface Shell {
         Fleet fleet();
 
-        /** New workers, for one term of leading. */
-        Workers workers();
+        /** New workers, for one who leads with this journal. */
+        Workers workers(JournalStore journal);
+
+        /** Workers have come or gone. */
+        default void onNews(Runnable look) {}
 
         Planned plan(RolloutRequest wish, JournalStore journal, Workers workers);
 
@@ -69,7 +72,7 @@ public final class Coordinator {
     public static final class Refused extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        Refused(String message) {
+        public Refused(String message) {
             super(message);
         }
     }
@@ -93,6 +96,7 @@ public final class Coordinator {
         this.cluster = cluster;
         this.clock = clock;
         cluster.onNews(this::wake);
+        shell.onNews(this::wake);
     }
 
     /** The coordinators that can be seen. */
@@ -143,8 +147,7 @@ public final class Coordinator {
     }
 
     private void lead(JournalStore journal) throws InterruptedException {
-        try (journal;
-                Workers workers = shell.workers()) {
+        try (journal) {
             Optional<String> wrong = journal.verify();
             if (wrong.isPresent()) {
                 shell.tell("the journal is damaged, " + wrong.get() + "; nothing is rolled, see docs/runbooks.md");
@@ -152,8 +155,20 @@ public final class Coordinator {
                 return;
             }
             shell.tell(seat.name() + " leads, under epoch " + journal.epoch());
-            term = new Term(journal, workers);
             while (journal.mine()) {
+                lead(journal, shell.workers(journal));
+            }
+            shell.tell(seat.name() + " leads no longer: its lease was not renewed in time");
+        } catch (Journal.Stale lost) {
+            shell.tell(seat.name() + " leads no longer: " + lost.getMessage());
+        }
+    }
+
+    /** Leads with these workers, until others are to be chosen. */
+    private void lead(JournalStore journal, Workers chosen) throws InterruptedException {
+        try (Workers workers = chosen) {
+            term = new Term(journal, workers);
+            while (journal.mine() && !workers.outdated()) {
                 Optional<String> open = open(journal);
                 if (open.isPresent()) {
                     roll(journal, workers, open.get());
@@ -161,9 +176,9 @@ public final class Coordinator {
                     pause(IDLE);
                 }
             }
-            shell.tell(seat.name() + " leads no longer: its lease was not renewed in time");
-        } catch (Journal.Stale lost) {
-            shell.tell(seat.name() + " leads no longer: " + lost.getMessage());
+        } catch (Workers.Scattered scattered) {
+            shell.tell(String.valueOf(scattered.getMessage()));
+            journal.raiseEpoch(journal.epoch() + 1); // what they were told before counts no longer
         } finally {
             term = null;
         }

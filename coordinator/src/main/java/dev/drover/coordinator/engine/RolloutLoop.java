@@ -13,6 +13,7 @@ import dev.drover.coordinator.rollout.Leases;
 import dev.drover.coordinator.rollout.Move;
 import dev.drover.coordinator.rollout.RolloutState;
 import dev.drover.coordinator.rollout.Signal;
+import dev.drover.coordinator.wire.EventJson;
 import dev.drover.shared.plan.Step;
 import dev.drover.shared.plan.StepId;
 import dev.drover.shared.protocol.Report;
@@ -36,6 +37,7 @@ public final class RolloutLoop {
     private final InstantSource clock;
     private final Watcher watcher;
     private final Set<StepId> recalled = new HashSet<>();
+    private final String plan;
     private RolloutState state;
     private int written;
     private Instant awake = Instant.MAX;
@@ -55,6 +57,7 @@ public final class RolloutLoop {
         List<Event> events =
                 journal.read(rollout).stream().map(Journal.Entry::event).toList();
         this.state = RolloutState.fold(events);
+        this.plan = EventJson.digest(state.plan());
         this.written = events.size();
     }
 
@@ -81,7 +84,12 @@ public final class RolloutLoop {
         }
     }
 
-    /** Rolls until the rollout has ended, or is held and nothing runs any more and {@code leaveWhenHeld}. */
+    /**
+     * Rolls until the rollout has ended, or is held and nothing runs any more and {@code leaveWhenHeld}.
+     *
+     * @throws Journal.Stale when another leads
+     * @throws Workers.Scattered when hosts have lost their worker: they are to be claimed anew
+     */
     public void run(Mailbox mailbox, String who, String from, boolean leaveWhenHeld) throws InterruptedException {
         BalancerLooks balancers = new BalancerLooks(workers, mailbox);
         LeaseRenewals leases = new LeaseRenewals(workers, journal, mailbox);
@@ -93,6 +101,7 @@ public final class RolloutLoop {
             if (!journal.mine()) { // who has nothing to write would not notice otherwise
                 throw new Journal.Stale("this process no longer has the journal in hand");
             }
+            workers.whole();
             afterSleep();
             handle(signal);
             balancers.ask(Capacity.out(state), clock.instant());
@@ -180,6 +189,7 @@ public final class RolloutLoop {
                 Step step = state.plan().step(order.step());
                 workers.send(new WorkOrder(
                         rollout,
+                        plan,
                         journal.id(),
                         journal.epoch(),
                         step,

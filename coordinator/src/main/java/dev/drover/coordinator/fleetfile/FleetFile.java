@@ -44,6 +44,7 @@ public final class FleetFile {
             "backup",
             "appliances",
             "coordinator",
+            "workers",
             "approve");
 
     private static final Set<String> CANARY_KEYS = Set.of(
@@ -151,7 +152,8 @@ public final class FleetFile {
         List<Tree> needs = keys.tree("needs").map(Tree::list).orElse(List.of());
         return new Seat(
                 keys.tree("on").flatMap(t -> t.host(hosts.keySet())),
-                needs.stream().flatMap(t -> t.host(hosts.keySet()).stream()).toList());
+                needs.stream().flatMap(t -> t.host(hosts.keySet()).stream()).toList(),
+                top.names("workers", "a worker"));
     }
 
     private static Duration lease(Keys drain) {

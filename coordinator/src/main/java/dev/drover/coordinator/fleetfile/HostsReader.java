@@ -23,7 +23,7 @@ final class HostsReader {
         Map<String, Tree> places = tree.map(Set.of());
         places.forEach((name, host) -> {
             host.mayName("a host", name);
-            Keys keys = Keys.of(host, Set.of("address", "port", "guest-of", "domain", "roles"));
+            Keys keys = Keys.of(host, Set.of("address", "port", "worker", "guest-of", "domain", "roles"));
             String address =
                     keys.need("address", "192.0.2.10").flatMap(Tree::text).orElse("");
             int port = keys.whole("port", 22, 1, 65535);
@@ -33,7 +33,9 @@ final class HostsReader {
                     .ifPresent(t ->
                             t.map(ROLES).forEach((role, at) -> role(role, at).ifPresent(roles::add)));
             String domain = keys.text("domain", guestOf.map(HostId::name).orElse(name));
-            hosts.put(new HostId(name), new Host(new HostId(name), address, port, guestOf, domain, List.copyOf(roles)));
+            Optional<String> worker = keys.name("worker", "a worker");
+            HostId id = new HostId(name);
+            hosts.put(id, new Host(id, address, port, worker, guestOf, domain, List.copyOf(roles)));
         });
         return places;
     }

@@ -67,6 +67,22 @@ final class Keys {
         return tree(key).map(Tree::words).orElse(List.of());
     }
 
+    /** A name that becomes a part of commands and of files. */
+    Optional<String> name(String key, String what) {
+        return tree(key).flatMap(t -> named(t, what));
+    }
+
+    List<String> names(String key, String what) {
+        List<Tree> all = tree(key).map(Tree::list).orElse(List.of());
+        return all.stream().flatMap(t -> named(t, what).stream()).distinct().toList();
+    }
+
+    private static Optional<String> named(Tree tree, String what) {
+        Optional<String> name = tree.text();
+        name.ifPresent(n -> tree.mayName(what, n));
+        return name;
+    }
+
     /** Whether the one of two words stands there that is not usual. */
     boolean is(String key, String word, String usual) {
         return tree(key)

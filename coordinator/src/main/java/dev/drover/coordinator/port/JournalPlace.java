@@ -32,6 +32,9 @@ public interface JournalPlace {
         return take(who, from);
     }
 
+    /** Which worker processes may join; kept beside the journal. */
+    Register register();
+
     /** Whether a live process has it in hand now. */
     boolean held();
 

@@ -7,10 +7,24 @@ import dev.drover.shared.protocol.Report;
 import dev.drover.shared.protocol.WorkOrder;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** The workers, one a host, wherever they live. */
 public interface Workers extends AutoCloseable {
+    /** Some hosts have lost their worker, and others must take them over; nothing is sent before that. */
+    final class Scattered extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        public Scattered(String message) {
+            super(message);
+        }
+    }
+
     /** Where their reports go from now on. */
     void reportTo(Consumer<Report> sink);
 
@@ -21,17 +35,45 @@ public interface Workers extends AutoCloseable {
     /** Says a worker's wait for acknowledgement is over. */
     void acknowledge(StepId step, int attempt, boolean mayTouch);
 
-    /** A look that belongs to no step. An unreachable host answers with exit 255 and the reason. */
-    Output look(HostId host, String... words);
+    /** A word to a host's helper: hello, claim, look. An unreachable host answers with exit 255 and the reason. */
+    Output tell(HostId host, String... words);
 
-    /** A word to one host's helper, without waiting for the answer. */
+    /** The same, without waiting for the answer. */
     void tellLater(HostId host, Consumer<Output> then, String... words);
 
-    /** The same look at many hosts at once. */
-    Map<HostId, Output> lookAll(List<HostId> hosts, String... words);
+    /** The same word to many hosts at once. */
+    default Map<HostId, Output> tellAll(List<HostId> hosts, String... words) {
+        Map<HostId, Output> answers = new ConcurrentHashMap<>();
+        try (ExecutorService all = Executors.newVirtualThreadPerTaskExecutor()) {
+            hosts.forEach(h -> all.execute(() -> answers.put(h, tell(h, words))));
+        }
+        return new TreeMap<>(answers);
+    }
 
-    /** A word to the helper itself: hello, claim, release, forget. */
-    Map<HostId, Output> tellAll(List<HostId> hosts, String... words);
+    /** A look that belongs to no step. */
+    default Output look(HostId host, String... words) {
+        return tell(host, looking(words));
+    }
+
+    default Map<HostId, Output> lookAll(List<HostId> hosts, String... words) {
+        return tellAll(hosts, looking(words));
+    }
+
+    private static String[] looking(String... words) {
+        return Stream.concat(Stream.of("look"), Stream.of(words)).toArray(String[]::new);
+    }
+
+    /**
+     * Whether each host still has the worker that it had at first.
+     *
+     * @throws Scattered if not
+     */
+    default void whole() {}
+
+    /** Whether other workers would be chosen now; only for a moment in which nothing rolls. */
+    default boolean outdated() {
+        return false;
+    }
 
     @Override
     void close();

@@ -51,7 +51,7 @@ class CoordinatorTest {
         }
 
         @Override
-        public Workers workers() {
+        public Workers workers(JournalStore journal) {
             return new NobodyThere();
         }
 

@@ -6,9 +6,6 @@ import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.plan.StepId;
 import dev.drover.shared.protocol.Report;
 import dev.drover.shared.protocol.WorkOrder;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** Workers whose hosts are all away. */
@@ -30,25 +27,13 @@ final class NobodyThere implements Workers {
     public void acknowledge(StepId step, int attempt, boolean mayTouch) {}
 
     @Override
-    public Output look(HostId host, String... words) {
+    public Output tell(HostId host, String... words) {
         return AWAY;
     }
 
     @Override
     public void tellLater(HostId host, Consumer<Output> then, String... words) {
         then.accept(AWAY);
-    }
-
-    @Override
-    public Map<HostId, Output> lookAll(List<HostId> hosts, String... words) {
-        return tellAll(hosts, words);
-    }
-
-    @Override
-    public Map<HostId, Output> tellAll(List<HostId> hosts, String... words) {
-        Map<HostId, Output> answers = new TreeMap<>();
-        hosts.forEach(h -> answers.put(h, AWAY));
-        return answers;
     }
 
     @Override

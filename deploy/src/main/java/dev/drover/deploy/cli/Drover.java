@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "drover",
         mixinStandardHelpOptions = true,
-        version = "drover 0.1.0",
+        version = "drover " + Version.TEXT,
         description = "Rolls changes through the servers of a Mastodon instance, and loses nothing on the way.",
         footer = {
             "",
@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
             RunCommand.class,
             ServeCommand.class,
             ClusterCommand.class,
+            WorkerCommand.class,
             StatusCommand.class,
             ListCommand.class,
             WatchCommand.class,

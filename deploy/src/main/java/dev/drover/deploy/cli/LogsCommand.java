@@ -49,7 +49,7 @@ final class LogsCommand implements Callable<Integer> {
                     show(
                             workers,
                             planned,
-                            new WorkOrder(rollout, "", 0, planned, o.mission(), o.attempt(), Optional.empty()));
+                            new WorkOrder(rollout, "", "", 0, planned, o.mission(), o.attempt(), Optional.empty()));
                 }
             }
             return ExitCode.DONE;

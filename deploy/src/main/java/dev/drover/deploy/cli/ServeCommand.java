@@ -8,14 +8,14 @@ import dev.drover.coordinator.planner.Planned;
 import dev.drover.coordinator.port.Cluster;
 import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.port.Workers;
+import dev.drover.coordinator.remote.Workforce;
 import dev.drover.deploy.view.PlainView;
 import dev.drover.shared.change.RolloutRequest;
 import dev.drover.shared.fleet.Fleet;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -62,6 +62,9 @@ final class ServeCommand implements Callable<Integer> {
             description = "where this one is seen by its peers (default: ${DEFAULT-VALUE})")
     String seenAt = "127.0.0.1:5701";
 
+    @Mixin
+    ServeWorkers workers = new ServeWorkers();
+
     @Option(names = "--name", defaultValue = "", description = "of this coordinator (default: the machine's)")
     String name = "";
 
@@ -74,27 +77,31 @@ final class ServeCommand implements Callable<Integer> {
         ends("--listen", List.of(listen));
         ends("--seen-at", List.of(seenAt));
         ends("--peers", peers);
+        ends("--workers-at", workers.at.isEmpty() ? List.of() : List.of(workers.at));
         int colon = listen.lastIndexOf(':');
         String host = listen.substring(0, colon);
         int port = Integer.parseInt(listen.substring(colon + 1));
         Coordinator.Seat seat =
                 new Coordinator.Seat(name.isEmpty() ? Shared.machine() : name, Shared.machine() + ", http://" + listen);
         Cluster cluster = cluster(seat);
+        Optional<Workforce> workforce = workers.open(shared, fleet, seat);
         Coordinator coordinator =
                 new Coordinator(shared.place(), seat, new Shell(fleet), cluster, InstantSource.system());
         ApiServer.Door door = new ApiServer.Door(host, port, Tokens.readOrMake(shared.tokenFile()));
-        ApiServer api = ApiServer.open(door, coordinator, shared.place());
-        say(seat.name() + " serves " + fleet.name() + " on http://" + listen + ", token in " + shared.tokenFile()
-                + ", journal in " + shared.place().text());
+        ApiServer api = ApiServer.open(door, coordinator, shared.place(), workforce);
+        LogLine.print(seat.name() + " serves " + fleet.name() + " on http://" + listen + ", token in "
+                + shared.tokenFile() + ", journal in " + shared.place().text());
         Thread serving = Thread.currentThread();
         CountDownLatch gone = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> handOver(serving, gone)));
         try {
             coordinator.run();
         } catch (InterruptedException stopped) {
-            say(seat.name() + " has given the journal back; what runs on hosts goes on, and the next one finds it");
+            LogLine.print(
+                    seat.name() + " has given the journal back; what runs on hosts goes on, and the next one finds it");
         } finally {
             api.close();
+            workers.close();
             cluster.close();
             gone.countDown();
         }
@@ -113,7 +120,7 @@ final class ServeCommand implements Callable<Integer> {
             return HazelcastCluster.join(
                     new HazelcastCluster.Wiring(journal, seenAt, peers), new Cluster.Member(seat.name(), seat.from()));
         } catch (RuntimeException e) {
-            say("other coordinators cannot be seen (" + e.getMessage() + "); going on without");
+            LogLine.print("other coordinators cannot be seen (" + e.getMessage() + "); going on without");
             return Cluster.ALONE;
         }
     }
@@ -129,15 +136,11 @@ final class ServeCommand implements Callable<Integer> {
         serving.interrupt();
         try {
             if (!gone.await(HAND_OVER.toSeconds(), TimeUnit.SECONDS)) {
-                say("it takes too long to give the journal back; the lease ends by itself");
+                LogLine.print("it takes too long to give the journal back; the lease ends by itself");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static void say(String line) {
-        System.out.println(Instant.now().truncatedTo(ChronoUnit.SECONDS) + " " + line);
     }
 
     private final class Shell implements Coordinator.Shell {
@@ -154,13 +157,18 @@ final class ServeCommand implements Callable<Integer> {
         }
 
         @Override
-        public Workers workers() {
-            return shared.workers(fleet);
+        public Workers workers(JournalStore journal) {
+            return workers.workers(journal, fleet, shared.workersHere(fleet));
+        }
+
+        @Override
+        public void onNews(Runnable look) {
+            workers.onNews(look);
         }
 
         @Override
         public Planned plan(RolloutRequest wish, JournalStore journal, Workers workers) {
-            return Planning.planned(fleet, workers, wish, Planning.past(journal), ServeCommand::say);
+            return Planning.planned(fleet, workers, wish, Planning.past(journal), LogLine::print);
         }
 
         @Override
@@ -170,7 +178,7 @@ final class ServeCommand implements Callable<Integer> {
 
         @Override
         public void tell(String line) {
-            say(line);
+            LogLine.print(line);
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.drover.coordinator.adapter.journal.SqlitePlace;
 import dev.drover.coordinator.fleetfile.FleetFile;
 import dev.drover.coordinator.port.JournalPlace;
 import dev.drover.coordinator.port.JournalStore;
+import dev.drover.coordinator.remote.Placement;
 import dev.drover.deploy.local.LocalWorkers;
 import dev.drover.deploy.local.SystemPatience;
 import dev.drover.deploy.server.ServerPlace;
@@ -164,8 +165,21 @@ final class Shared {
                                 + " in the fleet file; nothing was touched"));
     }
 
+    /** Workers in this process, unless the fleet's hosts are for others. */
     LocalWorkers workers(Fleet fleet) {
-        return new LocalWorkers(new SshLinks(fleet, folder()), new SystemPatience());
+        if (Placement.wanted(fleet)) {
+            throw new Stop(
+                    ExitCode.REFUSED,
+                    "worker processes drive hosts of this fleet (workers: in the fleet file), so its coordinators are"
+                            + " asked: --server URL,URL. If they are all gone for good: take workers: and worker: out"
+                            + " of the fleet file, and hosts are reached from here");
+        }
+        return workersHere(fleet);
+    }
+
+    LocalWorkers workersHere(Fleet fleet) {
+        return new LocalWorkers(
+                new SshLinks(fleet.access(), host -> fleet.host(host).reach(), folder()), new SystemPatience());
     }
 
     /** The journal for reading; there must be one. */

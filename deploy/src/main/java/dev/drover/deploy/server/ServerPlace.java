@@ -3,6 +3,7 @@ package dev.drover.deploy.server;
 import dev.drover.coordinator.adapter.http.Api;
 import dev.drover.coordinator.port.JournalPlace;
 import dev.drover.coordinator.port.JournalStore;
+import dev.drover.coordinator.port.Register;
 import java.util.Optional;
 
 /** The journal as coordinators serve it: to be read, and to leave commands; never to be taken in hand. */
@@ -29,6 +30,11 @@ public record ServerPlace(Servers servers) implements JournalPlace {
     @Override
     public Optional<JournalStore> take(String who, String from) {
         return Optional.empty();
+    }
+
+    @Override
+    public Register register() {
+        throw new UnsupportedOperationException("coordinators keep their own register");
     }
 
     @Override

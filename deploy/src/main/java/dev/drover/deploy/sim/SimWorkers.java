@@ -12,7 +12,6 @@ import dev.drover.worker.port.LinkLost;
 import dev.drover.worker.port.Patience;
 import dev.drover.worker.port.Reports;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,10 +105,8 @@ final class SimWorkers implements Workers {
     }
 
     @Override
-    public Output look(HostId host, String... words) {
-        List<String> all = new ArrayList<>(List.of("look"));
-        all.addAll(List.of(words));
-        return ask(host, all);
+    public Output tell(HostId host, String... words) {
+        return ask(host, List.of(words));
     }
 
     @Override
@@ -117,13 +114,7 @@ final class SimWorkers implements Workers {
         process.start("a word to " + host, () -> then.accept(ask(host, List.of(words))));
     }
 
-    @Override
-    public Map<HostId, Output> lookAll(List<HostId> hosts, String... words) {
-        Map<HostId, Output> answers = new TreeMap<>();
-        hosts.forEach(h -> answers.put(h, look(h, words)));
-        return answers;
-    }
-
+    /** One after the other: fibers have no threads to share the work. */
     @Override
     public Map<HostId, Output> tellAll(List<HostId> hosts, String... words) {
         Map<HostId, Output> answers = new TreeMap<>();

@@ -106,6 +106,7 @@ class SimulationTest {
                 return order.mission() == Mission.CARRY_OUT
                         ? new WorkOrder(
                                 order.rollout(),
+                                order.plan(),
                                 order.journal(),
                                 order.epoch(),
                                 order.step(),
@@ -123,6 +124,7 @@ class SimulationTest {
                         .reduce((a, b) -> b);
                 return new WorkOrder(
                         order.rollout(),
+                        order.plan(),
                         order.journal(),
                         order.epoch(),
                         order.step(),

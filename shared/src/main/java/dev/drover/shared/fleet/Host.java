@@ -7,9 +7,21 @@ import java.util.stream.Stream;
 /**
  * One machine that Drover can log in to; physical, or a guest that names its physical host.
  *
+ * @param worker the worker process that alone may drive it
  * @param domain hosts with the same one may fail together: a rack, a power supply, a physical host
  */
-public record Host(HostId id, String address, int port, Optional<HostId> guestOf, String domain, List<Role> roles) {
+public record Host(
+        HostId id,
+        String address,
+        int port,
+        Optional<String> worker,
+        Optional<HostId> guestOf,
+        String domain,
+        List<Role> roles) {
+    public Reach reach() {
+        return new Reach(id, address, port);
+    }
+
     public <R extends Role> Optional<R> role(Class<R> type) {
         return roles.stream().filter(type::isInstance).map(type::cast).findFirst();
     }

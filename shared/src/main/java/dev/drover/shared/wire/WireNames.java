@@ -6,6 +6,9 @@ import dev.drover.shared.plan.Reversal;
 import dev.drover.shared.protocol.Instruction;
 import dev.drover.shared.protocol.Report;
 import dev.drover.shared.protocol.Settlement;
+import dev.drover.shared.protocol.ToCoordinator;
+import dev.drover.shared.protocol.ToWorker;
+import java.util.List;
 import java.util.Map;
 
 /** The names of sealed families on the wire and in journals. A name, once written, never changes its meaning. */
@@ -37,10 +40,27 @@ final class WireNames {
                             "within", Gate.Within.class),
             Instruction.class,
                     Map.of(
+                            "place", Instruction.Place.class,
                             "carry", Instruction.Carry.class,
                             "recall", Instruction.Recall.class,
                             "acknowledge", Instruction.Acknowledge.class,
-                            "ask", Instruction.Ask.class),
+                            "ask", Instruction.Ask.class,
+                            "brought", Instruction.Brought.class),
+            ToWorker.class,
+                    Map.of(
+                            "welcome", ToWorker.Welcome.class,
+                            "turned-away", ToWorker.TurnedAway.class,
+                            "sealed", ToWorker.Sealed.class,
+                            "heard", ToWorker.Heard.class,
+                            "beat", ToWorker.Beat.class),
+            ToCoordinator.class,
+                    Map.of(
+                            "hello", ToCoordinator.Hello.class,
+                            "followed", ToCoordinator.Followed.class,
+                            "told", ToCoordinator.Told.class,
+                            "answered", ToCoordinator.Answered.class,
+                            "wanted", ToCoordinator.Wanted.class,
+                            "refused", ToCoordinator.Refused.class),
             Report.class,
                     Map.of(
                             "found", Report.Found.class,
@@ -56,6 +76,10 @@ final class WireNames {
                             "broke", Settlement.Broke.class,
                             "refused", Settlement.Refused.class,
                             "unknown", Settlement.Unknown.class));
+
+    /** What coordinators and workers say to each other. */
+    static final List<Class<?>> MESSAGES =
+            List.of(Instruction.class, ToWorker.class, ToCoordinator.class, Report.class, Settlement.class);
 
     private WireNames() {}
 }

@@ -2,11 +2,13 @@ package dev.drover.coordinator.adapter.http;
 
 import dev.drover.coordinator.engine.Coordinator;
 import dev.drover.coordinator.port.JournalPlace;
+import dev.drover.coordinator.remote.Workforce;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -32,16 +34,18 @@ public final class ApiServer implements AutoCloseable {
     /**
      * Begins to listen.
      *
+     * @param workforce the worker processes, if any may come
      * @throws IllegalStateException if it cannot listen there
      */
-    public static ApiServer open(Door door, Coordinator coordinator, JournalPlace place) {
+    public static ApiServer open(
+            Door door, Coordinator coordinator, JournalPlace place, Optional<Workforce> workforce) {
         Vertx vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(1)
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         DeploymentOptions options = new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD);
         try {
-            vertx.deployVerticle(new ApiVerticle(door, new Api(coordinator, place)), options)
+            vertx.deployVerticle(new ApiVerticle(door, new Api(coordinator, place), new WorkersApi(workforce)), options)
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(PATIENCE_S, TimeUnit.SECONDS);

@@ -16,10 +16,12 @@ final class ApiVerticle extends VerticleBase {
 
     private final ApiServer.Door door;
     private final Api api;
+    private final WorkersApi workers;
 
-    ApiVerticle(ApiServer.Door door, Api api) {
+    ApiVerticle(ApiServer.Door door, Api api, WorkersApi workers) {
         this.door = door;
         this.api = api;
+        this.workers = workers;
     }
 
     @Override
@@ -36,6 +38,10 @@ final class ApiVerticle extends VerticleBase {
         router.get("/api/v1/verification").handler(r -> answer(r, api::verification));
         router.post("/api/v1/plans").handler(r -> answer(r, () -> api.plan(body(r))));
         router.post("/api/v1/rollouts").handler(r -> answer(r, () -> api.start(body(r))));
+        router.get("/api/v1/workers").handler(r -> answer(r, workers::list));
+        router.post("/api/v1/workers").handler(r -> answer(r, () -> workers.invite(body(r))));
+        router.post("/api/v1/workers/:id/revocation").handler(r -> answer(r, () -> workers.revoke(id(r), body(r))));
+        router.get("/api/v1/refusals").handler(r -> answer(r, workers::refusals));
         router.route().handler(r -> problem(r, new Problem(404, "there is no such thing", r.normalizedPath())));
         router.route().failureHandler(r -> problem(r, Problem.of(r.failure(), r.statusCode())));
         return vertx.createHttpServer().requestHandler(router).listen(door.port(), door.host());

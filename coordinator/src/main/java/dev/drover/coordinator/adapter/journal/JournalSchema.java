@@ -14,7 +14,12 @@ final class JournalSchema {
             "create trigger if not exists journal_is_append_only_u before update on journal"
                     + " begin select raise(abort, 'the journal is append-only'); end",
             "create trigger if not exists journal_is_append_only_d before delete on journal"
-                    + " begin select raise(abort, 'the journal is append-only'); end");
+                    + " begin select raise(abort, 'the journal is append-only'); end",
+            "create table if not exists drover_invitations(" + SqlRegister.INVITATIONS + ")",
+            "create table if not exists drover_certificates(" + SqlRegister.CERTIFICATES + ")",
+            "create table if not exists drover_refusals(id integer primary key autoincrement, " + SqlRegister.REFUSALS
+                    + ")",
+            "create table if not exists drover_meta(key text primary key, value text not null)");
 
     private JournalSchema() {}
 }

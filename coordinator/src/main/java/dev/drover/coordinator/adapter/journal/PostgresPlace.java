@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.drover.coordinator.port.JournalPlace;
 import dev.drover.coordinator.port.JournalStore;
+import dev.drover.coordinator.port.Register;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -71,7 +72,7 @@ public final class PostgresPlace implements JournalPlace, AutoCloseable {
     /** Its connections, which all that is opened from here shares. */
     private synchronized Sql sql() {
         if (sql == null) {
-            sql = new Sql(pool());
+            sql = new Sql(Sql.Connections.of(pool()));
         }
         return sql;
     }
@@ -116,6 +117,11 @@ public final class PostgresPlace implements JournalPlace, AutoCloseable {
             tenure.close();
             throw e;
         }
+    }
+
+    @Override
+    public Register register() {
+        return new SqlRegister(prepared());
     }
 
     @Override

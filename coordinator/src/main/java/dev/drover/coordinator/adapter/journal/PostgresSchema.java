@@ -39,7 +39,11 @@ final class PostgresSchema {
             """
             insert into drover_lease(epoch, who, place, since, renewed, expires)
               values (0, '', '', '-infinity', '-infinity', '-infinity')
-              on conflict do nothing""");
+              on conflict do nothing""",
+            "create table if not exists drover_invitations(" + SqlRegister.INVITATIONS + ")",
+            "create table if not exists drover_certificates(" + SqlRegister.CERTIFICATES + ")",
+            "create table if not exists drover_refusals(id bigint generated always as identity primary key, "
+                    + SqlRegister.REFUSALS + ")");
 
     /** Leadership: the epoch grows whenever the lease changes hands; only the database's clock counts. */
     static final String TAKE = """

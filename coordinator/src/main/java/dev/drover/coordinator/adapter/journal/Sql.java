@@ -13,10 +13,32 @@ import java.util.List;
 
 /** Statements of one transaction each. */
 final class Sql implements AutoCloseable {
-    private final HikariDataSource pool;
+    private final Connections connections;
 
-    Sql(HikariDataSource pool) {
-        this.pool = pool;
+    Sql(Connections connections) {
+        this.connections = connections;
+    }
+
+    /** Where connections come from; one is closed when its statement has ended. */
+    interface Connections {
+        Connection open() throws SQLException;
+
+        /** No more will be opened. */
+        default void end() {}
+
+        static Connections of(HikariDataSource pool) {
+            return new Connections() {
+                @Override
+                public Connection open() throws SQLException {
+                    return pool.getConnection();
+                }
+
+                @Override
+                public void end() {
+                    pool.close();
+                }
+            };
+        }
     }
 
     interface Row<T> {
@@ -24,7 +46,7 @@ final class Sql implements AutoCloseable {
     }
 
     <T> List<T> all(String statement, Row<T> row, Object... arguments) {
-        try (Connection db = pool.getConnection();
+        try (Connection db = connections.open();
                 PreparedStatement prepared = prepared(db, statement, arguments);
                 ResultSet found = prepared.executeQuery()) {
             List<T> rows = new ArrayList<>();
@@ -42,7 +64,7 @@ final class Sql implements AutoCloseable {
     }
 
     int update(String statement, Object... arguments) {
-        try (Connection db = pool.getConnection();
+        try (Connection db = connections.open();
                 PreparedStatement prepared = prepared(db, statement, arguments)) {
             return prepared.executeUpdate();
         } catch (SQLException e) {
@@ -52,7 +74,7 @@ final class Sql implements AutoCloseable {
 
     /** Statements of one transaction, by one process at a time. */
     void together(List<String> statements) {
-        try (Connection db = pool.getConnection();
+        try (Connection db = connections.open();
                 Statement statement = db.createStatement()) {
             db.setAutoCommit(false);
             statement.execute(PostgresSchema.ONE_AT_A_TIME);
@@ -94,6 +116,6 @@ final class Sql implements AutoCloseable {
 
     @Override
     public void close() {
-        pool.close();
+        connections.end();
     }
 }

@@ -2,6 +2,7 @@ package dev.drover.coordinator.adapter.journal;
 
 import dev.drover.coordinator.port.JournalPlace;
 import dev.drover.coordinator.port.JournalStore;
+import dev.drover.coordinator.port.Register;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -48,6 +49,12 @@ public record SqlitePlace(Path folder) implements JournalPlace {
     }
 
     @Override
+    public Register register() {
+        read().close(); // makes the tables if they are not there
+        return new SqlRegister(new Sql(() -> connection(folder)));
+    }
+
+    @Override
     public boolean held() {
         return JournalLock.held(folder);
     }
@@ -63,17 +70,20 @@ public record SqlitePlace(Path folder) implements JournalPlace {
      * @param lock the folder's, if this process will write
      */
     static SqliteJournal open(Path folder, Optional<JournalLock> lock) {
+        try {
+            return opened(connection(folder), lock);
+        } catch (SQLException e) {
+            throw new IllegalStateException("the journal in " + folder + " cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    private static Connection connection(Path folder) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.setBusyTimeout(5000);
         config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
-        try {
-            Connection db = config.createConnection("jdbc:sqlite:" + folder.resolve("journal.sqlite"));
-            return opened(db, lock);
-        } catch (SQLException e) {
-            throw new IllegalStateException("the journal in " + folder + " cannot be opened: " + e.getMessage(), e);
-        }
+        return config.createConnection("jdbc:sqlite:" + folder.resolve("journal.sqlite"));
     }
 
     private static SqliteJournal opened(Connection db, Optional<JournalLock> lock) throws SQLException {

@@ -89,6 +89,9 @@ final class SshLink implements HostLink {
         } catch (IOException e) {
             close();
             throw new LinkLost(name + ": " + reason(e), e);
+        } catch (LinkLost interrupted) {
+            close(); // or the answer that was not waited for would be taken for the next one's
+            throw interrupted;
         } finally {
             serving.unlock();
         }

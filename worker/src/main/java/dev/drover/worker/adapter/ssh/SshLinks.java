@@ -1,8 +1,8 @@
 package dev.drover.worker.adapter.ssh;
 
 import dev.drover.shared.fleet.Fleet;
-import dev.drover.shared.fleet.Host;
 import dev.drover.shared.fleet.HostId;
+import dev.drover.shared.fleet.Reach;
 import dev.drover.worker.port.HostLink;
 import dev.drover.worker.port.HostLinks;
 import java.io.IOException;
@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import javax.net.SocketFactory;
 import net.schmizz.keepalive.KeepAliveProvider;
 import net.schmizz.keepalive.KeepAliveRunner;
@@ -26,7 +27,8 @@ public final class SshLinks implements HostLinks {
     private static final int KEEP_ALIVE_S = 5;
     private static final int HANDSHAKES_MAX = 16;
 
-    private final Fleet fleet;
+    private final Fleet.Access access;
+    private final Function<HostId, Reach> where;
     private final Path base;
     private final DefaultConfig config = new DefaultConfig();
     private final Semaphore handshakes = new Semaphore(HANDSHAKES_MAX);
@@ -35,18 +37,19 @@ public final class SshLinks implements HostLinks {
     /**
      * @param base the folder that relative paths of the fleet file start from
      */
-    public SshLinks(Fleet fleet, Path base) {
-        this.fleet = fleet;
+    public SshLinks(Fleet.Access access, Function<HostId, Reach> where, Path base) {
+        this.access = access;
+        this.where = where;
         this.base = base;
         this.config.setKeepAliveProvider(KeepAliveProvider.KEEP_ALIVE);
     }
 
     @Override
     public HostLink to(HostId id) {
-        return links.computeIfAbsent(id, key -> new SshLink(key.name(), () -> open(fleet.host(key))));
+        return links.computeIfAbsent(id, key -> new SshLink(key.name(), () -> open(where.apply(key))));
     }
 
-    private SSHClient open(Host host) throws IOException {
+    private SSHClient open(Reach host) throws IOException {
         handshakes.acquireUninterruptibly();
         SSHClient client = new SSHClient(config);
         try {
@@ -59,9 +62,7 @@ public final class SshLinks implements HostLinks {
                 alive.setMaxAliveCount(3);
             }
             client.connect(host.address(), host.port());
-            client.authPublickey(
-                    fleet.access().user(),
-                    resolve(base, fleet.access().identity()).toString());
+            client.authPublickey(access.user(), resolve(base, access.identity()).toString());
             return client;
         } catch (IOException e) {
             client.close();
@@ -72,7 +73,7 @@ public final class SshLinks implements HostLinks {
     }
 
     private OpenSSHKnownHosts knownHosts() throws IOException {
-        Path file = resolve(base, fleet.access().knownHosts());
+        Path file = resolve(base, access.knownHosts());
         if (!Files.exists(file)) {
             throw new IOException("no host keys are known yet (" + file + " is not there): drover trust HOST");
         }

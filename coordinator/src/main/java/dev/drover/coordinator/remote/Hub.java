@@ -1,0 +1,125 @@
+package dev.drover.coordinator.remote;
+
+import dev.drover.shared.protocol.ToCoordinator;
+import dev.drover.shared.protocol.ToWorker;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The worker processes that are connected to this coordinator, whether it leads or not: they are there at once when it
+ * does.
+ */
+public final class Hub {
+    /** A connection to a worker. */
+    public interface Wire {
+        void send(ToWorker message);
+
+        /** Ends it; the worker will try again. */
+        void close();
+    }
+
+    /** A worker that is connected, and which of its lives this is. */
+    record Guest(String worker, String life, Wire wire) {}
+
+    /** Who leads, and so has something to say to workers. */
+    interface Leader {
+        void joined(Guest guest, ToCoordinator.Followed followed);
+
+        void left(Guest guest);
+
+        void heard(Guest guest, ToCoordinator message);
+    }
+
+    private final Map<String, Guest> guests = new HashMap<>();
+    private final AtomicLong numbers = new AtomicLong();
+    private final List<Runnable> looks = new CopyOnWriteArrayList<>();
+    private @Nullable Leader leader;
+
+    /** A worker came or went. */
+    public void onChange(Runnable look) {
+        looks.add(look);
+    }
+
+    /** A worker has said hello, and is welcome; an older connection of the same name is of no use any more. */
+    public void joined(ToCoordinator.Hello hello, Wire wire) {
+        Guest guest = new Guest(hello.worker(), hello.life(), wire);
+        Guest before;
+        Optional<Leader> leads;
+        synchronized (this) {
+            before = guests.put(guest.worker(), guest);
+            leads = Optional.ofNullable(leader);
+        }
+        if (before != null) {
+            before.wire().close();
+        }
+        leads.ifPresent(l -> l.joined(guest, hello.followed()));
+        looks.forEach(Runnable::run);
+    }
+
+    public void left(String worker, Wire wire) {
+        Guest guest = guests().get(worker);
+        if (guest == null || !guest.wire().equals(wire)) {
+            return; // it has come back over another
+        }
+        Optional<Leader> leads;
+        synchronized (this) {
+            guests.remove(worker, guest);
+            leads = Optional.ofNullable(leader);
+        }
+        leads.ifPresent(l -> l.left(guest));
+        looks.forEach(Runnable::run);
+    }
+
+    /** What a worker has said. */
+    public void heard(String worker, Wire wire, ToCoordinator message) {
+        Guest guest = guests().get(worker);
+        Optional<Leader> leads;
+        synchronized (this) {
+            leads = Optional.ofNullable(leader);
+        }
+        if (guest != null && guest.wire().equals(wire)) {
+            leads.ifPresent(l -> l.heard(guest, message));
+        }
+    }
+
+    /** Ends the connections of a worker that no longer counts. */
+    public void turnAway(String worker, String because) {
+        Guest guest = guests().get(worker);
+        if (guest != null) {
+            guest.wire().send(new ToWorker.TurnedAway(because));
+            guest.wire().close();
+        }
+    }
+
+    /** Those that are connected, by name. */
+    synchronized Map<String, Guest> guests() {
+        return new TreeMap<>(guests);
+    }
+
+    /** Names of those that are connected. */
+    public List<String> names() {
+        return new ArrayList<>(guests().keySet());
+    }
+
+    /** Numbers of mandates, and of questions, never repeat in one process. */
+    long next() {
+        return numbers.incrementAndGet();
+    }
+
+    synchronized void lead(Leader now) {
+        leader = now;
+    }
+
+    synchronized void leave(Leader before) {
+        if (before.equals(leader)) {
+            leader = null;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.drover.coordinator.remote;
+
+import dev.drover.shared.fleet.Fleet;
+import dev.drover.shared.fleet.Host;
+import dev.drover.shared.fleet.HostId;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Which worker drives which host. A host that names its worker has no other; all others are spread over those of the
+ * fleet's workers that are there, by rendezvous hashing, so that only the hosts of one that comes or goes move.
+ *
+ * @param workers of every host that is a worker's; the coordinators drive the others themselves
+ * @param orphans hosts whose worker is away, and who it would be
+ */
+public record Placement(NavigableMap<HostId, String> workers, NavigableMap<HostId, String> orphans) {
+    /** Whether worker processes drive any host of this fleet. */
+    public static boolean wanted(Fleet fleet) {
+        return !fleet.seat().workers().isEmpty()
+                || fleet.hosts().values().stream().anyMatch(h -> h.worker().isPresent());
+    }
+
+    /**
+     * @param there workers that are connected
+     */
+    public static Placement of(Fleet fleet, Set<String> there) {
+        NavigableMap<HostId, String> workers = new TreeMap<>();
+        NavigableMap<HostId, String> orphans = new TreeMap<>();
+        List<String> spread = fleet.seat().workers();
+        for (Host host : fleet.hosts().values()) {
+            List<String> may = host.worker().map(List::of).orElse(spread);
+            Optional<String> chosen = may.stream()
+                    .filter(there::contains)
+                    .max(Comparator.<String, byte[]>comparing(w -> weight(w, host.id()), Arrays::compareUnsigned));
+            chosen.ifPresent(w -> workers.put(host.id(), w));
+            if (chosen.isEmpty() && !may.isEmpty()) {
+                orphans.put(
+                        host.id(),
+                        may.size() == 1
+                                ? "its worker " + may.getFirst() + " is not connected"
+                                : "none of the workers " + String.join(", ", may) + " is connected");
+            }
+        }
+        return new Placement(workers, orphans);
+    }
+
+    private static byte[] weight(String worker, HostId host) {
+        try {
+            return MessageDigest.getInstance("SHA-256")
+                    .digest((worker + "\n" + host.name()).getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The hosts of each worker that has any. */
+    Map<String, List<HostId>> hosts() {
+        return workers.entrySet().stream()
+                .collect(Collectors.groupingBy(
+                        Map.Entry::getValue, TreeMap::new, Collectors.mapping(Map.Entry::getKey, Collectors.toList())));
+    }
+}

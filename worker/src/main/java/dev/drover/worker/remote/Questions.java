@@ -1,0 +1,90 @@
+package dev.drover.worker.remote;
+
+import dev.drover.shared.action.Output;
+import dev.drover.shared.action.Secret;
+import dev.drover.shared.fleet.HostId;
+import dev.drover.worker.port.HostLink;
+import dev.drover.worker.port.LinkLost;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/** Looks at hosts that are another worker's: they go over the coordinator that leads. */
+final class Questions {
+    /** Puts a question on the wire; false if there is none. */
+    interface Way {
+        boolean ask(long question, HostId host, List<String> words);
+    }
+
+    private final Way way;
+    private final AtomicLong numbers = new AtomicLong();
+    private final Map<Long, CompletableFuture<Output>> open = new ConcurrentHashMap<>();
+
+    Questions(Way way) {
+        this.way = way;
+    }
+
+    void answered(long question, Output answer) {
+        CompletableFuture<Output> asked = open.remove(question);
+        if (asked != null) {
+            asked.complete(answer);
+        }
+    }
+
+    /** The wire broke, or another leads: nobody will answer what is open. */
+    void lost() {
+        open.values().forEach(q -> q.completeExceptionally(new LinkLost("the coordinator is away")));
+        open.clear();
+    }
+
+    HostLink to(HostId host) {
+        return new HostLink() {
+            @Override
+            public Output run(List<String> words, Optional<Secret> input, Consumer<String> lines, Duration limit) {
+                Output answer = ask(host, words, limit);
+                answer.out().lines().forEach(lines);
+                return answer;
+            }
+
+            @Override
+            public Output run(List<String> words, Duration limit) {
+                return ask(host, words, limit);
+            }
+
+            @Override
+            public void close() {
+                // The wire is not this host's own.
+            }
+        };
+    }
+
+    private Output ask(HostId host, List<String> words, Duration limit) {
+        if (!words.getFirst().equals("look")) {
+            throw new IllegalStateException(host + " is another worker's; it may only be looked at from here");
+        }
+        long question = numbers.incrementAndGet();
+        CompletableFuture<Output> answer = new CompletableFuture<>();
+        open.put(question, answer);
+        try {
+            if (!way.ask(question, host, words)) {
+                throw new LinkLost("the coordinator, over which " + host + " is looked at, is away");
+            }
+            return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new LinkLost(host + " was not seen: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LinkLost("interrupted", e);
+        } finally {
+            open.remove(question);
+        }
+    }
+}
