@@ -9,21 +9,16 @@ import dev.drover.shared.change.Change;
 import dev.drover.shared.change.RolloutRequest;
 import java.io.IOException;
 import java.net.HttpURLConnection;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A coordinator that serves a fleet whose hosts are away, as its API and the command line see it. */
-class ServeTest {
+class ServeTest extends ServedCase {
     private static final String FLEET = """
             schema: 1
             fleet: away.example
@@ -36,59 +31,20 @@ class ServeTest {
             min-in-service: { mastodon-web: 0 }
             """;
 
-    @TempDir
-    Path folder = Path.of("");
-
     private URI url = URI.create("http://127.0.0.1:1");
-    private Thread serving = Thread.ofVirtual().unstarted(() -> {});
 
     @BeforeEach
     void serve() throws Exception {
-        Files.writeString(folder.resolve("fleet.yaml"), FLEET);
-        int port;
-        try (ServerSocket any = new ServerSocket(0)) {
-            port = any.getLocalPort();
-        }
-        url = URI.create("http://127.0.0.1:" + port);
-        serving = Thread.ofVirtual().start(() -> drover("serve", "--name", "c1", "--listen", "127.0.0.1:" + port));
-        long end = System.nanoTime() + 30_000_000_000L;
-        while (!leads() && System.nanoTime() < end) {
-            Thread.sleep(50);
-        }
-    }
-
-    @AfterEach
-    void goHome() throws InterruptedException {
-        serving.interrupt();
-        serving.join();
-    }
-
-    private int drover(String... words) {
-        List<String> all = new ArrayList<>(List.of(words));
-        all.addAll(List.of("--fleet", folder.resolve("fleet.yaml").toString()));
-        return Drover.run(all.toArray(String[]::new));
+        url = URI.create("http://127.0.0.1:" + serve(folder, FLEET));
     }
 
     private Servers servers() {
-        return new Servers(List.of(URI.create("http://127.0.0.1:1"), url), Tokens.read(tokenFile()));
-    }
-
-    private Path tokenFile() {
-        return folder.resolve(".drover/api-token");
-    }
-
-    private boolean leads() {
-        try {
-            return Files.exists(tokenFile())
-                    && servers().get("/api/v1/status", Api.Status.class).leads();
-        } catch (Servers.Failed notYet) {
-            return false;
-        }
+        return servers(folder, url.getPort());
     }
 
     @Test
     void whoHasTheTokenMayAskAndNobodyElse() throws IOException {
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(tokenFile())))
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(tokenFile(folder))))
                 .isEqualTo("rw-------");
         Api.Status status = servers().get("/api/v1/status", Api.Status.class);
         assertThat(status.coordinator()).isEqualTo("c1");

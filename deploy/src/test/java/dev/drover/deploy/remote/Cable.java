@@ -64,9 +64,11 @@ final class Cable implements Hub.Wire, Station.Wire {
         }
     }
 
-    /** Both ends notice. */
-    void cut() {
+    /** Both ends notice, when they have read what has arrived. */
+    void cut() throws InterruptedException, ExecutionException {
         cut = true;
+        down.submit(() -> {}).get();
+        up.submit(() -> {}).get();
         hub.left(worker, this);
         station.closed(this);
     }

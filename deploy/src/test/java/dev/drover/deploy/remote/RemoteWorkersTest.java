@@ -146,6 +146,7 @@ class RemoteWorkersTest extends SmallFleet {
         near.joins(second);
         host(WEB01).fenced = false; // so that nobody else is left to refuse it
         RemoteWorkers before = lead(first, 1);
+        until(() -> near.station.followed().epoch() == 1);
         RemoteWorkers after = lead(second, 2);
         until(() -> near.station.followed().epoch() == 2);
         before.send(order(WEB01, 1, 1));
@@ -167,6 +168,7 @@ class RemoteWorkersTest extends SmallFleet {
         near.joins(first);
         near.joins(second);
         RemoteWorkers before = lead(first, 1);
+        until(() -> near.station.followed().epoch() == 1);
         RemoteWorkers after = lead(second, 2);
         assertThat(after.tell(WEB01, "claim", "j1", "2").ok()).isTrue();
         before.send(order(WEB01, 1, 1));

@@ -129,7 +129,7 @@ public final class Wires implements AutoCloseable {
                 inTurn(() -> station.closed(this));
                 again();
             });
-            send(hello.get());
+            inTurn(() -> send(hello.get())); // after what the connection before has brought
         }
 
         private void beat(WebSocket fresh) {
