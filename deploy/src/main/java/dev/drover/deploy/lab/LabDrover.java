@@ -35,6 +35,18 @@ public final class LabDrover {
      * @param words of its command line; the lab's fleet file and this journal, where they name none
      */
     public Process start(Path log, String... words) throws IOException {
+        List<String> all = new ArrayList<>(List.of(words));
+        if (!all.contains("--fleet")) {
+            all.addAll(List.of("--fleet", lab.fleetFile().toString()));
+            if (!all.contains("--journal")) {
+                all.addAll(List.of("--journal", folder.toString()));
+            }
+        }
+        return startBare(log, all.toArray(String[]::new));
+    }
+
+    /** The same with exactly these words. */
+    public Process startBare(Path log, String... words) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-XX:+UseSerialGC",
@@ -45,12 +57,6 @@ public final class LabDrover {
                 System.getProperty("java.class.path"),
                 "dev.drover.deploy.cli.Drover"));
         command.addAll(List.of(words));
-        if (!command.contains("--fleet")) {
-            command.addAll(List.of("--fleet", lab.fleetFile().toString()));
-            if (!command.contains("--journal")) {
-                command.addAll(List.of("--journal", folder.toString()));
-            }
-        }
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))

@@ -1,0 +1,187 @@
+package dev.drover.deploy.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.coordinator.adapter.journal.PostgresPlace;
+import dev.drover.coordinator.port.Journal;
+import dev.drover.coordinator.port.JournalStore;
+import dev.drover.coordinator.rollout.Event;
+import dev.drover.coordinator.rollout.Replay;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+
+/** Three coordinators in processes of their own, one journal in PostgreSQL, one fleet with users on it. */
+abstract class ServedStory extends LabStory {
+    static final int FIRST_SEEN = 7201;
+    private static final int FIRST_PORT = 7101;
+
+    /** Three leases, see Tenure. */
+    static final long FROZEN_MS = 18_000;
+
+    private static final Map<String, Process> COORDINATORS = new LinkedHashMap<>();
+
+    /** Each coordinator's own wire to the database. */
+    private static final Map<String, Relay> WIRES = new LinkedHashMap<>();
+
+    /** What else is said to {@code drover serve}, by the coordinator's number. */
+    interface More {
+        List<String> words(int number);
+    }
+
+    private static More more = number -> List.of();
+    private static Optional<EmbeddedPostgres> database = Optional.empty();
+    private static Optional<PostgresPlace> place = Optional.empty();
+    private static Path logs = Path.of("");
+
+    static void threeCoordinators(More said) throws IOException {
+        more = said;
+        EmbeddedPostgres postgres = EmbeddedPostgres.builder().start();
+        database = Optional.of(postgres);
+        logs = Files.createTempDirectory("drover-served");
+        place = Optional.of(new PostgresPlace(url(postgres.getPort())));
+        for (int n = 1; n <= 3; n++) {
+            serve(n);
+        }
+        Lab.await("a leader", () -> place().held());
+    }
+
+    static PostgresPlace place() {
+        return place.orElseThrow();
+    }
+
+    static Path log(String process) {
+        return logs.resolve(process);
+    }
+
+    static String url(int port) {
+        return "postgresql://postgres@127.0.0.1:" + port + "/postgres";
+    }
+
+    static void serve(int n) throws IOException {
+        String name = "c" + n;
+        if (!WIRES.containsKey(name)) {
+            WIRES.put(name, new Relay(database.orElseThrow().getPort()));
+        }
+        List<String> words = new ArrayList<>(List.of(
+                "serve",
+                "--name",
+                name,
+                "--listen",
+                "127.0.0.1:" + (FIRST_PORT + n - 1),
+                "--journal",
+                url(wire(name).port()),
+                "--seen-at",
+                "127.0.0.1:" + (FIRST_SEEN + n - 1),
+                "--peers",
+                ends(FIRST_SEEN, ""),
+                "--token-file",
+                log("token").toString()));
+        words.addAll(more.words(n));
+        COORDINATORS.put(name, start(log(name), words.toArray(String[]::new)));
+    }
+
+    /** Kills what leads, and starts it again when another does. */
+    static long killLeader(Process person, Path log) throws IOException, InterruptedException {
+        String dead = leader();
+        int orders = orders();
+        process(dead).destroyForcibly().waitFor();
+        long killed = System.nanoTime();
+        during(person, log, "another leader", () -> place().held() && !leader().equals(dead));
+        during(person, log, "its first order", () -> orders() > orders);
+        long millis = (System.nanoTime() - killed) / 1_000_000;
+        serve(Integer.parseInt(dead.substring(1)));
+        return millis;
+    }
+
+    @AfterAll
+    static void allGo() throws IOException {
+        COORDINATORS.values().forEach(Process::destroyForcibly);
+        COORDINATORS.clear();
+        place.ifPresent(PostgresPlace::close);
+        for (Relay wire : WIRES.values()) {
+            wire.close();
+        }
+        WIRES.clear();
+        if (database.isPresent()) {
+            database.get().close();
+        }
+    }
+
+    static String[] atTheServers(String... words) {
+        List<String> all = new ArrayList<>(List.of(words));
+        String urls = ends(FIRST_PORT, "http://");
+        all.addAll(List.of("--server", urls, "--token-file", log("token").toString()));
+        return all.toArray(String[]::new);
+    }
+
+    static String ends(int firstPort, String scheme) {
+        return IntStream.range(0, 3)
+                .mapToObj(i -> scheme + "127.0.0.1:" + (firstPort + i))
+                .collect(Collectors.joining(","));
+    }
+
+    static List<Event> events() {
+        try (JournalStore journal = place().read()) {
+            List<String> rollouts = journal.rollouts();
+            return rollouts.isEmpty()
+                    ? List.of()
+                    : journal.read(rollouts.getFirst()).stream()
+                            .map(Journal.Entry::event)
+                            .toList();
+        }
+    }
+
+    static boolean ordered(String step) {
+        return events().stream()
+                .anyMatch(
+                        e -> e instanceof Event.StepOrdered o && o.step().text().equals(step));
+    }
+
+    static int orders() {
+        return (int)
+                events().stream().filter(Event.StepOrdered.class::isInstance).count();
+    }
+
+    static String leader() {
+        return place().owner().split(" ", 2)[0];
+    }
+
+    /** A person who follows an upgrade, when it has begun. */
+    static Process upgrades(Path log) throws IOException {
+        int before = rollouts();
+        Process person = start(log, atTheServers("run", "upgrade", "--to", "v4.3.0", "--yes", "--why", "a story"));
+        during(person, log, "the rollout", () -> rollouts() > before);
+        return person;
+    }
+
+    private static int rollouts() {
+        try (JournalStore journal = place().read()) {
+            return journal.rollouts().size();
+        }
+    }
+
+    static void nothingFailedOrWasLost(Load load) {
+        load.close();
+        assertThat(load.failures()).isEmpty();
+        assertThat(Replay.stray(events())).isEmpty();
+        assertThat(AUDIT.posts(load.acknowledged())).isEqualTo(new Audit.Posts(0, 0, 0));
+    }
+
+    static Relay wire(String coordinator) {
+        return Optional.ofNullable(WIRES.get(coordinator)).orElseThrow();
+    }
+
+    static Process process(String coordinator) {
+        return Optional.ofNullable(COORDINATORS.get(coordinator)).orElseThrow();
+    }
+}
