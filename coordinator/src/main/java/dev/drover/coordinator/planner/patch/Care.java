@@ -1,6 +1,7 @@
 package dev.drover.coordinator.planner.patch;
 
 import dev.drover.coordinator.planner.draft.Steps;
+import dev.drover.shared.action.haproxy.Leave;
 import dev.drover.shared.action.host.AwaitActivities;
 import dev.drover.shared.action.patch.Replace;
 import dev.drover.shared.change.Packages;
@@ -10,6 +11,7 @@ import dev.drover.shared.plan.Reversal;
 import dev.drover.shared.plan.StepId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Short forms for the steps of patching. */
 final class Care {
@@ -67,14 +69,27 @@ final class Care {
                 Steps.pace(fleet, time.usual(), time.most(), false));
     }
 
-    StepId replace(Host host, Packages packages, boolean hold, String group, List<StepId> needs) {
+    /** Before its host leaves, with restarts held back. */
+    StepId replaceEarly(Host host, Packages packages, List<StepId> needs) {
+        return replace(host, packages, true, "", needs, Optional.empty());
+    }
+
+    /**
+     * @param left how a balancer has left before
+     */
+    StepId replace(Host host, Packages packages, String group, List<StepId> needs, Optional<Leave.Params> left) {
+        return replace(host, packages, false, group, needs, left);
+    }
+
+    private StepId replace(
+            Host host, Packages packages, boolean hold, String group, List<StepId> needs, Optional<Leave.Params> left) {
         return add(
                 host,
                 "replace",
                 group,
                 "replace " + packages.text() + (hold ? "; what runs is not restarted yet" : ""),
                 "patch.replace",
-                new Replace.Params(packages, hold, REPLACE_MAX.toMillis()),
+                new Replace.Params(packages, hold, REPLACE_MAX.toMillis(), left),
                 needs,
                 new Time(Duration.ofSeconds(60), REPLACE_MAX.plusMinutes(20)),
                 new Reversal.Stays("packages are not taken back"));

@@ -120,7 +120,7 @@ public final class PatchRecipe {
         List<StepId> early = new ArrayList<>();
         for (Host host : outing.patched()) {
             if (held(outing, host)) {
-                early.add(care.replace(host, change.packages(), true, "", needs));
+                early.add(care.replaceEarly(host, change.packages(), needs));
             }
         }
         StepId quiet = care.activities(outing, early.isEmpty() ? needs : early);
@@ -128,7 +128,7 @@ public final class PatchRecipe {
         List<StepId> out = departures.out(outing, new Part(group, List.of(quiet), false));
         for (Host host : outing.patched()) {
             if (!held(outing, host)) {
-                out = List.of(care.replace(host, change.packages(), false, group, out));
+                out = List.of(care.replace(host, change.packages(), group, out, BalancerFacet.leave(fleet, host)));
             }
         }
         departures.back(outing, new Part(group, reboots.write(outing, group, out), false));

@@ -1,5 +1,7 @@
 package dev.drover.coordinator.planner.patch;
 
+import dev.drover.coordinator.planner.role.BalancerFacet;
+import dev.drover.shared.action.haproxy.Leave;
 import dev.drover.shared.action.host.Reboot;
 import dev.drover.shared.action.host.Remember;
 import dev.drover.shared.action.hypervisor.Guests;
@@ -15,6 +17,7 @@ import dev.drover.shared.plan.StepId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Reboots of an outing's hosts, all at once, and each once: a guest goes down with its physical host. */
 final class Reboots {
@@ -49,15 +52,17 @@ final class Reboots {
         List<StepId> up = done.isEmpty() ? needs : List.copyOf(done);
         for (Host host : outing.patched()) {
             if (!outing.physical(host)) {
-                done.add(alone(host, outing.guest(host), group, outing.guest(host) ? up : needs));
+                done.add(alone(outing, host, group, outing.guest(host) ? up : needs));
             }
         }
         return done;
     }
 
     /** A guest has booted with its physical host, and does it again only if it still wants to. */
-    private StepId alone(Host host, boolean guest, String group, List<StepId> needs) {
-        StepId booted = reboot(host, always && !guest, group, needs, guest ? GUEST_BOOT : BOOT);
+    private StepId alone(Outing outing, Host host, String group, List<StepId> needs) {
+        boolean guest = outing.guest(host);
+        StepId booted =
+                reboot(host, always && !guest, group, needs, guest ? GUEST_BOOT : BOOT, departures(outing, host));
         return care.add(
                 host,
                 "renew",
@@ -69,14 +74,26 @@ final class Reboots {
                 new Care.Time(Duration.ofSeconds(2), Duration.ofMinutes(10)));
     }
 
+    private Optional<Leave.Params> departures(Outing outing, Host host) {
+        return outing.outage() ? Optional.empty() : BalancerFacet.leave(fleet, host);
+    }
+
     private StepId reboot(Host host, boolean anyway, String group, List<StepId> needs, Care.Time time) {
+        return reboot(host, anyway, group, needs, time, Optional.empty());
+    }
+
+    /**
+     * @param left how a balancer has left before
+     */
+    private StepId reboot(
+            Host host, boolean anyway, String group, List<StepId> needs, Care.Time time, Optional<Leave.Params> left) {
         return care.add(
                 host,
                 "reboot",
                 group,
                 anyway ? "reboot" : "reboot, if it wants to",
                 "host.reboot",
-                new Reboot.Params("boot-" + host.id(), anyway, AWAY_MAX.toMillis(), SETTLE.toMillis()),
+                new Reboot.Params("boot-" + host.id(), anyway, AWAY_MAX.toMillis(), SETTLE.toMillis(), left),
                 needs,
                 time);
     }
@@ -162,7 +179,8 @@ final class Reboots {
                     group,
                     "wait until all that ran before runs again",
                     "host.settled",
-                    new Reboot.Params("with-" + host.id(), false, AWAY_MAX.toMillis(), SETTLE.toMillis()),
+                    new Reboot.Params(
+                            "with-" + host.id(), false, AWAY_MAX.toMillis(), SETTLE.toMillis(), Optional.empty()),
                     List.of(started),
                     new Care.Time(Duration.ofSeconds(5), AWAY_MAX.plusMinutes(5))));
         }

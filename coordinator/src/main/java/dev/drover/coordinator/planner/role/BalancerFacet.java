@@ -64,11 +64,22 @@ public final class BalancerFacet implements RoleFacet {
         return host.role(Role.Haproxy.class).map(Role.Haproxy::socket).orElseThrow();
     }
 
-    private StepId leave(Host host, String address, Part part) {
-        List<String> peers = fleet.with(Role.Haproxy.class)
+    /** How a balancer leaves an address that it shares with others. */
+    public static Optional<Leave.Params> leave(Fleet fleet, Host host) {
+        return leaving(host)
+                .filter(Leaving.Keepalived.class::isInstance)
+                .map(l -> new Leave.Params(((Leaving.Keepalived) l).address(), peers(fleet, host), socket(host)));
+    }
+
+    private static List<String> peers(Fleet fleet, Host host) {
+        return fleet.with(Role.Haproxy.class)
                 .filter(h -> !h.equals(host) && leaving(h).equals(leaving(host)))
                 .map(h -> h.id().name())
                 .toList();
+    }
+
+    private StepId leave(Host host, String address, Part part) {
+        List<String> peers = peers(fleet, host);
         return steps.add(
                 host.id() + ".leave",
                 part.group(),

@@ -8,6 +8,7 @@ import dev.drover.shared.action.Probe;
 import dev.drover.shared.fleet.HostId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Takes one of several balancers out of traffic: its keepalived is stopped, and a peer takes the address that they share.
@@ -74,6 +75,25 @@ public final class Leave implements Action<Leave.Params, Action.Unchanged> {
                             + " s; keepalived was started here again",
                     "journalctl -u keepalived on " + String.join(", ", p.peers()) + "; then: drover retry");
         }
+    }
+
+    /**
+     * Leaves once more where the host holds the address again, as after a boot that nobody asked for.
+     *
+     * @param left how it had left, if it shares an address at all
+     */
+    public static void again(Optional<Params> left, Machine machine) {
+        Leave leave = new Leave();
+        left.ifPresent(p -> {
+            switch (leave.check(p, machine)) {
+                case Finding.AlreadySo<Unchanged> so -> {}
+                case Finding.Impossible<Unchanged> no -> throw new Broken(no.found(), no.remedy());
+                case Finding.Needed<Unchanged> needed -> {
+                    machine.say(needed.because() + " again; it leaves once more");
+                    leave.apply(p, needed.before(), machine);
+                }
+            }
+        });
     }
 
     private static boolean taken(Params p, Probe probe) {

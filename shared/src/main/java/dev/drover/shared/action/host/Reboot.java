@@ -7,8 +7,10 @@ import dev.drover.shared.action.OneWay;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Probe;
 import dev.drover.shared.action.Unseen;
+import dev.drover.shared.action.haproxy.Leave;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reboots a host, at most once: the host itself remembers under which boot it was asked, and which services ran. Done is
@@ -20,8 +22,10 @@ public final class Reboot implements OneWay<Reboot.Params> {
      * @param always whether it reboots although nothing on the host asks for it
      * @param awayMillis the longest from the order until the host can be asked again
      * @param settleMillis how long its services may take to come up after that
+     * @param left how a balancer with a shared address has left it before
      */
-    public record Params(String name, boolean always, long awayMillis, long settleMillis) {}
+    public record Params(
+            String name, boolean always, long awayMillis, long settleMillis, Optional<Leave.Params> left) {}
 
     @Override
     public String name() {
@@ -79,6 +83,7 @@ public final class Reboot implements OneWay<Reboot.Params> {
 
     @Override
     public void apply(Params p, Unchanged before, Machine machine) {
+        Leave.again(p.left(), machine);
         askToReboot(p, machine);
         boolean back = machine.await(
                 Duration.ofMillis(p.awayMillis()), () -> !(check(p, machine) instanceof Finding.Needed<Unchanged>));

@@ -6,11 +6,13 @@ import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Probe;
+import dev.drover.shared.action.haproxy.Leave;
 import dev.drover.shared.change.Packages;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -20,8 +22,9 @@ import java.util.stream.Collectors;
 public final class Replace implements Action<Replace.Params, Replace.Before> {
     /**
      * @param holdRestarts whether packages are kept from restarting what runs, because a reboot follows anyway
+     * @param left how a balancer with a shared address has left it before
      */
-    public record Params(Packages packages, boolean holdRestarts, long limitMillis) {}
+    public record Params(Packages packages, boolean holdRestarts, long limitMillis, Optional<Leave.Params> left) {}
 
     /** What was there before, for the report; packages are not taken back. */
     public record Before(List<Patches.Pending> pending) {}
@@ -64,6 +67,7 @@ public final class Replace implements Action<Replace.Params, Replace.Before> {
 
     @Override
     public void apply(Params p, Before before, Machine machine) {
+        Leave.again(p.left(), machine);
         List<String> words = new ArrayList<>(List.of(
                 "patch_upgrade",
                 p.packages().kind().name().toLowerCase(Locale.ROOT),
