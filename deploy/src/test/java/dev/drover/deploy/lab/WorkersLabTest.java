@@ -2,105 +2,19 @@ package dev.drover.deploy.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drover.coordinator.adapter.http.WorkersApi;
-import dev.drover.coordinator.wire.EventJson;
-import dev.drover.shared.wire.Json;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/** Three coordinators that reach no host themselves, and four worker processes that do. */
+/** Workers and leaders that die, stand still, or are cut off, in rolls with users on the fleet. */
 @Tag("lab")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class WorkersLabTest extends ServedStory {
-    private static final int FIRST_WORKERS_AT = 7301;
-    private static final Map<String, Process> WORKERS = new LinkedHashMap<>();
-
-    @BeforeAll
-    static void begin() throws IOException, InterruptedException {
-        LAB.up();
-        Path fleet = LAB.folder().resolve("fleet-workers.yaml");
-        Files.writeString(
-                fleet,
-                Files.readString(LAB.fleetFile()).replace("db01:      {", "db01:      { worker: near-db,")
-                        + "workers: [near-a, near-b, near-c]\n");
-        threeCoordinators(number -> List.of(
-                "--fleet",
-                fleet.toString(),
-                "--authority",
-                log("authority").toString(),
-                "--workers-at",
-                "127.0.0.1:" + (FIRST_WORKERS_AT + number - 1)));
-        for (String name : List.of("near-a", "near-b", "near-c", "near-db")) {
-            LabDrover.Said token = drover(atTheServers("worker", "invite", name));
-            assertThat(token.exit()).as(token.text()).isZero();
-            Path home = Files.createDirectories(log("home-" + name));
-            for (String key : List.of("id_ed25519", "known_hosts")) {
-                Files.createSymbolicLink(home.resolve(key), LAB.folder().resolve(key));
-            }
-            works(name, "--token", token.text().strip());
-        }
-        allAreThere();
-    }
-
-    private static void allAreThere() {
-        Lab.await(
-                "all workers",
-                () -> workers().orphans().isEmpty()
-                        && workers().workers().stream().allMatch(w -> w.connected()));
-    }
-
-    private static void works(String name, String... more) throws IOException {
-        List<String> words = new ArrayList<>(List.of(
-                "worker",
-                "--join",
-                ends(FIRST_WORKERS_AT, "wss://"),
-                "--dir",
-                log("home-" + name).toString()));
-        words.addAll(List.of(more));
-        WORKERS.put(name, DROVER.startBare(log(name), words.toArray(String[]::new)));
-    }
-
-    @AfterAll
-    static void workersGo() {
-        WORKERS.values().forEach(Process::destroyForcibly);
-        WORKERS.clear();
-    }
-
-    private static WorkersApi.Listing workers() {
-        try {
-            String text = drover(atTheServers("worker", "list", "--json")).text();
-            return Json.read(EventJson.MAPPER, text, WorkersApi.Listing.class);
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** The worker that drives a host now. */
-    private static String driver(String host) {
-        return workers().workers().stream()
-                .filter(w -> w.hosts().stream().anyMatch(h -> h.name().equals(host)))
-                .findFirst()
-                .orElseThrow()
-                .worker();
-    }
-
-    private static Process worker(String name) {
-        return Optional.ofNullable(WORKERS.get(name)).orElseThrow();
-    }
-
+class WorkersLabTest extends WorkersStory {
     @Test
     @Order(1)
     void aRollGoesOnWhenItsLeaderAndTheWorkersOfItsHostsAreKilled() throws Exception {
@@ -121,5 +35,80 @@ class WorkersLabTest extends ServedStory {
         nothingFailedOrWasLost(load);
         LabDrover.Said refusals = drover(atTheServers("worker", "refusals"));
         assertThat(refusals.text()).contains("nobody was refused");
+    }
+
+    @Test
+    @Order(2)
+    @Tag("long")
+    void aLeaderThatStoodStillIsBelievedByNobodyWhenItWakes() throws Exception {
+        LAB.up();
+        Load load = users(45);
+        Path log = Files.createTempFile("drover-frozen", ".log");
+        Process person = upgrades(log);
+        during(person, log, "the canary's drain", () -> ordered("lb01.web.web01.drain"));
+        String frozen = leader();
+        stop(process(frozen));
+        during(person, log, "another leader", () -> place().held() && !leader().equals(frozen));
+        Thread.sleep(FROZEN_MS); // three leases
+        goOn(process(frozen));
+        assertThat(person.waitFor()).as(read(log)).isZero();
+        Lab.await("the frozen one to notice", () -> read(log(frozen)).contains(frozen + " leads no longer"));
+        nothingFailedOrWasLost(load);
+    }
+
+    @Test
+    @Order(3)
+    @Tag("long")
+    void aWorkerThatStoodStillTouchesNothingWhenItWakes() throws Exception {
+        LAB.up();
+        Load load = users(45);
+        Path log = Files.createTempFile("drover-still", ".log");
+        Process person = upgrades(log);
+        String balancer = driver("lb01");
+        during(person, log, "the canary's drain", () -> ordered("lb01.web.web01.drain"));
+        stop(worker(balancer));
+        during(person, log, "its hosts with another", () -> !driver("lb01").equals(balancer));
+        during(person, log, "the canary's switch", () -> ordered("web01.switch"));
+        goOn(worker(balancer));
+        assertThat(person.waitFor()).as(read(log)).isZero();
+        nothingFailedOrWasLost(load);
+        allAreThere();
+    }
+
+    @Test
+    @Order(4)
+    @Tag("long")
+    void cutOffInOneDirectionOrBothAWorkersHostsAreDrivenByAnother() throws Exception {
+        LAB.up();
+        Load load = users(45);
+        Path log = Files.createTempFile("drover-cut-worker", ".log");
+        Process person = upgrades(log);
+        for (Cut cut : List.of(
+                new Cut("web01.build", true, true),
+                new Cut("sidekiq01.switch", true, false),
+                new Cut("web01.switch", false, true))) {
+            during(person, log, cut.step(), () -> ordered(cut.step()));
+            cut(cut.there(), cut.back());
+            during(
+                    person,
+                    log,
+                    "its hosts with others",
+                    () -> member(WIRED).hosts().isEmpty());
+            mend();
+            during(person, log, "its return", () -> member(WIRED).connected());
+        }
+        assertThat(person.waitFor()).as(read(log)).isZero();
+        nothingFailedOrWasLost(load);
+    }
+
+    /** What is cut when a step was ordered. */
+    private record Cut(String step, boolean there, boolean back) {}
+
+    private static void stop(Process process) {
+        Shell.run("kill", "-STOP", "" + process.pid()).orFail("SIGSTOP");
+    }
+
+    private static void goOn(Process process) {
+        Shell.run("kill", "-CONT", "" + process.pid()).orFail("SIGCONT");
     }
 }
