@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /** The worst that users and data may see if a plan fails, in one sentence for whoever must say yes to it. */
 final class BlastRadius {
@@ -61,7 +60,7 @@ final class BlastRadius {
                         && off.host().equals(on.host())
                         && order.precedes(on.id(), off.id()))
                 .findFirst()
-                .map(off -> chain(s -> order.between(on.id(), s.id(), off.id())))
+                .map(off -> between(on, off))
                 .orElseGet(
                         () -> Duration.ofMillis(((Maintenance.Params) on.call().params()).endsAfterMillis()));
     }
@@ -70,8 +69,7 @@ final class BlastRadius {
     private Optional<String> servers() {
         long all = fleet.with(Role.MastodonWeb.class).count();
         return plan.steps().stream()
-                .flatMap(drain -> InService.back(plan, order, drain).stream()
-                        .map(back -> chain(s -> order.between(drain.id(), s.id(), back.id()))))
+                .flatMap(drain -> InService.back(plan, order, drain).stream().map(back -> between(drain, back)))
                 .max(Duration::compareTo)
                 .or(this::switched)
                 .map(longest -> (all == 1 ? "the only web server" : "1 of " + all + " web servers")
@@ -83,7 +81,7 @@ final class BlastRadius {
         return plan.steps().stream()
                 .filter(s -> s.call().action().equals("release.switch")
                         && fleet.host(s.host()).role(Role.MastodonWeb.class).isPresent())
-                .map(s -> chain(s::equals))
+                .map(s -> s.pace().often())
                 .max(Duration::compareTo);
     }
 
@@ -102,8 +100,13 @@ final class BlastRadius {
                 : "no data at risk before " + String.join(", ", ends) + ", after which only a backup leads back";
     }
 
-    private Duration chain(Predicate<Step> these) {
-        return Duration.ofMillis(
-                LongestChain.millis(plan, s -> these.test(s) ? s.pace().often().toMillis() : 0));
+    /** A plan's order is one in which it may be rolled, so nothing between the two stands outside of them. */
+    private Duration between(Step first, Step last) {
+        List<Step> part = plan.steps().subList(order.at(first.id()), order.at(last.id()) + 1);
+        return Duration.ofMillis(LongestChain.millis(
+                part,
+                s -> order.between(first.id(), s.id(), last.id())
+                        ? s.pace().often().toMillis()
+                        : 0));
     }
 }

@@ -27,7 +27,8 @@ final class Order {
         }
     }
 
-    private int at(StepId id) {
+    /** A step's place in the plan. */
+    int at(StepId id) {
         Integer at = index.get(id);
         if (at == null) {
             throw new IllegalArgumentException("no step " + id + " so far");

@@ -2,6 +2,7 @@ package dev.drover.shared.plan;
 
 import dev.drover.shared.fleet.HostId;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 
@@ -15,10 +16,19 @@ public final class LongestChain {
      * @param cost what each step takes, in milliseconds
      */
     public static long millis(Plan plan, ToLongFunction<Step> cost) {
+        return millis(plan.steps(), cost);
+    }
+
+    /**
+     * The same through a part of a plan.
+     *
+     * @param steps in the plan's order
+     */
+    public static long millis(List<Step> steps, ToLongFunction<Step> cost) {
         Map<StepId, Long> end = new HashMap<>();
         Map<HostId, Long> free = new HashMap<>();
         long longest = 0;
-        for (Step step : plan.steps()) {
+        for (Step step : steps) {
             long start = free.getOrDefault(step.host(), 0L);
             for (StepId need : step.needs()) {
                 start = Math.max(start, end.getOrDefault(need, 0L));

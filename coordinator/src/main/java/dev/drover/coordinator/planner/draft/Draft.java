@@ -10,9 +10,11 @@ import dev.drover.shared.plan.Stage;
 import dev.drover.shared.plan.Step;
 import dev.drover.shared.plan.StepId;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A plan while it is written: every stage needs all that stands before it. */
 public final class Draft {
@@ -23,7 +25,7 @@ public final class Draft {
     private final Approval approval;
     private Optional<Gate.Within> hours = Optional.empty();
     private List<StepId> barrier = List.of();
-    private List<StepId> open = new ArrayList<>();
+    private Set<StepId> open = new LinkedHashSet<>();
 
     /**
      * @param approval what asks for people's approval
@@ -49,22 +51,27 @@ public final class Draft {
     public void unnoticed(Stage stage) {
         if (!open.isEmpty()) {
             barrier = List.copyOf(open);
-            open = new ArrayList<>();
+            open = new LinkedHashSet<>();
         }
         stages.add(stage);
     }
 
     /** Stages that were named ask; where every plan asks, its first stage does, and each that cannot go back. */
     private Stage asking(Stage stage) {
-        boolean begins = stage.equals(stages.getFirst());
-        boolean ends =
-                steps.stream().anyMatch(s -> s.stage().equals(stage.id()) && s.reversal() instanceof Reversal.Final);
-        if (!approval.stages().contains(stage.id()) && !(approval.plan() && (begins || ends))) {
+        if (!approval.stages().contains(stage.id()) && !(approval.plan() && (begins(stage) || ends(stage)))) {
             return stage;
         }
         List<Gate> gates = new ArrayList<>(stage.gates());
         gates.addFirst(new Gate.Approved(approval.by(), approval.atLeast(), approval.expires()));
         return stage.behind(gates);
+    }
+
+    private boolean begins(Stage stage) {
+        return stage.equals(stages.getFirst());
+    }
+
+    private boolean ends(Stage stage) {
+        return steps.stream().anyMatch(s -> s.stage().equals(stage.id()) && s.reversal() instanceof Reversal.Final);
     }
 
     /** Adds a step that may begin when the stage begins, and after the given steps of the same stage. */
@@ -80,7 +87,7 @@ public final class Draft {
                 needs,
                 step.reversal(),
                 paced(step)));
-        open.removeAll(needs);
+        needs.forEach(open::remove);
         open.add(step.id());
         return step.id();
     }

@@ -1,0 +1,98 @@
+package dev.drover.deploy.sim;
+
+import dev.drover.coordinator.fleetfile.FleetFile;
+import dev.drover.coordinator.planner.Planned;
+import dev.drover.coordinator.planner.Planner;
+import dev.drover.coordinator.survey.Observed;
+import dev.drover.coordinator.survey.Survey;
+import dev.drover.coordinator.wire.EventJson;
+import dev.drover.shared.change.Change;
+import dev.drover.shared.change.RolloutRequest;
+import dev.drover.shared.fleet.Fleet;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+
+/** A benchmark: how long reading the file of a wide fleet and planning its upgrade take, in a process that has just begun. */
+public final class WidePlan {
+    private static final int HOSTS = 1_000;
+    private static final String TAG = "v4.3.0";
+
+    private WidePlan() {}
+
+    public static void main(String[] args) {
+        String text = file(args.length > 0 ? Integer.parseInt(args[0]) : HOSTS);
+        long began = System.nanoTime();
+        Fleet fleet = FleetFile.parse(text).fleet().orElseThrow();
+        double read = seconds(began);
+        Observed observed = observed(fleet);
+        began = System.nanoTime();
+        Planned planned =
+                Planner.plan(fleet, observed, RolloutRequest.of(new Change.UpgradeMastodon(TAG)), Planner.Past.NONE);
+        if (!(planned instanceof Planned.Made made)) {
+            throw new IllegalStateException("refused: " + planned);
+        }
+        String digest = EventJson.digest(made.plan());
+        double plan = seconds(began);
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("hosts", fleet.hosts().size());
+        figures.put("steps", made.plan().steps().size());
+        figures.put("readSeconds", read);
+        figures.put("planSeconds", plan);
+        figures.put("plan", digest.substring(0, 12));
+        System.out.println(EventJson.write(figures));
+    }
+
+    private static double seconds(long since) {
+        return Math.round((System.nanoTime() - since) / 1e7) / 100.0;
+    }
+
+    /** Two balancers, Redis, a database; of the rest a quarter serves pages, and three quarters run jobs. */
+    static String file(int hosts) {
+        StringBuilder yaml = new StringBuilder("""
+                schema: 1
+                fleet: wide.example
+                hosts:
+                  lb01: { address: 10.1.0.1, roles: { haproxy: {} } }
+                  lb02: { address: 10.1.0.2, roles: { haproxy: {} } }
+                  redis01: { address: 10.1.0.3, roles: { redis: {} } }
+                  db01: { address: 10.1.0.4, roles: { postgres: {} } }
+                """);
+        int web = (hosts - 4) / 4;
+        for (int w = 1; w <= web; w++) {
+            String name = "web" + w;
+            yaml.append("  " + name + ": { address: 10.2." + w / 250 + "." + (w % 250 + 1)
+                    + ", roles: { mastodon-web: { behind: [lb01/web/" + name + ", lb02/web/" + name + "] } } }\n");
+        }
+        for (int s = 1; s <= hosts - 4 - web; s++) {
+            yaml.append("  sidekiq" + s + ": { address: 10.3." + s / 250 + "." + (s % 250 + 1)
+                    + ", roles: { mastodon-sidekiq: { units: { mastodon-sidekiq: [default, push"
+                    + (s == 1 ? ", scheduler" : "") + "] } } } }\n");
+        }
+        return yaml.toString();
+    }
+
+    private static Observed observed(Fleet fleet) {
+        Fibers fibers = new Fibers();
+        Release old = new Release("v4.2.10", "a".repeat(40), Release.Flaw.NONE, List.of("1"), List.of(), List.of());
+        Release fresh = new Release(TAG, "b".repeat(40), Release.Flaw.NONE, List.of("1", "2"), List.of(), List.of());
+        SimWorld world = new SimWorld(fleet, fibers, new Random(1), List.of(old, fresh));
+        Rules rules = new Rules();
+        world.install(rules, new Checks(world, new SimStore(Checks.JOURNAL, "r1")::durable));
+        Faults none = Faults.none(world, rules);
+        List<Observed> seen = new ArrayList<>();
+        SimProcess process = new SimProcess(world, none, order -> order);
+        process.start("look", () -> {
+            SimWorkers workers = new SimWorkers(world, new SimLinks(world, none), process);
+            seen.add(new Survey(fleet, workers, () -> Instant.ofEpochMilli(world.now()), "sim", "")
+                    .look(Optional.of(TAG), false));
+        });
+        fibers.run(() -> !seen.isEmpty());
+        fibers.close();
+        return seen.getFirst();
+    }
+}
