@@ -3,7 +3,7 @@ LAB_ENV = TESTCONTAINERS_RYUK_DISABLED=true TESTCONTAINERS_CHECKS_DISABLE=true T
 LAB = $(LAB_ENV) DROVER_MAIN=dev.drover.deploy.lab.LabCommand ./drover
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long check e2e e2e-saturday lab-up lab-down lab-status accept bench chaos dist sim
+.PHONY: help demo test test-long check e2e e2e-saturday lab-up lab-down lab-status accept bench scale chaos dist sim
 
 help: ## show this
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -45,6 +45,10 @@ accept: ## rewrite the golden files; then read the diff
 
 bench: ## measure Drover's own overhead in the lab
 	@$(LAB_ENV) DROVER_MAIN=dev.drover.deploy.lab.Bench ./drover
+
+scale: ## facts of a thousand hosts, beside clustershell and Ansible; and a plan for them
+	@$(LAB_ENV) DROVER_MAIN=dev.drover.deploy.lab.Scale ./drover $(HOSTS)
+	@DROVER_MAIN=dev.drover.deploy.sim.WidePlan ./drover $(HOSTS)
 
 sim: ## rounds of the whole system under a virtual clock: make sim SEED=1 ROUNDS=200
 	@SEED=$(SEED) ROUNDS=$(ROUNDS) DROVER_JVM="-XX:+UseParallelGC -Xmx2g" DROVER_MAIN=dev.drover.deploy.sim.Simulation ./drover

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Builds an image of the lab's if its inputs have changed: host, one Debian with systemd that can play any role, or
-# libvirt, the same with libvirtd and small emulated guests.
+# libvirt, the same with libvirtd and small emulated guests; or scale, the same with what Drover is compared with.
 # Prints the image's name on standard output. Prefers a base image that is already there or can be pulled;
 # without a registry it makes the base with debootstrap from the machine's own Debian mirror.
 set -eu
@@ -17,10 +17,10 @@ build() { # image folder-with-its-Dockerfile…
   rm -rf "$ctx"
 }
 finish() { # what was asked for
-  [ "$1" = libvirt ] || { echo "$image"; exit 0; }
-  virtual=drover-lab/libvirt:$(find "$here/libvirt" -type f -print0 | LC_ALL=C sort -z | xargs -0 cat | sha256sum | cut -c1-16)-$sum
-  docker image inspect "$virtual" >/dev/null 2>&1 || build "$virtual" "$here/libvirt/."
-  echo "$virtual"; exit 0
+  [ "$1" = host ] && { echo "$image"; exit 0; }
+  special=drover-lab/$1:$(find "$here/$1" -type f -print0 | LC_ALL=C sort -z | xargs -0 cat | sha256sum | cut -c1-16)-$sum
+  docker image inspect "$special" >/dev/null 2>&1 || build "$special" "$here/$1/."
+  echo "$special"; exit 0
 }
 if docker image inspect "$image" >/dev/null 2>&1; then finish "${1:-host}"; fi
 

@@ -135,8 +135,9 @@ final class StepRunner {
         return Json.read(
                 JSON,
                 order.before()
-                        .orElseThrow(() -> new IllegalStateException(
-                                "nothing is remembered of " + order.step().id() + ", so it cannot be put back")),
+                        .orElseThrow(() -> new Broken(
+                                "what was there before is not remembered: the journal that knew it was lost",
+                                "put it back by hand, as the plan's runbook says (drover plan --format md)")),
                 action.beforeType());
     }
 }

@@ -1,5 +1,6 @@
 package dev.drover.coordinator.port;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -31,6 +32,27 @@ public interface JournalPlace {
     default Optional<JournalStore> takeFrom(Set<String> gone, String who, String from) {
         return take(who, from);
     }
+
+    /**
+     * One entry as it is kept.
+     *
+     * @param prev hash of the entry before
+     * @param hash of this entry and of that hash
+     * @param body the event's JSON
+     */
+    record Line(long seq, String rollout, long epoch, String prev, String hash, String body) {}
+
+    /** All that the journal here holds, oldest first. */
+    List<Line> lines();
+
+    /**
+     * Makes a journal here that holds this; it has a name of its own, so that hosts that another has claimed refuse it
+     * until a person says otherwise.
+     *
+     * @param epoch at least the highest of the one that it was
+     * @throws IllegalArgumentException if the lines are not whole, or a journal is here already
+     */
+    void restore(List<Line> lines, long epoch);
 
     /** Which worker processes may join; kept beside the journal. */
     Register register();

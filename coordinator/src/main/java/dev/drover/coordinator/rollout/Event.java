@@ -28,6 +28,12 @@ public sealed interface Event {
     record StepSettled(Instant at, StepId step, Mission mission, int attempt, Settlement settlement, long hostMillis)
             implements Event {}
 
+    /**
+     * A host knows an order that this journal does not, because it was restored from a backup: what became of it, and what
+     * was there before, is not known.
+     */
+    record OrderRecovered(Instant at, StepId step, Mission mission, int attempt) implements Event {}
+
     /** Nobody will hear how the order ended; only a look can tell. */
     record StepSilent(Instant at, StepId step, String because) implements Event {}
 

@@ -116,6 +116,8 @@ public record RolloutState(
                 step(e.step(), Trigger.ORDER, s -> s.ordered(e.mission(), e.attempt(), e.at()), e.at());
             case Event.StepFound e -> step(e.step(), Trigger.FOUND, s -> s.found(e.because(), e.before()), e.at());
             case Event.StepSettled e -> settled(e);
+            case Event.OrderRecovered e ->
+                step(e.step(), Trigger.RECOVERED, s -> s.recovered(e.mission(), e.attempt(), e.at()), e.at());
             case Event.StepSilent e ->
                 step(e.step(), Trigger.SILENT, s -> s.in(Phase.IN_DOUBT, e.because(), "", e.at()), e.at());
             case Event.StepRetried e -> step(e.step(), Trigger.RETRY, s -> Patiences.retried(s, e), e.at());

@@ -73,6 +73,22 @@ public record StepState(
                 hostMillis);
     }
 
+    /** It may have been touched, and nobody knows how it ended. */
+    StepState recovered(Mission kind, int attempt, Instant at) {
+        return new StepState(
+                Phase.IN_DOUBT,
+                kind,
+                looking,
+                Math.max(attempt, attempts),
+                before,
+                true,
+                "the host knows an order that this journal has lost",
+                "",
+                at,
+                Patience.FRESH,
+                hostMillis);
+    }
+
     StepState untouched() {
         return new StepState(
                 phase, mission, looking, attempts, before, false, because, remedy, since, patience, hostMillis);

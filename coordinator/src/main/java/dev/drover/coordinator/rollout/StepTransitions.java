@@ -24,6 +24,7 @@ public final class StepTransitions {
         SETTLED_UNKNOWN,
         SETTLED_PUT_BACK,
         SILENT,
+        RECOVERED,
         RETRY,
         SKIP
     }
@@ -42,6 +43,12 @@ public final class StepTransitions {
             new Row(ORDERED, Trigger.SILENT, IN_DOUBT),
             new Row(IN_DOUBT, Trigger.ORDER, ORDERED), // only ever a look; see Director
             new Row(DONE, Trigger.SILENT, IN_DOUBT), // what ends by itself if it is not renewed
+            new Row(WAITING, Trigger.RECOVERED, IN_DOUBT), // the journal is older than what was done
+            new Row(ORDERED, Trigger.RECOVERED, IN_DOUBT),
+            new Row(IN_DOUBT, Trigger.RECOVERED, IN_DOUBT),
+            new Row(DONE, Trigger.RECOVERED, IN_DOUBT),
+            new Row(FAILED, Trigger.RECOVERED, IN_DOUBT),
+            new Row(UNDONE, Trigger.RECOVERED, IN_DOUBT),
             new Row(FAILED, Trigger.SKIP, SKIPPED),
             new Row(WAITING, Trigger.SKIP, SKIPPED),
             new Row(FAILED, Trigger.RETRY, WAITING),

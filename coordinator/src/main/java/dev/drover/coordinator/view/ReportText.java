@@ -83,6 +83,7 @@ public final class ReportText {
             case Event.Ended e -> "ended: " + e.text();
             case Event.Planned e -> "planned by " + e.who() + reason(e.why());
             case Event.StepSilent e -> e.step() + " in doubt: " + e.because();
+            case Event.OrderRecovered e -> e.step() + " in doubt: its host knows an order that the journal has lost";
             case Event.StepOrdered e -> "";
             case Event.StepPostponed e -> e.step() + " not before " + e.until();
             case Event.StepDue e -> "";

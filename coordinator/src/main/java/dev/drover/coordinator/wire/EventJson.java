@@ -23,6 +23,7 @@ public final class EventJson {
                     Map.entry("step-ordered", Event.StepOrdered.class),
                     Map.entry("step-found", Event.StepFound.class),
                     Map.entry("step-settled", Event.StepSettled.class),
+                    Map.entry("order-recovered", Event.OrderRecovered.class),
                     Map.entry("step-silent", Event.StepSilent.class),
                     Map.entry("step-postponed", Event.StepPostponed.class),
                     Map.entry("step-due", Event.StepDue.class),

@@ -47,6 +47,7 @@ import picocli.CommandLine.Command;
             WishCommands.Retry.class,
             ReportCommand.class,
             JournalCommand.class,
+            BackupCommand.class,
             AdoptCommand.class,
             ForgetCommand.class,
             HostScriptCommand.class,

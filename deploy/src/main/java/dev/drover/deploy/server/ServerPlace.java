@@ -4,6 +4,7 @@ import dev.drover.coordinator.adapter.http.Api;
 import dev.drover.coordinator.port.JournalPlace;
 import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.port.Register;
+import java.util.List;
 import java.util.Optional;
 
 /** The journal as coordinators serve it: to be read, and to leave commands; never to be taken in hand. */
@@ -30,6 +31,16 @@ public record ServerPlace(Servers servers) implements JournalPlace {
     @Override
     public Optional<JournalStore> take(String who, String from) {
         return Optional.empty();
+    }
+
+    @Override
+    public List<Line> lines() {
+        return List.of(servers.get("/api/v1/journal", Line[].class));
+    }
+
+    @Override
+    public void restore(List<Line> lines, long epoch) {
+        throw new UnsupportedOperationException("a journal is restored into a folder or a database, not into a server");
     }
 
     @Override

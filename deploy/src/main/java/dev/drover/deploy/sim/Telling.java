@@ -17,6 +17,7 @@ final class Telling {
                 Optional.of("settled " + e.step() + " #" + e.attempt() + ": "
                         + e.settlement().getClass().getSimpleName() + ", "
                         + e.settlement().text());
+            case Event.OrderRecovered e -> Optional.of("known to the host only: " + e.step());
             case Event.StepSilent e -> Optional.of("in doubt: " + e.step());
             case Event.GateRead e ->
                 Optional.of(

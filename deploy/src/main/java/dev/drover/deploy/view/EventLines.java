@@ -33,6 +33,8 @@ public final class EventLines {
             case Event.StepFound e -> Optional.empty();
             case Event.StepSettled e -> Optional.of(settled(e, state.plan().step(e.step()), c));
             case Event.StepSilent e -> Optional.of(c.warn("?  " + e.step() + ": " + e.because()));
+            case Event.OrderRecovered e ->
+                Optional.of(c.warn("?  " + e.step() + ": its host knows an order that the journal has lost"));
             case Event.StepPostponed e ->
                 Optional.of(c.faint("…  " + e.step() + ": the next try is at " + TIME.format(e.until())));
             case Event.StepDue e -> Optional.empty();

@@ -26,7 +26,7 @@ abstract class ServedStory extends LabStory {
     private static final int FIRST_PORT = 7101;
 
     /** Three leases, see Tenure. */
-    static final long FROZEN_MS = 18_000;
+    static final long FROZEN_MS = 12_000;
 
     private static final Map<String, Process> COORDINATORS = new LinkedHashMap<>();
 

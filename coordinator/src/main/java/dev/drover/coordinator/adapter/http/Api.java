@@ -114,6 +114,10 @@ public final class Api {
         return reading(Inbox::unanswered);
     }
 
+    List<JournalPlace.Line> lines() {
+        return place.lines();
+    }
+
     Verification verification() {
         return new Verification(reading(Journal::verify));
     }

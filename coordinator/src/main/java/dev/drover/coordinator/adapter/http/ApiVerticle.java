@@ -35,6 +35,7 @@ final class ApiVerticle extends VerticleBase {
         router.post("/api/v1/rollouts/:id/commands").handler(r -> answer(r, () -> api.command(id(r), body(r))));
         router.get("/api/v1/commands/:id").handler(r -> answer(r, () -> api.answer(id(r))));
         router.get("/api/v1/commands").handler(r -> answer(r, api::unanswered));
+        router.get("/api/v1/journal").handler(r -> answer(r, api::lines));
         router.get("/api/v1/verification").handler(r -> answer(r, api::verification));
         router.post("/api/v1/plans").handler(r -> answer(r, () -> api.plan(body(r))));
         router.post("/api/v1/rollouts").handler(r -> answer(r, () -> api.start(body(r))));

@@ -1,6 +1,8 @@
 package dev.drover.coordinator.adapter.journal;
 
+import dev.drover.coordinator.port.JournalPlace;
 import dev.drover.coordinator.wire.EventJson;
+import java.util.List;
 import java.util.Optional;
 
 /** The chain of hashes through a journal: each entry's hash is of the entry and of the hash before it. */
@@ -15,11 +17,8 @@ final class Chain {
         return EventJson.sha256(previous + "\n" + rollout + "\n" + epoch + "\n" + body);
     }
 
-    /** One entry as it is stored. */
-    record Link(long seq, String rollout, long epoch, String prev, String hash, String body) {}
-
     /** What is wrong with the next entry. */
-    Optional<String> next(Link link) {
+    Optional<String> next(JournalPlace.Line link) {
         if (link.seq() != expected) {
             return Optional.of("entry " + expected + " is missing");
         }
@@ -29,6 +28,12 @@ final class Chain {
         last = link.hash();
         expected++;
         return Optional.empty();
+    }
+
+    /** What is wrong with all of them. */
+    static Optional<String> wrong(List<JournalPlace.Line> lines) {
+        Chain chain = new Chain();
+        return lines.stream().flatMap(l -> chain.next(l).stream()).findFirst();
     }
 
     /**

@@ -5,7 +5,8 @@ package dev.drover.coordinator.adapter.journal;
  * a journal in hand writes its own down, and an older one then refuses it. Newer ones read all that was ever written.
  */
 final class Format {
-    static final int OWN = 1;
+    /** 2: orders that were recovered from hosts. */
+    static final int OWN = 2;
 
     /** The key under which a journal keeps it. */
     static final String KEY = "format";

@@ -1,5 +1,6 @@
 package dev.drover.coordinator.adapter.journal;
 
+import dev.drover.coordinator.port.JournalPlace;
 import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.Signal;
@@ -122,17 +123,14 @@ final class PostgresJournal implements JournalStore {
 
     @Override
     public Optional<String> verify() {
-        Chain chain = new Chain();
-        for (Chain.Link link : sql.all(
+        return Chain.wrong(lines());
+    }
+
+    List<JournalPlace.Line> lines() {
+        return sql.all(
                 "select seq, rollout, epoch, prev, hash, body from drover_journal order by seq",
-                r -> new Chain.Link(
-                        r.getLong(1), r.getString(2), r.getLong(3), r.getString(4), r.getString(5), r.getString(6)))) {
-            Optional<String> wrong = chain.next(link);
-            if (wrong.isPresent()) {
-                return wrong;
-            }
-        }
-        return Optional.empty();
+                r -> new JournalPlace.Line(
+                        r.getLong(1), r.getString(2), r.getLong(3), r.getString(4), r.getString(5), r.getString(6)));
     }
 
     @Override

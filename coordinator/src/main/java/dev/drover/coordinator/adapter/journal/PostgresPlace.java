@@ -7,6 +7,7 @@ import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.port.Register;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -117,6 +118,33 @@ public final class PostgresPlace implements JournalPlace, AutoCloseable {
             tenure.close();
             throw e;
         }
+    }
+
+    @Override
+    public List<Line> lines() {
+        return new PostgresJournal(prepared(), Optional.empty()).lines();
+    }
+
+    @Override
+    public void restore(List<Line> lines, long epoch) {
+        Chain.wrong(lines).ifPresent(wrong -> {
+            throw new IllegalArgumentException("the backup's journal is damaged: " + wrong);
+        });
+        if (exists() && !lines().isEmpty()) {
+            throw new IllegalArgumentException("there is a journal in " + text() + " already");
+        }
+        Sql all = prepared();
+        all.update(
+                """
+                insert into drover_journal(seq, rollout, epoch, prev, hash, body)
+                select * from unnest(?::bigint[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::text[])""",
+                lines.stream().map(Line::seq).toList(),
+                lines.stream().map(Line::rollout).toList(),
+                lines.stream().map(Line::epoch).toList(),
+                lines.stream().map(Line::prev).toList(),
+                lines.stream().map(Line::hash).toList(),
+                lines.stream().map(Line::body).toList());
+        all.update("update drover_lease set epoch = greatest(epoch, ?)", epoch);
     }
 
     @Override

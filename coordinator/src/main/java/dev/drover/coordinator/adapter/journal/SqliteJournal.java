@@ -1,5 +1,6 @@
 package dev.drover.coordinator.adapter.journal;
 
+import dev.drover.coordinator.port.JournalPlace;
 import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.Signal;
@@ -165,16 +166,8 @@ final class SqliteJournal implements JournalStore {
     public synchronized Optional<String> verify() {
         return guarded(() -> {
             Chain chain = new Chain();
-            for (Chain.Link link : query(
-                    "select seq, rollout, epoch, prev, hash, body from journal order by seq",
-                    r -> new Chain.Link(
-                            r.getLong(1),
-                            r.getString(2),
-                            r.getLong(3),
-                            r.getString(4),
-                            r.getString(5),
-                            r.getString(6)))) {
-                Optional<String> wrong = chain.next(link);
+            for (JournalPlace.Line line : lines()) {
+                Optional<String> wrong = chain.next(line);
                 if (wrong.isPresent()) {
                     return wrong;
                 }
@@ -183,6 +176,13 @@ final class SqliteJournal implements JournalStore {
                     query("select coalesce(max(seq), 0) from sqlite_sequence where name = 'journal'", r -> r.getLong(1))
                             .getFirst());
         });
+    }
+
+    synchronized List<JournalPlace.Line> lines() {
+        return guarded(() -> query(
+                "select seq, rollout, epoch, prev, hash, body from journal order by seq",
+                r -> new JournalPlace.Line(
+                        r.getLong(1), r.getString(2), r.getLong(3), r.getString(4), r.getString(5), r.getString(6))));
     }
 
     @Override

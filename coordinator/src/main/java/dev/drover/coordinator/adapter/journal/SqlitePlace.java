@@ -8,7 +8,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import org.sqlite.SQLiteConfig;
 
@@ -45,6 +47,46 @@ public record SqlitePlace(Path folder) implements JournalPlace {
         } catch (RuntimeException e) {
             lock.close();
             throw e;
+        }
+    }
+
+    @Override
+    public List<Line> lines() {
+        try (SqliteJournal journal = open(folder, Optional.empty())) {
+            return journal.lines();
+        }
+    }
+
+    @Override
+    public void restore(List<Line> lines, long epoch) {
+        Chain.wrong(lines).ifPresent(wrong -> {
+            throw new IllegalArgumentException("the backup's journal is damaged: " + wrong);
+        });
+        if (exists() && !lines().isEmpty()) {
+            throw new IllegalArgumentException("there is a journal in " + text() + " already");
+        }
+        read().close(); // makes the tables
+        try (Connection db = connection(folder)) {
+            db.setAutoCommit(false);
+            try (PreparedStatement line = db.prepareStatement(
+                    "insert into journal(seq, rollout, epoch, prev, hash, body) values (?, ?, ?, ?, ?, ?)")) {
+                for (Line each : lines) {
+                    line.setLong(1, each.seq());
+                    line.setString(2, each.rollout());
+                    line.setLong(3, each.epoch());
+                    line.setString(4, each.prev());
+                    line.setString(5, each.hash());
+                    line.setString(6, each.body());
+                    line.executeUpdate();
+                }
+            }
+            try (PreparedStatement newest = db.prepareStatement("update meta set value = ? where key = 'epoch'")) {
+                newest.setString(1, "" + epoch);
+                newest.executeUpdate();
+            }
+            db.commit();
+        } catch (SQLException e) {
+            throw new IllegalStateException("the journal cannot be restored into " + folder + ": " + e.getMessage(), e);
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** A lease that this process holds, and renews until it is closed or lost. */
 final class Tenure implements AutoCloseable {
     /** How long a lease lives without its holder. */
-    static final Duration LEASE = Duration.ofSeconds(6);
+    static final Duration LEASE = Duration.ofMillis(3_500);
 
     private static final int RENEWALS_A_LEASE = 10;
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.drover.coordinator.port.Journal;
 import dev.drover.coordinator.port.JournalPlace;
 import dev.drover.coordinator.port.JournalStore;
+import dev.drover.coordinator.port.Register;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.Signal;
 import java.time.Instant;
@@ -124,5 +125,65 @@ abstract class JournalContract {
             assertThat(owner.unanswered()).isEmpty();
             assertThat(other.answerTo(letter)).contains("accepted");
         }
+    }
+
+    @Test
+    void aTokenIsRedeemedOnceAndInTime() {
+        Register register = place().register();
+        Instant noon = Instant.parse("2026-11-21T12:00:00Z");
+        register.invite(new Register.Invitation("d1", "near-a", noon.plusSeconds(60), "ada"));
+        register.invite(new Register.Invitation("d2", "near-b", noon, "ada"));
+        assertThat(register.redeem("d1", noon)).contains("near-a");
+        assertThat(register.redeem("d1", noon)).isEmpty();
+        assertThat(register.redeem("d2", noon)).as("too late").isEmpty();
+        assertThat(register.redeem("d3", noon)).isEmpty();
+    }
+
+    @Test
+    void whatWasRevokedAndRefusedIsKept() {
+        Register register = place().register();
+        Instant until = Instant.parse("2026-12-21T12:00:00Z");
+        register.issued(new Register.Certificate("a1", "near-a", until, Optional.empty()));
+        register.issued(new Register.Certificate("b1", "near-b", until, Optional.empty()));
+        assertThat(register.revoke("near-a", "sold")).isEqualTo(1);
+        assertThat(register.revoke("near-a", "sold")).isZero();
+        assertThat(register.certificates())
+                .containsExactly(
+                        new Register.Certificate("a1", "near-a", until, Optional.of("sold")),
+                        new Register.Certificate("b1", "near-b", until, Optional.empty()));
+        register.refused(new Register.Refusal(until, "eve", "first"));
+        register.refused(new Register.Refusal(until, "eve", "x".repeat(900)));
+        assertThat(register.refusals()).hasSize(2);
+        assertThat(register.refusals().getFirst().text()).hasSize(500);
+        assertThat(register.authority("f1")).isEqualTo("f1");
+        assertThat(register.authority("f2")).as("the first stays").isEqualTo("f1");
+    }
+
+    /** A place of the same kind in which nothing is yet. */
+    abstract JournalPlace elsewhere();
+
+    @Test
+    void itIsRestoredElsewhereWholeUnderAnotherNameAndUnderNoLowerEpoch() {
+        String id;
+        try (JournalStore journal = taken()) {
+            journal.raiseEpoch(7);
+            journal.append("r1", 0, List.of(HELD, RELEASED));
+            journal.append("r2", 0, List.of(HELD));
+            id = journal.id();
+        }
+        List<JournalPlace.Line> lines = place().lines();
+        List<JournalPlace.Line> torn = List.of(lines.get(0), lines.get(2));
+        assertThatThrownBy(() -> elsewhere().restore(torn, 7)).hasMessageContaining("damaged");
+        elsewhere().restore(lines, 7);
+        try (JournalStore journal = elsewhere().take("ada", "another").orElseThrow()) {
+            assertThat(journal.id()).isNotEqualTo(id);
+            assertThat(journal.epoch()).isEqualTo(8);
+            assertThat(journal.verify()).isEmpty();
+            journal.append("r1", 2, List.of(HELD));
+            assertThat(journal.read("r1")).hasSize(3);
+            assertThat(journal.verify()).isEmpty();
+        }
+        assertThatThrownBy(() -> elsewhere().restore(lines, 7)).hasMessageContaining("already");
+        assertThat(place().lines()).as("the old one is as it was").isEqualTo(lines);
     }
 }

@@ -41,13 +41,23 @@ class PostgresJournalTest extends JournalContract {
     void empty() throws SQLException {
         here = new PostgresPlace("postgresql://postgres@127.0.0.1:" + server.getPort() + "/postgres");
         sql("drop schema public cascade", "create schema public");
+        sql("drop database if exists elsewhere with (force)");
+        sql("create database elsewhere");
+        there = new PostgresPlace("postgresql://postgres@127.0.0.1:" + server.getPort() + "/elsewhere");
     }
 
     private PostgresPlace here;
+    private PostgresPlace there;
 
     @AfterEach
     void leave() {
         here.close();
+        there.close();
+    }
+
+    @Override
+    PostgresPlace elsewhere() {
+        return there;
     }
 
     @Override

@@ -20,6 +20,11 @@ class SqliteJournalTest extends JournalContract {
     Path folder = Path.of("");
 
     @Override
+    JournalPlace elsewhere() {
+        return new SqlitePlace(folder.resolve("elsewhere"));
+    }
+
+    @Override
     JournalPlace place() {
         return new SqlitePlace(folder);
     }

@@ -35,6 +35,8 @@ final class SshLink implements HostLink {
     private final String name;
     private final Opener opener;
     private final ReentrantLock serving = new ReentrantLock();
+    private int users;
+    private long usedNanos = System.nanoTime();
     private @Nullable SSHClient client;
     private @Nullable ServeChannel channel;
 
@@ -51,8 +53,37 @@ final class SshLink implements HostLink {
         return client;
     }
 
+    /** Gives the connection up if nobody has used it for so long; the next word opens another. */
+    synchronized void closeIfIdle(Duration idle) {
+        if (users == 0 && System.nanoTime() - usedNanos > idle.toNanos()) {
+            close();
+        }
+    }
+
+    private synchronized void used(int by) {
+        users += by;
+        usedNanos = System.nanoTime();
+    }
+
+    private interface Words {
+        Output say();
+    }
+
+    private Output using(Words words) {
+        used(1);
+        try {
+            return words.say();
+        } finally {
+            used(-1);
+        }
+    }
+
     @Override
     public Output run(List<String> words, Optional<Secret> input, Consumer<String> lines, Duration limit) {
+        return using(() -> alone(words, input, lines, limit));
+    }
+
+    private Output alone(List<String> words, Optional<Secret> input, Consumer<String> lines, Duration limit) {
         String command = words.stream().map(SshLink::quoted).collect(Collectors.joining(" "));
         try (Session session = connected().startSession()) {
             Session.Command running = session.exec(HELPER + " " + command);
@@ -74,8 +105,12 @@ final class SshLink implements HostLink {
     /** Asks over the channel that stays open; while that is busy, over one of its own. */
     @Override
     public Output run(List<String> words, Duration limit) {
+        return using(() -> served(words, limit));
+    }
+
+    private Output served(List<String> words, Duration limit) {
         if (!serving.tryLock()) {
-            return run(words, Optional.empty(), line -> {}, limit);
+            return alone(words, Optional.empty(), line -> {}, limit);
         }
         try {
             SSHClient connected = connected();
@@ -85,7 +120,7 @@ final class SshLink implements HostLink {
             return channel.ask(words, limit);
         } catch (ServeChannel.NotServing e) {
             channel = null; // a command of its own tells the reason, by its exit code and complaint
-            return run(words, Optional.empty(), line -> {}, limit);
+            return alone(words, Optional.empty(), line -> {}, limit);
         } catch (IOException e) {
             close();
             throw new LinkLost(name + ": " + reason(e), e);

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -27,12 +28,18 @@ public final class SshLinks implements HostLinks {
     private static final int KEEP_ALIVE_S = 5;
     private static final int HANDSHAKES_MAX = 16;
 
+    /** Longer than a host waits between two steps of a usual roll. */
+    private static final Duration IDLE = Duration.ofMinutes(2);
+
+    private static final Duration SWEEP = Duration.ofSeconds(10);
+
     private final Fleet.Access access;
     private final Function<HostId, Reach> where;
     private final Path base;
     private final DefaultConfig config = new DefaultConfig();
     private final Semaphore handshakes = new Semaphore(HANDSHAKES_MAX);
     private final Map<HostId, SshLink> links = new ConcurrentHashMap<>();
+    private final Thread sweeper = Thread.ofVirtual().unstarted(this::sweep);
 
     /**
      * @param base the folder that relative paths of the fleet file start from
@@ -42,6 +49,19 @@ public final class SshLinks implements HostLinks {
         this.where = where;
         this.base = base;
         this.config.setKeepAliveProvider(KeepAliveProvider.KEEP_ALIVE);
+        this.sweeper.start();
+    }
+
+    /** A thousand open connections, kept alive, cost a twentieth of a core and most of a gigabyte. */
+    private void sweep() {
+        try {
+            while (true) {
+                Thread.sleep(SWEEP);
+                links.values().forEach(link -> link.closeIfIdle(IDLE));
+            }
+        } catch (InterruptedException closed) {
+            // Nothing is open any more.
+        }
     }
 
     @Override
@@ -89,6 +109,7 @@ public final class SshLinks implements HostLinks {
 
     @Override
     public void close() {
+        sweeper.interrupt();
         links.values().forEach(SshLink::close);
     }
 

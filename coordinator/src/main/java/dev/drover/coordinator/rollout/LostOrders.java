@@ -1,0 +1,44 @@
+package dev.drover.coordinator.rollout;
+
+import dev.drover.shared.plan.Step;
+import dev.drover.shared.protocol.Mission;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What hosts know of a rollout, and a journal that was restored from a backup does not. */
+public final class LostOrders {
+    /** The end of a touch's name in a ledger: mission and attempt of its order, and which touch of it this is. */
+    private static final Pattern END = Pattern.compile("([fb])(\\d{1,9})\\.\\d+");
+
+    private LostOrders() {}
+
+    private record Order(Mission mission, int attempt) {}
+
+    /**
+     * The newest lost order of each step.
+     *
+     * @param ledgers names of touches, see {@link dev.drover.shared.protocol.WorkOrder#id}
+     */
+    public static List<Event> of(String rollout, RolloutState state, List<String> ledgers, Instant now) {
+        return state.plan().steps().stream()
+                .flatMap(step -> newest(rollout, step, ledgers).stream()
+                        .filter(o -> o.attempt() > state.of(step.id()).attempts())
+                        .<Event>map(o -> new Event.OrderRecovered(now, step.id(), o.mission(), o.attempt())))
+                .toList();
+    }
+
+    private static Optional<Order> newest(String rollout, Step step, List<String> ledgers) {
+        String prefix = rollout + "." + step.id() + ".";
+        return ledgers.stream()
+                .filter(touch -> touch.startsWith(prefix))
+                .map(touch -> END.matcher(touch.substring(prefix.length())))
+                .filter(Matcher::matches)
+                .map(end -> new Order(
+                        end.group(1).equals("f") ? Mission.CARRY_OUT : Mission.UNDO, Integer.parseInt(end.group(2))))
+                .max(Comparator.comparingInt(Order::attempt));
+    }
+}

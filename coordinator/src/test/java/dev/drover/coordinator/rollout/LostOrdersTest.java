@@ -1,0 +1,47 @@
+package dev.drover.coordinator.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.shared.plan.StepId;
+import dev.drover.shared.protocol.Mission;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A journal that is older than what was done: what only hosts know of it is in doubt, and is looked at first. */
+class LostOrdersTest {
+    private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+    private static final StepId BUILD = new StepId("web01.build");
+    private static final StepId SWITCH = new StepId("web01.switch");
+
+    private final Story story = new Story().open().runUntil("web01.build", Phase.DONE);
+
+    private List<Event> recovered(String... ledger) {
+        return LostOrders.of("r1", story.state(), List.of(ledger), NOON);
+    }
+
+    @Test
+    void onlyTheNewestOrderThatTheJournalDoesNotKnowCounts() {
+        assertThat(recovered(
+                        "r1.web01.build.f1.1",
+                        "r1.web01.switch.f2.1",
+                        "r1.web01.switch.f10.3",
+                        "r1.web01.switch.f9.12",
+                        "r0.web01.switch.f11.1",
+                        "r1.no-such-step.f1.1",
+                        "rubbish"))
+                .containsExactly(new Event.OrderRecovered(NOON, SWITCH, Mission.CARRY_OUT, 10));
+        assertThat(recovered("r1.web01.build.f1.1")).isEmpty();
+        assertThat(recovered("r1.web01.build.b2.1"))
+                .containsExactly(new Event.OrderRecovered(NOON, BUILD, Mission.UNDO, 2));
+    }
+
+    @Test
+    void itsStepIsLookedAtAndNeverSimplyDoneAgain() {
+        RolloutState after =
+                story.state().after(recovered("r1.web01.switch.f10.1").getFirst());
+        assertThat(after.of(SWITCH).phase()).isEqualTo(Phase.IN_DOUBT);
+        assertThat(after.of(SWITCH).touched()).isTrue();
+        assertThat(Director.moves(after)).contains(new Move.Order(SWITCH, Mission.LOOK, 11));
+    }
+}
