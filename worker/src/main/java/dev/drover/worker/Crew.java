@@ -5,36 +5,42 @@ import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.plan.StepId;
 import dev.drover.shared.protocol.Report;
 import dev.drover.shared.protocol.WorkOrder;
+import dev.drover.shared.work.Hands;
 import dev.drover.worker.port.HostLinks;
 import dev.drover.worker.port.LinkLost;
 import dev.drover.worker.port.Patience;
 import dev.drover.worker.port.Reports;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /** The workers of one process, one a host, for as long as one coordinator leads them. */
 public final class Crew implements AutoCloseable {
     private static final int UNREACHABLE = 255;
 
+    /** Longer than a coordinator is ever away without another that leads. */
+    private static final Duration ANSWER_MOST = Duration.ofDays(1);
+
     private final HostLinks links;
     private final Patience patience;
+    private final Hands hands;
     private final Consumer<Report> sink;
-    private final ExecutorService hands = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<HostId, Worker> workers = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<Boolean>> waiting = new ConcurrentHashMap<>();
+    private volatile boolean dismissed;
 
     /**
      * @param links stay open when the crew is dismissed
+     * @param hands its own, closed with it
      */
-    public Crew(HostLinks links, Patience patience, Consumer<Report> sink) {
+    public Crew(HostLinks links, Patience patience, Hands hands, Consumer<Report> sink) {
         this.links = links;
         this.patience = patience;
+        this.hands = hands;
         this.sink = sink;
     }
 
@@ -44,7 +50,11 @@ public final class Crew implements AutoCloseable {
             CompletableFuture<Boolean> answer = new CompletableFuture<>();
             waiting.put(key(found.step(), found.attempt()), answer);
             sink.accept(found);
-            return !hands.isShutdown() && answer.join();
+            try {
+                return !dismissed && hands.await(answer, ANSWER_MOST);
+            } catch (TimeoutException nobodyAnswers) {
+                return false;
+            }
         }
 
         @Override
@@ -58,7 +68,9 @@ public final class Crew implements AutoCloseable {
     }
 
     public void send(WorkOrder order) {
-        workers.computeIfAbsent(order.step().host(), h -> new Worker(links, reports, patience, hands))
+        workers.computeIfAbsent(
+                        order.step().host(),
+                        h -> new Worker(links, reports, patience, work -> hands.start("worker of " + h, work)))
                 .take(order);
     }
 
@@ -92,17 +104,14 @@ public final class Crew implements AutoCloseable {
 
     /** The same, without waiting; after the crew's end nobody asks any more. */
     public void askLater(HostId host, List<String> words, Consumer<Output> then) {
-        try {
-            hands.execute(() -> then.accept(ask(host, words)));
-        } catch (RejectedExecutionException dismissed) {
-            // Whoever asked leads no longer.
-        }
+        hands.start("a word to " + host, () -> then.accept(ask(host, words)));
     }
 
     /** What they do is interrupted, what runs on hosts goes on; nobody touches anything any more. */
     @Override
     public void close() {
-        hands.shutdownNow();
+        dismissed = true;
+        hands.close();
         waiting.values().forEach(answer -> answer.complete(false));
     }
 }

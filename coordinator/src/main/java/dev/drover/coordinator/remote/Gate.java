@@ -6,11 +6,13 @@ import dev.drover.shared.protocol.Enrolment;
 import dev.drover.shared.protocol.ToCoordinator;
 import dev.drover.shared.wire.Catalogue;
 import dev.drover.shared.wire.Pem;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,8 @@ public final class Gate {
     /** Clocks that differ by more would make fresh mandates look expired. */
     private static final Duration CLOCKS = Duration.ofSeconds(30);
 
+    private static final Duration SELDOM = Duration.ofSeconds(10);
+    private static final int LATELY_MOST = 50;
     private static final int SECRET_BYTES = 24;
     private static final Duration TOKEN_MOST = Duration.ofDays(7);
 
@@ -30,6 +34,7 @@ public final class Gate {
     private final Circle circle;
     private final InstantSource clock;
     private final Map<String, Register.Certificate> known = new ConcurrentHashMap<>();
+    private final Map<String, Instant> lately = new HashMap<>();
 
     /**
      * Which coordinators these are.
@@ -93,7 +98,7 @@ public final class Gate {
     }
 
     private static String digest(String secret) {
-        return Enrolment.digest(secret.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return Enrolment.digest(secret.getBytes(StandardCharsets.UTF_8));
     }
 
     /**
@@ -193,10 +198,18 @@ public final class Gate {
         return new Closed(text);
     }
 
-    /** Writes down that somebody was refused, or has refused something. */
+    /** Writes down that somebody was refused, or has refused something; who knocks without end is written down seldom. */
     public void refused(String who, String text) {
         Instant now = clock.instant();
+        if (!isNews(who + ": " + text, now)) {
+            return;
+        }
         Thread.ofVirtual().start(() -> register.refused(new Register.Refusal(now, who, text)));
+    }
+
+    private synchronized boolean isNews(String refusal, Instant now) {
+        lately.values().removeIf(at -> at.plus(SELDOM).isBefore(now));
+        return lately.size() < LATELY_MOST && lately.putIfAbsent(refusal, now) == null;
     }
 
     /** What this worker shows counts no longer; gives how many certificates that were. */

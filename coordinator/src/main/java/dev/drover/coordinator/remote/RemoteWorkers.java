@@ -11,15 +11,15 @@ import dev.drover.shared.protocol.Report;
 import dev.drover.shared.protocol.Settlement;
 import dev.drover.shared.protocol.ToCoordinator;
 import dev.drover.shared.protocol.WorkOrder;
+import dev.drover.shared.work.Hands;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
@@ -44,6 +44,7 @@ public final class RemoteWorkers implements Workers, Hub.Leader {
     private final Fleet fleet;
     private final Workers here;
     private final Terms terms;
+    private final Hands hands;
     private final Placement placement;
     private final Map<String, Conversation> conversations = new ConcurrentHashMap<>();
     private final Map<StepId, HostId> hosts = new ConcurrentHashMap<>();
@@ -61,22 +62,24 @@ public final class RemoteWorkers implements Workers, Hub.Leader {
         void refused(String worker, String text);
     }
 
-    /**
-     * @param here for hosts that are no worker process's; closed with this
-     */
-    private RemoteWorkers(Hub hub, Fleet fleet, Workers here, Terms terms) {
+    private RemoteWorkers(Hub hub, Fleet fleet, Workers here, Terms terms, Hands hands) {
         this.hub = hub;
         this.fleet = fleet;
         this.here = here;
         this.terms = terms;
+        this.hands = hands;
         Map<String, Hub.Guest> guests = hub.guests();
         this.placement = Placement.of(fleet, guests.keySet());
         guests.forEach((name, guest) -> conversations.put(name, new Conversation(hub, guest, terms, terms.epoch())));
     }
 
-    /** Begins a term with the workers that are connected now. */
-    public static RemoteWorkers lead(Hub hub, Fleet fleet, Workers here, Terms terms) {
-        RemoteWorkers workers = new RemoteWorkers(hub, fleet, here, terms);
+    /**
+     * Begins a term with the workers that are connected now.
+     *
+     * @param here for hosts that are no worker process's; closed with this, as are the hands
+     */
+    public static RemoteWorkers lead(Hub hub, Fleet fleet, Workers here, Terms terms, Hands hands) {
+        RemoteWorkers workers = new RemoteWorkers(hub, fleet, here, terms, hands);
         hub.lead(workers);
         Map<String, Hub.Guest> guests = hub.guests();
         workers.conversations.forEach((name, with) -> {
@@ -126,8 +129,10 @@ public final class RemoteWorkers implements Workers, Hub.Leader {
         } else {
             Report unknown = new Report.Settled(
                     order.step().id(), order.mission(), order.attempt(), new Settlement.Unknown(orphaned(host)), 0);
-            CompletableFuture.delayedExecutor(ASK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)
-                    .execute(() -> coordinator.accept(unknown));
+            hands.start("tells again that " + host + " has no worker", () -> {
+                hands.pause(ASK_AGAIN);
+                coordinator.accept(unknown);
+            });
         }
     }
 
@@ -150,37 +155,38 @@ public final class RemoteWorkers implements Workers, Hub.Leader {
     }
 
     private CompletableFuture<Output> asked(HostId host, String... words) {
-        Instruction.Ask question = new Instruction.Ask(hub.next(), host, List.of(words));
         return worker(host)
-                .map(w -> w.ask(question))
-                .orElseGet(() -> CompletableFuture.completedFuture(away(host + ": " + orphaned(host))))
-                .orTimeout(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+                .map(w -> w.ask(new Instruction.Ask(hub.next(), host, List.of(words))))
+                .orElseGet(() -> CompletableFuture.completedFuture(away(host + ": " + orphaned(host))));
+    }
+
+    private Output answer(HostId host, CompletableFuture<Output> asked) {
+        try {
+            return hands.await(asked, ANSWER);
+        } catch (TimeoutException e) {
+            return away(host + ": no answer from its worker: " + e.getMessage());
+        }
     }
 
     @Override
     public Output tell(HostId host, String... words) {
-        if (isHere(host)) {
-            return here.tell(host, words);
-        }
-        try {
-            return asked(host, words).get(2 * ANSWER.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            return away(host + ": no answer from its worker");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return away(host + ": interrupted");
-        }
+        return isHere(host) ? here.tell(host, words) : answer(host, asked(host, words));
     }
 
     @Override
     public void tellLater(HostId host, Consumer<Output> then, String... words) {
-        if (isHere(host)) {
-            here.tellLater(host, then, words);
-        } else {
-            var unused = asked(host, words)
-                    .exceptionally(late -> away(host + ": no answer from its worker"))
-                    .thenAccept(then);
-        }
+        hands.start("a word to " + host, () -> then.accept(tell(host, words)));
+    }
+
+    /** All are asked before the first is waited for. */
+    @Override
+    public Map<HostId, Output> tellAll(List<HostId> all, String... words) {
+        Map<HostId, CompletableFuture<Output>> asked = new TreeMap<>();
+        all.stream().filter(h -> !isHere(h)).forEach(h -> asked.put(h, asked(h, words)));
+        Map<HostId, Output> answers =
+                new TreeMap<>(here.tellAll(all.stream().filter(this::isHere).toList(), words));
+        asked.forEach((host, answer) -> answers.put(host, answer(host, answer)));
+        return answers;
     }
 
     @Override
@@ -261,7 +267,7 @@ public final class RemoteWorkers implements Workers, Hub.Leader {
             return;
         }
         String[] words = wanted.words().toArray(String[]::new);
-        Thread.ofVirtual().start(() -> {
+        hands.start("a look at " + wanted.host() + " for " + worker, () -> {
             Output answer = tell(wanted.host(), words);
             with.tell(new Instruction.Brought(wanted.question(), answer));
         });
@@ -270,6 +276,7 @@ public final class RemoteWorkers implements Workers, Hub.Leader {
     @Override
     public void close() {
         hub.leave(this);
+        hands.close();
         here.close();
     }
 }

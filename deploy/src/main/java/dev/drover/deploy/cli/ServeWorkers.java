@@ -14,6 +14,7 @@ import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.protocol.Instruction;
 import dev.drover.shared.protocol.Mandate;
 import dev.drover.shared.wire.Seal;
+import dev.drover.shared.work.VirtualHands;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -90,7 +91,8 @@ final class ServeWorkers {
         if (workforce == null || !Placement.wanted(fleet)) {
             return here;
         }
-        return RemoteWorkers.lead(workforce.hub(), fleet, here, new Terms(workforce.gate(), fleet, journal));
+        return RemoteWorkers.lead(
+                workforce.hub(), fleet, here, new Terms(workforce.gate(), fleet, journal), new VirtualHands());
     }
 
     void onNews(Runnable look) {

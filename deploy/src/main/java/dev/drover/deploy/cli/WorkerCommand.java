@@ -7,6 +7,8 @@ import dev.drover.shared.fleet.Reach;
 import dev.drover.shared.protocol.Enrolment;
 import dev.drover.shared.protocol.ToCoordinator;
 import dev.drover.shared.wire.Catalogue;
+import dev.drover.shared.work.Hands;
+import dev.drover.shared.work.VirtualHands;
 import dev.drover.worker.adapter.join.Drawer;
 import dev.drover.worker.adapter.join.Enroller;
 import dev.drover.worker.adapter.join.Identity;
@@ -189,6 +191,11 @@ final class WorkerCommand implements Callable<Integer> {
             HostLinks ssh = new SshLinks(
                     access, host -> Optional.ofNullable(where.get(host)).orElseThrow(), dir);
             return local.isEmpty() ? ssh : new LocalLinks(new HostId(local), ssh);
+        }
+
+        @Override
+        public Hands hands() {
+            return new VirtualHands();
         }
 
         @Override

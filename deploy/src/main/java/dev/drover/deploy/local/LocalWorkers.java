@@ -6,6 +6,7 @@ import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.plan.StepId;
 import dev.drover.shared.protocol.Report;
 import dev.drover.shared.protocol.WorkOrder;
+import dev.drover.shared.work.VirtualHands;
 import dev.drover.worker.Crew;
 import dev.drover.worker.port.HostLinks;
 import dev.drover.worker.port.Patience;
@@ -20,7 +21,7 @@ public final class LocalWorkers implements Workers {
 
     public LocalWorkers(HostLinks links, Patience patience) {
         this.links = links;
-        this.crew = new Crew(links, patience, report -> coordinator.accept(report));
+        this.crew = new Crew(links, patience, new VirtualHands(), report -> coordinator.accept(report));
     }
 
     @Override

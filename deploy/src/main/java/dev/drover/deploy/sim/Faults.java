@@ -76,6 +76,12 @@ class Faults {
         return happens;
     }
 
+    /** One more thing that can happen from outside, with a chance of its own. */
+    Optional<SplittableRandom> fromOutside(String occasion) {
+        String name = next(occasion);
+        return rate > 0 && !over() && happens(name) ? Optional.of(chance(name)) : Optional.empty();
+    }
+
     /** Whether somebody meddles this time; one more thing that can be taken away from a round. */
     boolean meddles() {
         return !over() && happens(next("ada meddles"));

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /** One rollout of one random fleet through everything that one seed does to it. */
@@ -79,6 +80,10 @@ final class Round {
         SimCoordinator coordinator = new SimCoordinator(world, store, links, faults, "r1");
         if (random.nextInt(3) == 0) {
             coordinator.standBy();
+        }
+        SplittableRandom others = new SplittableRandom(which.seed()); // so that other rounds stay what they were
+        if (others.nextInt(4) == 0) {
+            coordinator.over(new SimStations(world, faults, links, 1 + others.nextInt(3)));
         }
         Operator ada =
                 new Operator(world, coordinator, store, faults, new Random(random.nextLong()), random.nextInt(2) == 0);

@@ -5,6 +5,8 @@ import dev.drover.coordinator.engine.Mailbox;
 import dev.drover.coordinator.engine.RolloutLoop;
 import dev.drover.coordinator.engine.Watcher;
 import dev.drover.coordinator.port.Journal;
+import dev.drover.coordinator.port.Workers;
+import dev.drover.coordinator.remote.Hub;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.RolloutState;
 import dev.drover.coordinator.rollout.Signal;
@@ -13,6 +15,7 @@ import dev.drover.shared.protocol.WorkOrder;
 import dev.drover.worker.port.HostLinks;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -24,6 +27,9 @@ final class SimCoordinator {
     private static final long STAND_BY_MS = 500;
     private static final long RENEWAL_MS = 1_000;
     private static final int SKEW_MS = 3_000;
+    private static final int CLOCKS_MS = 10_000;
+    private static final long TOGETHER_MS = 200;
+    private static final int TOGETHER_TRIES = 50;
     private static final Instant BEGIN = Instant.parse("2026-11-21T10:00:00Z");
 
     private final SimWorld world;
@@ -36,16 +42,17 @@ final class SimCoordinator {
     private long clockOffMs;
     private int starts;
     private boolean several;
+    private @Nullable SimStations stations;
 
     /** One process, and whether it has left by itself. */
     private static final class Run {
         private final SimProcess process;
-        private final boolean resumed;
+        private boolean begun;
         private boolean finished;
 
-        Run(SimProcess process, boolean resumed) {
+        Run(SimProcess process, boolean begun) {
             this.process = process;
-            this.resumed = resumed;
+            this.begun = begun;
         }
     }
 
@@ -78,6 +85,16 @@ final class SimCoordinator {
                 }
             }
         });
+    }
+
+    /** Its hosts are driven by worker processes. */
+    void over(SimStations workers) {
+        stations = workers;
+        workers.begin();
+    }
+
+    static Instant time(long millis) {
+        return BEGIN.plusMillis(millis);
     }
 
     private WorkOrder delivered(WorkOrder order) {
@@ -140,8 +157,9 @@ final class SimCoordinator {
         return refused;
     }
 
+    /** Workers and coordinators whose clocks differ by more than half a minute do not let each other in. */
     void jump(long millis) {
-        clockOffMs += millis;
+        clockOffMs += stations == null ? millis : millis % CLOCKS_MS;
         world.tell("the coordinator's clock jumps by " + millis + " ms");
     }
 
@@ -184,19 +202,45 @@ final class SimCoordinator {
         if (several) {
             run.process.start("its lease", () -> renew(journal));
         }
+        InstantSource clock = () -> time(world.now() + clockOffMs);
+        if (stations == null) {
+            lead(run, journal, clock, new SimWorkers(world, links, run.process), releases);
+            return;
+        }
+        Hub hub = stations.hub(run.process);
+        for (int tries = 0; tries < TOGETHER_TRIES && !stations.there(hub); tries++) {
+            world.fibers.sleep(TOGETHER_MS);
+        }
+        boolean first = true;
+        while (true) {
+            Workers workers = stations.lead(hub, journal::epoch, clock, run.process);
+            try {
+                lead(run, journal, clock, workers, first && releases);
+                return;
+            } catch (Workers.Scattered scattered) {
+                world.tell(String.valueOf(scattered.getMessage()));
+                journal.raiseEpoch(journal.epoch() + 1);
+                run.begun = true;
+                first = false;
+            } finally {
+                workers.close();
+            }
+        }
+    }
+
+    private void lead(Run run, SimStore.Opened journal, InstantSource clock, Workers workers, boolean releases)
+            throws InterruptedException {
         Letters mailbox = new Letters();
-        SimWorkers workers = new SimWorkers(world, links, run.process);
         workers.reportTo(report -> mailbox.post(new Signal.Reported(report)));
         RolloutState before = store.state();
         Claims claims = new Claims(workers, journal, before.plan().fleet(), rollout, before.plan());
-        List<String> refusals = claims.take("ada", "sim", run.resumed);
+        List<String> refusals = claims.take("ada", "sim", run.begun);
         refused = !refusals.isEmpty();
         if (refused) {
             refusals.forEach(r -> world.tell("not claimed: " + r));
             return;
         }
-        RolloutLoop loop = new RolloutLoop(
-                rollout, journal, journal, workers, () -> BEGIN.plusMillis(world.now() + clockOffMs), new Teller());
+        RolloutLoop loop = new RolloutLoop(rollout, journal, journal, workers, clock, new Teller());
         loop.progressDeadline(Duration.ofMinutes(30));
         if (releases) {
             loop.resumeIfHeld(mailbox, "ada", "resumed");

@@ -12,6 +12,7 @@ final class SimProcess {
     private final UnaryOperator<WorkOrder> delivery;
     private final List<Fibers.Fiber> threads = new ArrayList<>();
     private boolean dead;
+    private long frozenUntil;
 
     SimProcess(SimWorld world, Faults faults, UnaryOperator<WorkOrder> delivery) {
         this.world = world;
@@ -42,7 +43,13 @@ final class SimProcess {
 
     /** {@code kill -STOP}, and {@code kill -CONT} after a while. */
     void freeze(long millis) {
+        frozenUntil = world.now() + millis;
         threads.forEach(thread -> world.fibers.freeze(thread, millis));
+    }
+
+    /** When it can hear something again. */
+    long frozenUntil() {
+        return frozenUntil;
     }
 
     /** {@code kill -9}; a thread of this process that calls it ends here, too. */

@@ -24,6 +24,8 @@ import dev.drover.shared.protocol.ToCoordinator;
 import dev.drover.shared.protocol.WorkOrder;
 import dev.drover.shared.wire.Catalogue;
 import dev.drover.shared.wire.Seal;
+import dev.drover.shared.work.Hands;
+import dev.drover.shared.work.VirtualHands;
 import dev.drover.worker.port.HostLink;
 import dev.drover.worker.port.HostLinks;
 import dev.drover.worker.remote.Door;
@@ -142,6 +144,11 @@ class SmallFleet {
         }
 
         @Override
+        public Hands hands() {
+            return new VirtualHands();
+        }
+
+        @Override
         public void tell(String line) {
             if (line.startsWith("refused")) {
                 refusals.add(line);
@@ -198,8 +205,8 @@ class SmallFleet {
             @Override
             public void close() {}
         };
-        RemoteWorkers workers =
-                RemoteWorkers.lead(hub, fleet, new LocalWorkers(nowhere, new SystemPatience()), new Terms(epoch));
+        RemoteWorkers workers = RemoteWorkers.lead(
+                hub, fleet, new LocalWorkers(nowhere, new SystemPatience()), new Terms(epoch), new VirtualHands());
         workers.reportTo(report -> {
             reports.add(report);
             if (report instanceof Report.Found found) {

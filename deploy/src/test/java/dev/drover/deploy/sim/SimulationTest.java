@@ -8,6 +8,7 @@ import dev.drover.shared.protocol.Mission;
 import dev.drover.shared.protocol.WorkOrder;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** The whole system from seeds, and proof that its checkers are awake: with one rule broken, they must find it. */
@@ -23,6 +24,20 @@ class SimulationTest {
                 "simulated: " + result.rounds() + " rounds, " + result.faults() + " faults, " + result.verdicts());
         assertThat(result.bad()).isEmpty();
         assertThat(result.verdicts()).containsKeys("COMPLETED", "PUT_BACK", "ABORTED");
+    }
+
+    @Test
+    void workerProcessesDieStandStillAreCutOffAndRolloutsEndAllTheSame() {
+        List<Round.Outcome> rounds = LongStream.range(0, 60)
+                .mapToObj(seed -> new Round(Case.of(seed), new Rules()).run())
+                .filter(o -> o.story().stream().anyMatch(l -> l.contains("worker near-")))
+                .toList();
+        assertThat(rounds).hasSizeGreaterThan(5).allMatch(Round.Outcome::good);
+        List<String> told = rounds.stream().flatMap(o -> o.story().stream()).toList();
+        assertThat(told).anyMatch(l -> l.contains("is killed"));
+        assertThat(told).anyMatch(l -> l.contains("is away; its hosts"));
+        assertThat(told).anyMatch(l -> l.contains("was started again; its hosts"));
+        assertThat(rounds).extracting(Round.Outcome::verdict).contains("COMPLETED", "PUT_BACK");
     }
 
     @Test

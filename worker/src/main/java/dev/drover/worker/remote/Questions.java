@@ -3,6 +3,7 @@ package dev.drover.worker.remote;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Secret;
 import dev.drover.shared.fleet.HostId;
+import dev.drover.shared.work.Hands;
 import dev.drover.worker.port.HostLink;
 import dev.drover.worker.port.LinkLost;
 import java.time.Duration;
@@ -11,8 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -45,18 +44,18 @@ final class Questions {
         open.clear();
     }
 
-    HostLink to(HostId host) {
+    HostLink to(HostId host, Hands hands) {
         return new HostLink() {
             @Override
             public Output run(List<String> words, Optional<Secret> input, Consumer<String> lines, Duration limit) {
-                Output answer = ask(host, words, limit);
+                Output answer = ask(host, words, limit, hands);
                 answer.out().lines().forEach(lines);
                 return answer;
             }
 
             @Override
             public Output run(List<String> words, Duration limit) {
-                return ask(host, words, limit);
+                return ask(host, words, limit, hands);
             }
 
             @Override
@@ -66,7 +65,7 @@ final class Questions {
         };
     }
 
-    private Output ask(HostId host, List<String> words, Duration limit) {
+    private Output ask(HostId host, List<String> words, Duration limit, Hands hands) {
         if (!words.getFirst().equals("look")) {
             throw new IllegalStateException(host + " is another worker's; it may only be looked at from here");
         }
@@ -77,12 +76,9 @@ final class Questions {
             if (!way.ask(question, host, words)) {
                 throw new LinkLost("the coordinator, over which " + host + " is looked at, is away");
             }
-            return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new LinkLost(host + " was not seen: " + e.getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LinkLost("interrupted", e);
+            return hands.await(answer, limit);
+        } catch (TimeoutException e) {
+            throw new LinkLost(host + " was not seen within " + limit.toSeconds() + " s", e);
         } finally {
             open.remove(question);
         }

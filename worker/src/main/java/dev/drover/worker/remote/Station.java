@@ -10,6 +10,7 @@ import dev.drover.shared.protocol.Report;
 import dev.drover.shared.protocol.ToCoordinator;
 import dev.drover.shared.protocol.ToWorker;
 import dev.drover.shared.wire.Seal;
+import dev.drover.shared.work.Hands;
 import dev.drover.worker.Crew;
 import dev.drover.worker.port.HostLink;
 import dev.drover.worker.port.HostLinks;
@@ -34,6 +35,9 @@ public final class Station implements AutoCloseable {
     public interface Surroundings {
         /** Links to the hosts that are its own. */
         HostLinks links(Fleet.Access access, List<Reach> hosts);
+
+        /** Threads for the workers of one epoch. */
+        Hands hands();
 
         /** A line for the log. */
         void tell(String line);
@@ -186,7 +190,8 @@ public final class Station implements AutoCloseable {
         }
         questions.lost();
         outbox.begin(epoch);
-        crew = new Crew(new Way(), patience, report -> tell(epoch, report));
+        Hands hands = surroundings.hands();
+        crew = new Crew(new Way(hands), patience, hands, report -> tell(epoch, report));
     }
 
     private void follow(long epoch, Instruction instruction) {
@@ -239,9 +244,9 @@ public final class Station implements AutoCloseable {
         return !wires.isEmpty();
     }
 
-    private synchronized HostLink link(HostId host) {
+    private synchronized HostLink link(HostId host, Hands hands) {
         if (!own.contains(host)) {
-            return questions.to(host);
+            return questions.to(host, hands);
         }
         if (links == null) {
             throw new LinkLost("this worker was given no hosts");
@@ -251,9 +256,15 @@ public final class Station implements AutoCloseable {
 
     /** Own hosts directly, others over the coordinator. */
     private final class Way implements HostLinks {
+        private final Hands hands;
+
+        Way(Hands hands) {
+            this.hands = hands;
+        }
+
         @Override
         public HostLink to(HostId host) {
-            return link(host);
+            return link(host, hands);
         }
 
         @Override

@@ -77,10 +77,12 @@ final class WorkersVerticle extends VerticleBase {
 
     private void request(HttpServerRequest request) {
         String path = HttpMethod.POST.equals(request.method()) ? String.valueOf(request.path()) : "";
+        if (length(request) > REQUEST_MAX) {
+            answer(request, 413, "too long, or without a length");
+            return;
+        }
         request.body().onSuccess(body -> {
-            if (body.length() > REQUEST_MAX) {
-                answer(request, 413, "too long");
-            } else if (path.equals("/enrol")) {
+            if (path.equals("/enrol")) {
                 answering(request, () -> gate.enrol(asked(body.toString()), address(request)));
             } else if (path.equals("/renew")) {
                 answering(
@@ -93,6 +95,15 @@ final class WorkersVerticle extends VerticleBase {
                 answer(request, 404, "there is no such thing");
             }
         });
+    }
+
+    /** What is said of it; nobody who is not known may send without end. */
+    private static long length(HttpServerRequest request) {
+        try {
+            return Long.parseLong(String.valueOf(request.getHeader(HttpHeaders.CONTENT_LENGTH)));
+        } catch (NumberFormatException unknown) {
+            return Long.MAX_VALUE;
+        }
     }
 
     private static String address(HttpServerRequest request) {

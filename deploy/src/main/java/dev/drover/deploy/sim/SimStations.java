@@ -1,0 +1,164 @@
+package dev.drover.deploy.sim;
+
+import dev.drover.coordinator.port.Workers;
+import dev.drover.coordinator.remote.Hub;
+import dev.drover.coordinator.remote.RemoteWorkers;
+import dev.drover.shared.fleet.Fleet;
+import dev.drover.shared.fleet.HostId;
+import dev.drover.shared.fleet.Seat;
+import dev.drover.shared.protocol.Instruction;
+import dev.drover.shared.protocol.Mandate;
+import dev.drover.shared.wire.Seal;
+import dev.drover.worker.port.HostLink;
+import dev.drover.worker.port.HostLinks;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
+
+/** The worker processes of a round, and what becomes of them. */
+final class SimStations {
+    private static final KeyPair ORDERS = pair();
+    private static final Duration FRESH = Duration.ofSeconds(60);
+    private static final int NEXT_MS = 60_000;
+    private static final int AWAY_MS = 30_000;
+
+    private final SimWorld world;
+    private final Faults faults;
+    private final Fleet fleet;
+    private final List<SimStation> stations;
+
+    SimStations(SimWorld world, Faults faults, HostLinks links, int count) {
+        this.world = world;
+        this.faults = faults;
+        this.stations = IntStream.rangeClosed(1, count)
+                .mapToObj(n -> new SimStation("near-" + n, world, faults, links, ORDERS.getPublic()))
+                .toList();
+        Fleet own = world.fleet;
+        Seat seat = new Seat(
+                own.seat().on(),
+                own.seat().needs(),
+                stations.stream().map(SimStation::name).toList());
+        this.fleet = new Fleet(
+                own.name(),
+                own.access(),
+                own.mastodon(),
+                own.hosts(),
+                own.appliances(),
+                seat,
+                own.care(),
+                own.digest());
+    }
+
+    private static KeyPair pair() {
+        try {
+            return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    void begin() {
+        stations.forEach(SimStation::begin);
+        world.fibers.after(NEXT_MS / 2, this::strike);
+    }
+
+    private void strike() {
+        faults.fromOutside("a worker meets something").ifPresent(this::strike);
+        if (!faults.over()) {
+            world.fibers.after(5_000 + world.random.nextInt(NEXT_MS), this::strike);
+        }
+    }
+
+    private void strike(SplittableRandom random) {
+        SimStation worker = stations.get(random.nextInt(stations.size()));
+        long millis = 1_000 + random.nextLong(AWAY_MS);
+        switch (random.nextInt(5)) {
+            case 0 -> worker.die(millis);
+            case 1 -> worker.freeze(millis);
+            case 2 -> worker.cut(true, false, millis);
+            case 3 -> worker.cut(false, true, millis);
+            default -> worker.cut(true, true, millis);
+        }
+    }
+
+    /** A coordinator's process has begun, and can be dialled. */
+    Hub hub(SimProcess coordinator) {
+        Hub hub = new Hub();
+        stations.forEach(s -> s.knows(hub, coordinator));
+        return hub;
+    }
+
+    /** Whether all can be told something. */
+    boolean there(Hub hub) {
+        return hub.names().size() == stations.size();
+    }
+
+    /** The workers of one term. */
+    Workers lead(Hub hub, LongSupplier epoch, InstantSource clock, SimProcess process) {
+        Workers nobody = new SimWorkers(world, nowhere(), new SimProcess(world, faults, order -> order));
+        return RemoteWorkers.lead(hub, fleet, nobody, new Terms(epoch, clock), new FiberHands(world, process));
+    }
+
+    private static HostLinks nowhere() {
+        return new HostLinks() {
+            @Override
+            public HostLink to(HostId host) {
+                throw new IllegalStateException("every host is a worker's: " + host);
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    private final class Terms implements RemoteWorkers.Terms {
+        private final LongSupplier epoch;
+        private final InstantSource clock;
+
+        Terms(LongSupplier epoch, InstantSource clock) {
+            this.epoch = epoch;
+            this.clock = clock;
+        }
+
+        @Override
+        public long epoch() {
+            return epoch.getAsLong();
+        }
+
+        @Override
+        public long millis() {
+            return world.now();
+        }
+
+        @Override
+        public void refused(String worker, String text) {
+            world.tell(worker + " is refused: " + text);
+        }
+
+        @Override
+        public String seal(String worker, long number, Instruction instruction) {
+            Instant now = clock.instant();
+            long under = instruction instanceof Instruction.Carry carry
+                    ? carry.order().epoch()
+                    : epoch();
+            return Seal.close(
+                    new Mandate(
+                            worker,
+                            fleet.name(),
+                            Checks.JOURNAL,
+                            under,
+                            number,
+                            now.minus(FRESH),
+                            now.plus(FRESH),
+                            instruction),
+                    ORDERS.getPrivate());
+        }
+    }
+}
