@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 
 /** Who may come in: enrols workers, gives them new certificates in time, knows which of them count. */
 public final class Gate {
@@ -33,6 +34,7 @@ public final class Gate {
     private final Authority authority;
     private final Circle circle;
     private final InstantSource clock;
+    private final Executor later;
     private final Map<String, Register.Certificate> known = new ConcurrentHashMap<>();
     private final Map<String, Instant> lately = new HashMap<>();
 
@@ -55,13 +57,15 @@ public final class Gate {
     }
 
     /**
+     * @param later writes refusals down; whoever is refused does not wait for the register
      * @throws IllegalStateException if the journal's coordinators have another authority
      */
-    public Gate(Register register, Authority authority, Circle circle, InstantSource clock) {
+    public Gate(Register register, Authority authority, Circle circle, InstantSource clock, Executor later) {
         this.register = register;
         this.authority = authority;
         this.circle = circle;
         this.clock = clock;
+        this.later = later;
         String first = register.authority(authority.fingerprint());
         if (!first.equals(authority.fingerprint())) {
             throw new IllegalStateException("the other coordinators of this journal have another authority (" + first
@@ -204,7 +208,7 @@ public final class Gate {
         if (!isNews(who + ": " + text, now)) {
             return;
         }
-        Thread.ofVirtual().start(() -> register.refused(new Register.Refusal(now, who, text)));
+        later.execute(() -> register.refused(new Register.Refusal(now, who, text)));
     }
 
     private synchronized boolean isNews(String refusal, Instant now) {

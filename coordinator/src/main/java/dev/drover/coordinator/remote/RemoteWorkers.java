@@ -201,13 +201,16 @@ public final class RemoteWorkers implements Workers, Hub.Leader {
                         + own + " are looked at anew");
             }
         });
-        Set<HostId> still = Placement.of(fleet, hub.guests().keySet()).orphans().keySet();
-        placement.orphans().keySet().stream()
-                .filter(h -> !still.contains(h))
-                .findFirst()
-                .ifPresent(found -> {
-                    throw new Scattered("host " + found + " has a worker again");
-                });
+        if (!placement.orphans().isEmpty()) {
+            Set<HostId> still =
+                    Placement.of(fleet, hub.guests().keySet()).orphans().keySet();
+            placement.orphans().keySet().stream()
+                    .filter(h -> !still.contains(h))
+                    .findFirst()
+                    .ifPresent(found -> {
+                        throw new Scattered("host " + found + " has a worker again");
+                    });
+        }
         here.whole();
     }
 

@@ -39,6 +39,13 @@ public record Workforce(Gate gate, Hub hub, Fleet fleet) {
                 .toList();
     }
 
+    /** Whether the fleet file names it. */
+    public boolean wants(String worker) {
+        return fleet.seat().workers().contains(worker)
+                || fleet.hosts().values().stream()
+                        .anyMatch(h -> h.worker().filter(worker::equals).isPresent());
+    }
+
     /** Hosts that nobody drives now, because their worker is away. */
     public List<HostId> orphans() {
         return List.copyOf(

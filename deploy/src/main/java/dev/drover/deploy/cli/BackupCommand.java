@@ -39,6 +39,13 @@ final class BackupCommand implements Callable<Integer> {
     boolean withKeys;
 
     @Option(
+            names = "--authority",
+            paramLabel = "DIR",
+            defaultValue = "",
+            description = "where drover serve has the authority's keys (default: authority in .drover)")
+    String authority = "";
+
+    @Option(
             names = "--restore",
             description =
                     "takes the file apart: the journal into --journal, the rest beside the fleet file, where it is"
@@ -66,11 +73,14 @@ final class BackupCommand implements Callable<Integer> {
             files.put(
                     "ssh-key", SshLinks.resolve(shared.folder(), fleet.access().identity()));
             files.put("api-token", shared.tokenFile());
-            for (String key : Archive.AUTHORITY) {
-                files.put(
-                        "authority/" + key, shared.drawer().resolve("authority").resolve(key));
+            Path keys = authority.isEmpty() ? shared.drawer().resolve("authority") : Path.of(authority);
+            if (Files.exists(keys) || !authority.isEmpty()) { // fleets without worker processes have none
+                Archive.AUTHORITY.forEach(key -> files.put("authority/" + key, keys.resolve(key)));
             }
         }
+        files.values().stream()
+                .filter(f -> !Files.isReadable(f))
+                .forEach(f -> System.err.println("note: " + f + " cannot be read, and so is not in it"));
         files.values().removeIf(f -> !Files.isReadable(f));
         Archive.write(file, head, lines, files);
         if (shared.json) {

@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -51,6 +53,7 @@ final class ServeWorkers {
             description = "how long a worker's certificate counts; renewed in time by itself (default: 30 days)")
     int minutes = 43200;
 
+    private final ExecutorService later = Executors.newVirtualThreadPerTaskExecutor();
     private @Nullable Workforce workforce;
     private @Nullable WorkersServer server;
 
@@ -69,7 +72,8 @@ final class ServeWorkers {
                 shared.place().register(),
                 signs,
                 new Gate.Circle(fleet.name(), journal(shared), Version.TEXT),
-                InstantSource.system());
+                InstantSource.system(),
+                later);
         Workforce force = new Workforce(gate, new Hub(), fleet);
         workforce = force;
         int colon = at.lastIndexOf(':');
@@ -101,10 +105,12 @@ final class ServeWorkers {
         }
     }
 
+    /** What was refused is written down before it returns. */
     void close() {
         if (server != null) {
             server.close();
         }
+        later.close();
     }
 
     private record Terms(Gate gate, Fleet fleet, JournalStore journal) implements RemoteWorkers.Terms {

@@ -190,7 +190,7 @@ final class WorkerCommand implements Callable<Integer> {
             Map<HostId, Reach> where = hosts.stream().collect(Collectors.toMap(Reach::host, Function.identity()));
             HostLinks ssh = new SshLinks(
                     access, host -> Optional.ofNullable(where.get(host)).orElseThrow(), dir);
-            return local.isEmpty() ? ssh : new LocalLinks(new HostId(local), ssh);
+            return local.isEmpty() ? ssh : new LocalLinks(new HostId(local), LocalLinks.HELPER, ssh);
         }
 
         @Override

@@ -51,6 +51,11 @@ final class WorkersCommands {
                             new WorkersApi.Invite(worker, counts, shared.who),
                             WorkersApi.Invited.class);
             System.out.println(shared.json ? EventJson.write(invited) : invited.token());
+            if (!shared.json) { // the token alone is the answer
+                invited.note().ifPresent(note -> System.err.println("note: " + note));
+                System.err.println("Do next, on the machine of " + worker
+                        + ": drover worker --join wss://COORDINATOR:PORT,… --token …");
+            }
             return ExitCode.DONE;
         }
     }

@@ -53,7 +53,7 @@ abstract class WorkersStory extends ServedStory {
             for (String key : List.of("id_ed25519", "known_hosts")) {
                 Files.createSymbolicLink(home.resolve(key), LAB.folder().resolve(key));
             }
-            works(name, "--token", token.text().strip());
+            works(name, "--token", token.text().lines().findFirst().orElseThrow());
         }
         allAreThere();
     }

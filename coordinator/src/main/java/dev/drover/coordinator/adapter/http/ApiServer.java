@@ -63,6 +63,6 @@ public final class ApiServer implements AutoCloseable {
 
     @Override
     public void close() {
-        vertx.close();
+        Ending.of(vertx);
     }
 }

@@ -29,8 +29,12 @@ public final class WorkersApi {
      */
     public record Invite(String worker, Duration counts, String who) {}
 
-    /** A token; it is told this once. */
-    public record Invited(String token) {}
+    /**
+     * A token; it is told this once.
+     *
+     * @param note what the person should know
+     */
+    public record Invited(String token, Optional<String> note) {}
 
     /** A worker that shall count no longer, by whom and why. */
     public record Revoke(String who, String why) {}
@@ -56,10 +60,16 @@ public final class WorkersApi {
         if (wanted.worker() == null || wanted.counts() == null || wanted.who() == null) {
             throw new IllegalArgumentException("an invitation has a worker, a time (counts) and a person (who)");
         }
-        return new Invited(workforce()
+        String token = workforce()
                 .gate()
                 .invite(wanted.worker(), wanted.counts(), wanted.who())
-                .text());
+                .text();
+        return new Invited(
+                token,
+                workforce().wants(wanted.worker())
+                        ? Optional.empty()
+                        : Optional.of("the fleet file names no worker " + wanted.worker()
+                                + ": it may join, and will drive nothing"));
     }
 
     Revoked revoke(String worker, String body) {

@@ -87,6 +87,6 @@ public final class WorkersServer implements AutoCloseable {
 
     @Override
     public void close() {
-        vertx.close();
+        Ending.of(vertx);
     }
 }

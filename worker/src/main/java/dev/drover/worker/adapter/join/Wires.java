@@ -19,10 +19,13 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,11 +39,13 @@ public final class Wires implements AutoCloseable {
     private static final Duration AGAIN = Duration.ofMillis(500);
     private static final Duration AGAIN_MOST = Duration.ofSeconds(5);
     private static final int PORT = 443;
+    private static final int END_S = 5;
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions()
             .setEventLoopPoolSize(1)
             .setFileSystemOptions(
                     new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+    private final List<Line> lines = new CopyOnWriteArrayList<>();
     private final Station station;
     private final Supplier<ToCoordinator.Hello> hello;
     private volatile WebSocketClient client;
@@ -78,12 +83,21 @@ public final class Wires implements AutoCloseable {
 
     /** Begins to dial, and goes on. */
     public void dial(List<URI> coordinators) {
-        coordinators.forEach(url -> new Line(url).dial());
+        coordinators.forEach(url -> lines.add(new Line(url)));
+        lines.forEach(Line::dial);
     }
 
+    /** Nothing is heard any more when it returns. */
     @Override
     public void close() {
-        vertx.close();
+        try {
+            vertx.close().toCompletionStage().toCompletableFuture().get(END_S, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            // The process ends; so do its connections.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        lines.forEach(Line::end);
     }
 
     /** The way to one coordinator, which may break and come back. */
@@ -151,6 +165,11 @@ public final class Wires implements AutoCloseable {
                     send(new ToCoordinator.Refused("what it cannot read: " + e.getMessage()));
                 }
             });
+        }
+
+        /** What it hears just now is heard to its end. */
+        private void end() {
+            ears.close();
         }
 
         private void inTurn(Runnable task) {

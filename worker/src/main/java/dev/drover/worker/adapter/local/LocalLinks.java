@@ -20,14 +20,21 @@ import java.util.function.Consumer;
 
 /** The machine on which this process runs, and the links of others for all other hosts. */
 public final class LocalLinks implements HostLinks {
-    private static final List<String> HELPER = List.of("sudo", "-n", "/usr/local/sbin/drover-host");
+    /** As it is called over SSH, too. */
+    public static final List<String> HELPER = List.of("sudo", "-n", "/usr/local/sbin/drover-host");
+
     private static final int OUTPUT_MAX = 4 * 1024 * 1024;
 
     private final HostId here;
+    private final List<String> helper;
     private final HostLinks others;
 
-    public LocalLinks(HostId here, HostLinks others) {
+    /**
+     * @param helper how it is called on this machine, see {@link #HELPER}
+     */
+    public LocalLinks(HostId here, List<String> helper, HostLinks others) {
         this.here = here;
+        this.helper = List.copyOf(helper);
         this.others = others;
     }
 
@@ -41,10 +48,10 @@ public final class LocalLinks implements HostLinks {
         others.close();
     }
 
-    private static final class Here implements HostLink {
+    private final class Here implements HostLink {
         @Override
         public Output run(List<String> words, Optional<Secret> input, Consumer<String> lines, Duration limit) {
-            List<String> command = new ArrayList<>(HELPER);
+            List<String> command = new ArrayList<>(helper);
             command.addAll(words);
             try {
                 Process process = new ProcessBuilder(command).start();
