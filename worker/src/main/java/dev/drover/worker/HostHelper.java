@@ -1,13 +1,11 @@
 package dev.drover.worker;
 
 import dev.drover.shared.action.Output;
+import dev.drover.shared.wire.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /** The script {@code drover-host} as this version of Drover ships it, and the words that are not a step's. */
@@ -36,12 +34,7 @@ public final class HostHelper {
 
     /** The first 16 hexadecimal digits of the script's SHA-256; a host's helper tells its own. */
     public static String checksum() {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(script().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash).substring(0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Digest.sha256(script()).substring(0, 16);
     }
 
     /** A script that installs the helper and its sudo rule; to be read, and run as root, by a person. */

@@ -9,15 +9,13 @@ import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.fleet.Seat;
 import dev.drover.shared.fleet.Sidekiq;
 import dev.drover.shared.window.Window;
+import dev.drover.shared.wire.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -86,7 +84,8 @@ public final class FleetFile {
     }
 
     private Optional<Fleet> read(String text) {
-        return Tree.parse(text, "schema: 1, fleet: NAME, hosts: …", problems).map(root -> read(root, digest(text)));
+        return Tree.parse(text, "schema: 1, fleet: NAME, hosts: …", problems)
+                .map(root -> read(root, Digest.sha256(text)));
     }
 
     private static Fleet read(Tree root, String digest) {
@@ -187,14 +186,5 @@ public final class FleetFile {
                 windows,
                 top.filled("freezes").map(reader::freezes).orElse(List.of()),
                 top.filled("schedule").map(new ScheduleReader(windows)::read).orElse(List.of()));
-    }
-
-    static String digest(String text) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -99,14 +99,12 @@ final class Conversation {
     }
 
     /** Asks; an answer comes in any case, at the latest when the connection breaks. */
-    CompletableFuture<Output> ask(Instruction.Ask question) {
-        CompletableFuture<Output> answer = new CompletableFuture<>();
-        synchronized (this) {
-            if (guest == null) {
-                return CompletableFuture.completedFuture(RemoteWorkers.away("its worker is away"));
-            }
-            questions.put(question.question(), answer);
+    synchronized CompletableFuture<Output> ask(Instruction.Ask question) {
+        if (guest == null) {
+            return CompletableFuture.completedFuture(RemoteWorkers.away("its worker is away"));
         }
+        CompletableFuture<Output> answer = new CompletableFuture<>();
+        questions.put(question.question(), answer);
         tell(question);
         return answer;
     }

@@ -5,8 +5,8 @@ import dev.drover.coordinator.port.Register;
 import dev.drover.shared.protocol.Enrolment;
 import dev.drover.shared.protocol.ToCoordinator;
 import dev.drover.shared.wire.Catalogue;
+import dev.drover.shared.wire.Digest;
 import dev.drover.shared.wire.Pem;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -102,7 +102,7 @@ public final class Gate {
     }
 
     private static String digest(String secret) {
-        return Enrolment.digest(secret.getBytes(StandardCharsets.UTF_8));
+        return Digest.sha256(secret);
     }
 
     /**

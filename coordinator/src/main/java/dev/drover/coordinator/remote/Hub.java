@@ -54,7 +54,7 @@ public final class Hub {
         Optional<Leader> leads;
         synchronized (this) {
             before = guests.put(guest.worker(), guest);
-            leads = Optional.ofNullable(leader);
+            leads = leader();
         }
         if (before != null) {
             before.wire().close();
@@ -64,29 +64,31 @@ public final class Hub {
     }
 
     public void left(String worker, Wire wire) {
-        Guest guest = guests().get(worker);
-        if (guest == null || !guest.wire().equals(wire)) {
-            return; // it has come back over another
-        }
+        Optional<Guest> gone;
         Optional<Leader> leads;
         synchronized (this) {
-            guests.remove(worker, guest);
-            leads = Optional.ofNullable(leader);
+            gone = guest(worker, wire);
+            gone.ifPresent(g -> guests.remove(worker));
+            leads = leader();
         }
-        leads.ifPresent(l -> l.left(guest));
-        looks.forEach(Runnable::run);
+        gone.ifPresent(guest -> {
+            leads.ifPresent(l -> l.left(guest));
+            looks.forEach(Runnable::run);
+        });
     }
 
     /** What a worker has said. */
     public void heard(String worker, Wire wire, ToCoordinator message) {
-        Guest guest = guests().get(worker);
-        Optional<Leader> leads;
-        synchronized (this) {
-            leads = Optional.ofNullable(leader);
-        }
-        if (guest != null && guest.wire().equals(wire)) {
-            leads.ifPresent(l -> l.heard(guest, message));
-        }
+        guest(worker, wire).ifPresent(guest -> leader().ifPresent(l -> l.heard(guest, message)));
+    }
+
+    /** Nobody, if it has come back over another wire since. */
+    private synchronized Optional<Guest> guest(String worker, Wire wire) {
+        return Optional.ofNullable(guests.get(worker)).filter(g -> g.wire().equals(wire));
+    }
+
+    private synchronized Optional<Leader> leader() {
+        return Optional.ofNullable(leader);
     }
 
     /** Ends the connections of a worker that no longer counts. */

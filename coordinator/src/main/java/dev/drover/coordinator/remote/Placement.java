@@ -3,10 +3,7 @@ package dev.drover.coordinator.remote;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.Host;
 import dev.drover.shared.fleet.HostId;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
+import dev.drover.shared.wire.Digest;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +36,8 @@ public record Placement(NavigableMap<HostId, String> workers, NavigableMap<HostI
         List<String> spread = fleet.seat().workers();
         for (Host host : fleet.hosts().values()) {
             List<String> may = host.worker().map(List::of).orElse(spread);
-            Optional<String> chosen = may.stream()
-                    .filter(there::contains)
-                    .max(Comparator.<String, byte[]>comparing(w -> weight(w, host.id()), Arrays::compareUnsigned));
+            Optional<String> chosen =
+                    may.stream().filter(there::contains).max(Comparator.comparing(w -> weight(w, host.id())));
             chosen.ifPresent(w -> workers.put(host.id(), w));
             if (chosen.isEmpty() && !may.isEmpty()) {
                 orphans.put(
@@ -54,13 +50,8 @@ public record Placement(NavigableMap<HostId, String> workers, NavigableMap<HostI
         return new Placement(workers, orphans);
     }
 
-    private static byte[] weight(String worker, HostId host) {
-        try {
-            return MessageDigest.getInstance("SHA-256")
-                    .digest((worker + "\n" + host.name()).getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+    private static String weight(String worker, HostId host) {
+        return Digest.sha256(worker + "\n" + host.name());
     }
 
     /** The hosts of each worker that has any. */

@@ -4,11 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.GateReading;
 import dev.drover.shared.plan.Plan;
+import dev.drover.shared.wire.Digest;
 import dev.drover.shared.wire.Json;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 
 /** Events and plans as JSON. The names never change their meaning: old journals fold for ever. */
@@ -61,15 +58,6 @@ public final class EventJson {
 
     /** SHA-256 of the plan's JSON, hexadecimal: the plan's name. */
     public static String digest(Plan plan) {
-        return sha256(write(plan));
-    }
-
-    public static String sha256(String text) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Digest.sha256(write(plan));
     }
 }

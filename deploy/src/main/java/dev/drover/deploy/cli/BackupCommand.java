@@ -101,7 +101,7 @@ final class BackupCommand implements Callable<Integer> {
             throw new Stop(ExitCode.REFUSED, e.getMessage() + "; nothing was restored");
         }
         for (Map.Entry<String, byte[]> each : archive.files().entrySet()) {
-            Path to = place(each.getKey());
+            Path to = target(each.getKey());
             if (Files.exists(to)) {
                 System.out.println(to + " is there already, and stays");
             } else {
@@ -121,7 +121,7 @@ final class BackupCommand implements Callable<Integer> {
     }
 
     /** Where a part belongs on this machine. */
-    private Path place(String name) {
+    private Path target(String name) {
         if (name.equals("fleet.yaml")) {
             return shared.fleetFile;
         }

@@ -44,10 +44,7 @@ final class ClusterCommand implements Callable<Integer> {
         if (!verb.equals("status")) {
             throw new Stop(ExitCode.USAGE, "cluster status");
         }
-        if (!shared.served()) {
-            throw new Stop(ExitCode.USAGE, "which coordinators? --server URL,URL or DROVER_SERVER");
-        }
-        List<Answer> answers = shared.servers.stream().map(this::ask).toList();
+        List<Answer> answers = shared.asked().stream().map(this::ask).toList();
         List<String> leaders = new ArrayList<>();
         answers.forEach(a -> a.status().filter(Api.Status::leads).ifPresent(s -> leaders.add(s.coordinator())));
         if (shared.json) {

@@ -94,8 +94,20 @@ final class Shared {
         return tokenFile.isEmpty() ? drawer().resolve("api-token") : Path.of(tokenFile);
     }
 
+    /**
+     * The coordinators that are asked.
+     *
+     * @throws Stop if none are
+     */
+    List<URI> asked() {
+        if (!served()) {
+            throw new Stop(ExitCode.USAGE, "which coordinators? --server URL,URL or DROVER_SERVER");
+        }
+        return servers;
+    }
+
     Servers servers() {
-        return new Servers(servers, Tokens.read(tokenFile()));
+        return new Servers(asked(), Tokens.read(tokenFile()));
     }
 
     private JournalPlace named() {

@@ -18,13 +18,6 @@ import picocli.CommandLine.Parameters;
 final class WorkersCommands {
     private WorkersCommands() {}
 
-    private static Shared served(Shared shared) {
-        if (!shared.served()) {
-            throw new Stop(ExitCode.USAGE, "which coordinators? --server URL,URL or DROVER_SERVER");
-        }
-        return shared;
-    }
-
     @Command(
             name = "invite",
             mixinStandardHelpOptions = true,
@@ -44,8 +37,7 @@ final class WorkersCommands {
         @Override
         public Integer call() {
             Duration counts = minutes.map(Duration::ofMinutes).orElse(HOUR);
-            WorkersApi.Invited invited = served(shared)
-                    .servers()
+            WorkersApi.Invited invited = shared.servers()
                     .post(
                             "/api/v1/workers",
                             new WorkersApi.Invite(worker, counts, shared.who),
@@ -70,7 +62,7 @@ final class WorkersCommands {
 
         @Override
         public Integer call() {
-            WorkersApi.Listing listing = served(shared).servers().get("/api/v1/workers", WorkersApi.Listing.class);
+            WorkersApi.Listing listing = shared.servers().get("/api/v1/workers", WorkersApi.Listing.class);
             if (shared.json) {
                 System.out.println(EventJson.write(listing));
             } else {
@@ -117,8 +109,7 @@ final class WorkersCommands {
             if (shared.why.isBlank()) {
                 throw new Stop(ExitCode.USAGE, "why? --why TEXT; it is kept with the certificate");
             }
-            WorkersApi.Revoked revoked = served(shared)
-                    .servers()
+            WorkersApi.Revoked revoked = shared.servers()
                     .post(
                             "/api/v1/workers/" + worker + "/revocation",
                             new WorkersApi.Revoke(shared.who, shared.why),
@@ -145,7 +136,7 @@ final class WorkersCommands {
 
         @Override
         public Integer call() {
-            Register.Refusal[] refusals = served(shared).servers().get("/api/v1/refusals", Register.Refusal[].class);
+            Register.Refusal[] refusals = shared.servers().get("/api/v1/refusals", Register.Refusal[].class);
             if (shared.json) {
                 System.out.println(EventJson.write(refusals));
             } else if (refusals.length == 0) {

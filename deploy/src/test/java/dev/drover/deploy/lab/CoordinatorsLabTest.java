@@ -65,20 +65,7 @@ class CoordinatorsLabTest extends ServedStory {
     @Order(2)
     @Tag("long")
     void aLeaderThatStoodStillCanDoNoHarmWhenItWakes() throws Exception {
-        LAB.up();
-        Load load = users(45);
-        Path log = Files.createTempFile("drover-frozen", ".log");
-        Process person = upgrades(log);
-        during(person, log, "the canary's drain", () -> ordered("lb01.web.web01.drain"));
-        String frozen = leader();
-        long pid = process(frozen).pid();
-        Shell.run("kill", "-STOP", "" + pid).orFail("SIGSTOP");
-        during(person, log, "another leader", () -> place().held() && !leader().equals(frozen));
-        Thread.sleep(FROZEN_MS); // three leases
-        Shell.run("kill", "-CONT", "" + pid).orFail("SIGCONT");
-        assertThat(person.waitFor()).as(read(log)).isZero();
-        Lab.await("the frozen one to notice", () -> read(log(frozen)).contains(frozen + " leads no longer"));
-        nothingFailedOrWasLost(load);
+        theLeaderStandsStill();
     }
 
     @Test

@@ -26,7 +26,7 @@ abstract class ServedStory extends LabStory {
     private static final int FIRST_PORT = 7101;
 
     /** Three leases, see Tenure. */
-    static final long FROZEN_MS = 12_000;
+    private static final long FROZEN_MS = 12_000;
 
     private static final Map<String, Process> COORDINATORS = new LinkedHashMap<>();
 
@@ -101,6 +101,31 @@ abstract class ServedStory extends LabStory {
         long millis = (System.nanoTime() - killed) / 1_000_000;
         serve(Integer.parseInt(dead.substring(1)));
         return millis;
+    }
+
+    /** Frozen while it leads, and woken when another has led for long. */
+    static void theLeaderStandsStill() throws IOException, InterruptedException {
+        LAB.up();
+        Load load = users(45);
+        Path log = Files.createTempFile("drover-frozen", ".log");
+        Process person = upgrades(log);
+        during(person, log, "the canary's drain", () -> ordered("lb01.web.web01.drain"));
+        String frozen = leader();
+        stop(process(frozen));
+        during(person, log, "another leader", () -> place().held() && !leader().equals(frozen));
+        Thread.sleep(FROZEN_MS);
+        goOn(process(frozen));
+        assertThat(person.waitFor()).as(read(log)).isZero();
+        Lab.await("the frozen one to notice", () -> read(log(frozen)).contains(frozen + " leads no longer"));
+        nothingFailedOrWasLost(load);
+    }
+
+    static void stop(Process process) {
+        Shell.run("kill", "-STOP", "" + process.pid()).orFail("SIGSTOP");
+    }
+
+    static void goOn(Process process) {
+        Shell.run("kill", "-CONT", "" + process.pid()).orFail("SIGCONT");
     }
 
     @AfterAll

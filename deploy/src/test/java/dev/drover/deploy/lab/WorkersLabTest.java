@@ -41,19 +41,7 @@ class WorkersLabTest extends WorkersStory {
     @Order(2)
     @Tag("long")
     void aLeaderThatStoodStillIsBelievedByNobodyWhenItWakes() throws Exception {
-        LAB.up();
-        Load load = users(45);
-        Path log = Files.createTempFile("drover-frozen", ".log");
-        Process person = upgrades(log);
-        during(person, log, "the canary's drain", () -> ordered("lb01.web.web01.drain"));
-        String frozen = leader();
-        stop(process(frozen));
-        during(person, log, "another leader", () -> place().held() && !leader().equals(frozen));
-        Thread.sleep(FROZEN_MS); // three leases
-        goOn(process(frozen));
-        assertThat(person.waitFor()).as(read(log)).isZero();
-        Lab.await("the frozen one to notice", () -> read(log(frozen)).contains(frozen + " leads no longer"));
-        nothingFailedOrWasLost(load);
+        theLeaderStandsStill();
     }
 
     @Test
@@ -103,12 +91,4 @@ class WorkersLabTest extends WorkersStory {
 
     /** What is cut when a step was ordered. */
     private record Cut(String step, boolean there, boolean back) {}
-
-    private static void stop(Process process) {
-        Shell.run("kill", "-STOP", "" + process.pid()).orFail("SIGSTOP");
-    }
-
-    private static void goOn(Process process) {
-        Shell.run("kill", "-CONT", "" + process.pid()).orFail("SIGCONT");
-    }
 }

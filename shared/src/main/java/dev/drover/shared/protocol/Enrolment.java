@@ -1,9 +1,5 @@
 package dev.drover.shared.protocol;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-
 /** How a worker process becomes one of a fleet's. */
 public final class Enrolment {
     private Enrolment() {}
@@ -61,13 +57,4 @@ public final class Enrolment {
      */
     public record Granted(
             String worker, String fleet, String journal, String certificate, String authority, String orders) {}
-
-    /** SHA-256, hexadecimal. */
-    public static String digest(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-    }
 }

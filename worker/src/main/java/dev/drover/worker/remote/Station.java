@@ -87,7 +87,7 @@ public final class Station implements AutoCloseable {
     }
 
     /** A coordinator has let it in. */
-    public synchronized void opened(Wire wire) {
+    private synchronized void opened(Wire wire) {
         wires.add(wire);
         outbox.waiting().forEach(wire::send);
     }

@@ -1,7 +1,7 @@
 package dev.drover.coordinator.adapter.authority;
 
 import dev.drover.coordinator.port.Authority;
-import dev.drover.shared.protocol.Enrolment;
+import dev.drover.shared.wire.Digest;
 import dev.drover.shared.wire.Pem;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -36,6 +36,9 @@ public final class FolderAuthority implements Authority {
     private static final Duration TEN_YEARS = Duration.ofDays(3650);
     private static final Duration COORDINATORS = Duration.ofDays(30);
     private static final String AUTHORITY = "authority.pem";
+    private static final String AUTHORITY_KEY = "authority-key.pem";
+    private static final String ORDERS = "orders.pem";
+    private static final String ORDERS_KEY = "orders-key.pem";
 
     private final X509Certificate certificate;
     private final Certificates issuer;
@@ -45,10 +48,10 @@ public final class FolderAuthority implements Authority {
 
     private FolderAuthority(Path folder, Duration workers) throws IOException {
         this.certificate = Pem.certificate(Files.readString(folder.resolve(AUTHORITY)));
-        this.issuer = new Certificates(
-                certificate, Pem.privateKey("EC", Files.readString(folder.resolve("authority-key.pem"))));
-        this.orders = Pem.privateKey("Ed25519", Files.readString(folder.resolve("orders-key.pem")));
-        this.ordersSeal = Pem.publicKey("Ed25519", Files.readString(folder.resolve("orders.pem")));
+        this.issuer =
+                new Certificates(certificate, Pem.privateKey("EC", Files.readString(folder.resolve(AUTHORITY_KEY))));
+        this.orders = Pem.privateKey("Ed25519", Files.readString(folder.resolve(ORDERS_KEY)));
+        this.ordersSeal = Pem.publicKey("Ed25519", Files.readString(folder.resolve(ORDERS)));
         this.workers = workers;
     }
 
@@ -88,12 +91,16 @@ public final class FolderAuthority implements Authority {
         X509Certificate own = Certificates.own(
                 new X500Name("CN=Drover authority of " + fleet), authority, serial(), Instant.now(), TEN_YEARS);
         write(fresh.resolve(AUTHORITY), Pem.text(own));
-        write(fresh.resolve("authority-key.pem"), Pem.text(authority.getPrivate()));
-        write(fresh.resolve("orders.pem"), Pem.text(orders.getPublic()));
-        write(fresh.resolve("orders-key.pem"), Pem.text(orders.getPrivate()));
+        write(fresh.resolve(AUTHORITY_KEY), Pem.text(authority.getPrivate()));
+        write(fresh.resolve(ORDERS), Pem.text(orders.getPublic()));
+        write(fresh.resolve(ORDERS_KEY), Pem.text(orders.getPrivate()));
         try {
             Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
         } catch (FileSystemException e) {
+            for (String name : List.of(AUTHORITY, AUTHORITY_KEY, ORDERS, ORDERS_KEY)) {
+                Files.delete(fresh.resolve(name)); // keys that nobody uses lie nowhere
+            }
+            Files.delete(fresh);
             if (!Files.exists(folder)) {
                 throw e;
             } // or else another coordinator with the same folder was quicker; its keys are used
@@ -123,7 +130,7 @@ public final class FolderAuthority implements Authority {
     @Override
     public String fingerprint() {
         try {
-            return Enrolment.digest(certificate.getEncoded());
+            return Digest.sha256(certificate.getEncoded());
         } catch (CertificateEncodingException e) {
             throw new IllegalStateException(e);
         }

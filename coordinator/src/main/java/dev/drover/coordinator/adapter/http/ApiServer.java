@@ -3,24 +3,14 @@ package dev.drover.coordinator.adapter.http;
 import dev.drover.coordinator.engine.Coordinator;
 import dev.drover.coordinator.port.JournalPlace;
 import dev.drover.coordinator.remote.Workforce;
-import io.vertx.core.DeploymentOptions;
-import io.vertx.core.ThreadingModel;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.file.FileSystemOptions;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** The HTTP server of one coordinator; it answers whether it leads or not. */
 public final class ApiServer implements AutoCloseable {
-    private static final int PATIENCE_S = 20;
+    private final Rim rim;
 
-    private final Vertx vertx;
-
-    private ApiServer(Vertx vertx) {
-        this.vertx = vertx;
+    private ApiServer(Rim rim) {
+        this.rim = rim;
     }
 
     /**
@@ -39,30 +29,13 @@ public final class ApiServer implements AutoCloseable {
      */
     public static ApiServer open(
             Door door, Coordinator coordinator, JournalPlace place, Optional<Workforce> workforce) {
-        Vertx vertx = Vertx.vertx(new VertxOptions()
-                .setEventLoopPoolSize(1)
-                .setFileSystemOptions(
-                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
-        DeploymentOptions options = new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD);
-        try {
-            vertx.deployVerticle(new ApiVerticle(door, new Api(coordinator, place), new WorkersApi(workforce)), options)
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .get(PATIENCE_S, TimeUnit.SECONDS);
-            return new ApiServer(vertx);
-        } catch (ExecutionException | TimeoutException e) {
-            vertx.close();
-            throw new IllegalStateException(
-                    "cannot listen on " + door.host() + ":" + door.port() + ": " + e.getMessage(), e);
-        } catch (InterruptedException e) {
-            vertx.close();
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
+        return new ApiServer(Rim.with(
+                new ApiVerticle(door, new Api(coordinator, place), new WorkersApi(workforce)),
+                "listen on " + door.host() + ":" + door.port()));
     }
 
     @Override
     public void close() {
-        Ending.of(vertx);
+        rim.close();
     }
 }

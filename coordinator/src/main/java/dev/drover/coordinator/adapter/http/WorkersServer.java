@@ -4,21 +4,13 @@ import dev.drover.coordinator.port.Authority;
 import dev.drover.coordinator.remote.Gate;
 import dev.drover.coordinator.remote.Hub;
 import dev.drover.shared.wire.Pem;
-import io.vertx.core.DeploymentOptions;
-import io.vertx.core.ThreadingModel;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Where worker processes come: TLS in both directions, but for one that has only a token and asks for its certificate.
@@ -27,12 +19,10 @@ public final class WorkersServer implements AutoCloseable {
     /** A plan's order, or a host's long answer. */
     static final int MESSAGE_MAX = 16 << 20;
 
-    private static final int PATIENCE_S = 20;
+    private final Rim rim;
 
-    private final Vertx vertx;
-
-    private WorkersServer(Vertx vertx) {
-        this.vertx = vertx;
+    private WorkersServer(Rim rim) {
+        this.rim = rim;
     }
 
     /** Where it listens, and under which name. */
@@ -44,26 +34,8 @@ public final class WorkersServer implements AutoCloseable {
      * @throws IllegalStateException if it cannot listen there
      */
     public static WorkersServer open(Door door, Gate gate, Hub hub) {
-        Vertx vertx = Vertx.vertx(new VertxOptions()
-                .setEventLoopPoolSize(1)
-                .setFileSystemOptions(
-                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
-        DeploymentOptions options = new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD);
-        try {
-            vertx.deployVerticle(new WorkersVerticle(door, gate, hub), options)
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .get(PATIENCE_S, TimeUnit.SECONDS);
-            return new WorkersServer(vertx);
-        } catch (ExecutionException | TimeoutException e) {
-            vertx.close();
-            throw new IllegalStateException(
-                    "cannot listen for workers on " + door.host() + ":" + door.port() + ": " + e.getMessage(), e);
-        } catch (InterruptedException e) {
-            vertx.close();
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
+        return new WorkersServer(Rim.with(
+                new WorkersVerticle(door, gate, hub), "listen for workers on " + door.host() + ":" + door.port()));
     }
 
     static HttpServerOptions options(Door door, Authority authority) {
@@ -87,6 +59,6 @@ public final class WorkersServer implements AutoCloseable {
 
     @Override
     public void close() {
-        Ending.of(vertx);
+        rim.close();
     }
 }

@@ -1,7 +1,7 @@
 package dev.drover.coordinator.adapter.journal;
 
 import dev.drover.coordinator.port.JournalPlace;
-import dev.drover.coordinator.wire.EventJson;
+import dev.drover.shared.wire.Digest;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,7 +14,7 @@ final class Chain {
     private long expected = 1;
 
     static String hash(String previous, String rollout, long epoch, String body) {
-        return EventJson.sha256(previous + "\n" + rollout + "\n" + epoch + "\n" + body);
+        return Digest.sha256(previous + "\n" + rollout + "\n" + epoch + "\n" + body);
     }
 
     /** What is wrong with the next entry. */

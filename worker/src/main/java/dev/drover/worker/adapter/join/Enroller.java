@@ -2,6 +2,7 @@ package dev.drover.worker.adapter.join;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.drover.shared.protocol.Enrolment;
+import dev.drover.shared.wire.Digest;
 import dev.drover.shared.wire.Json;
 import dev.drover.shared.wire.Pem;
 import java.io.IOException;
@@ -63,7 +64,7 @@ public final class Enroller {
             own.setKeyEntry("own", Pem.privateKey("EC", identity.key()), NO_PASSWORD, chain);
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keys.init(own, NO_PASSWORD);
-            String authority = Enrolment.digest(
+            String authority = Digest.sha256(
                     Pem.certificate(identity.granted().authority()).getEncoded());
             return ask(url, "/renew", "", keys.getKeyManagers(), new ByFingerprint(authority));
         } catch (GeneralSecurityException e) {
@@ -121,7 +122,7 @@ public final class Enroller {
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
             X509Certificate authority = List.of(chain).getLast();
-            if (!Enrolment.digest(authority.getEncoded()).equals(fingerprint)) {
+            if (!Digest.sha256(authority.getEncoded()).equals(fingerprint)) {
                 throw new CertificateException("this is not the coordinator that the token is from");
             }
             try {

@@ -3,10 +3,10 @@ package dev.drover.worker.adapter.local;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Secret;
 import dev.drover.shared.fleet.HostId;
+import dev.drover.worker.adapter.Streams;
 import dev.drover.worker.port.HostLink;
 import dev.drover.worker.port.HostLinks;
 import dev.drover.worker.port.LinkLost;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -22,8 +22,6 @@ import java.util.function.Consumer;
 public final class LocalLinks implements HostLinks {
     /** As it is called over SSH, too. */
     public static final List<String> HELPER = List.of("sudo", "-n", "/usr/local/sbin/drover-host");
-
-    private static final int OUTPUT_MAX = 4 * 1024 * 1024;
 
     private final HostId here;
     private final List<String> helper;
@@ -55,8 +53,8 @@ public final class LocalLinks implements HostLinks {
             command.addAll(words);
             try {
                 Process process = new ProcessBuilder(command).start();
-                CompletableFuture<String> err = gather(process.errorReader(StandardCharsets.UTF_8), line -> {});
-                CompletableFuture<String> out = gather(process.inputReader(StandardCharsets.UTF_8), lines);
+                CompletableFuture<String> err = Streams.gather(process.getErrorStream(), line -> {});
+                CompletableFuture<String> out = Streams.gather(process.getInputStream(), lines);
                 feed(process, input);
                 if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                     process.destroy();
@@ -79,25 +77,6 @@ public final class LocalLinks implements HostLinks {
             } catch (IOException e) {
                 // A command that was refused ends before it reads; its exit status decides.
             }
-        }
-
-        private static CompletableFuture<String> gather(BufferedReader reader, Consumer<String> lines) {
-            CompletableFuture<String> all = new CompletableFuture<>();
-            Thread.ofVirtual().start(() -> {
-                StringBuilder text = new StringBuilder();
-                try (reader) {
-                    for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                        lines.accept(line);
-                        if (text.length() < OUTPUT_MAX) {
-                            text.append(line).append('\n');
-                        }
-                    }
-                } catch (IOException e) {
-                    // The process was ended; what it said so far counts.
-                }
-                all.complete(text.toString());
-            });
-            return all;
         }
 
         @Override

@@ -2,12 +2,10 @@ package dev.drover.worker.adapter.ssh;
 
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Secret;
+import dev.drover.worker.adapter.Streams;
 import dev.drover.worker.port.HostLink;
 import dev.drover.worker.port.LinkLost;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -25,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 /** One SSH connection to one host, opened when first needed and opened again after it broke. */
 final class SshLink implements HostLink {
     private static final String HELPER = "sudo -n /usr/local/sbin/drover-host";
-    private static final int OUTPUT_MAX = 4 * 1024 * 1024;
 
     /** Opens a connected, authenticated client. */
     interface Opener {
@@ -87,8 +84,8 @@ final class SshLink implements HostLink {
         String command = words.stream().map(SshLink::quoted).collect(Collectors.joining(" "));
         try (Session session = connected().startSession()) {
             Session.Command running = session.exec(HELPER + " " + command);
-            CompletableFuture<String> err = gather(running.getErrorStream(), line -> {});
-            CompletableFuture<String> out = gather(running.getInputStream(), lines);
+            CompletableFuture<String> err = Streams.gather(running.getErrorStream(), line -> {});
+            CompletableFuture<String> out = Streams.gather(running.getInputStream(), lines);
             feed(running, input);
             running.join(limit.toMillis(), TimeUnit.MILLISECONDS);
             Integer exit = running.getExitStatus();
@@ -141,26 +138,6 @@ final class SshLink implements HostLink {
             // A command that was refused ends before it reads; its exit status decides, and where there is none, the
             // link is lost.
         }
-    }
-
-    /** Both streams must be read at once, or the channel's window stalls. */
-    private static CompletableFuture<String> gather(InputStream stream, Consumer<String> lines) {
-        CompletableFuture<String> all = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> {
-            StringBuilder text = new StringBuilder();
-            try (BufferedReader reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-                for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                    lines.accept(line);
-                    if (text.length() < OUTPUT_MAX) {
-                        text.append(line).append('\n');
-                    }
-                }
-                all.complete(text.toString());
-            } catch (IOException e) {
-                all.complete(text.toString()); // the exit status decides whether the answer is whole
-            }
-        });
-        return all;
     }
 
     static String reason(Throwable e) {
