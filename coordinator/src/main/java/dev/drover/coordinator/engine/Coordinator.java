@@ -38,8 +38,9 @@ public final class Coordinator {
      *
      * @param name one word
      * @param from its machine, and where others find it
+     * @param version of Drover
      */
-    public record Seat(String name, String from) {}
+    public record Seat(String name, String from, String version) {}
 
     /** What it needs of the process that it lives in. */
     public interface Shell {

@@ -1,5 +1,6 @@
 package dev.drover.coordinator.port;
 
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -53,6 +54,11 @@ public interface JournalPlace {
      * @throws IllegalArgumentException if the lines are not whole, or a journal is here already
      */
     void restore(List<Line> lines, long epoch);
+
+    /** Its time; one for all that work with this journal. */
+    default InstantSource clock() {
+        return InstantSource.system();
+    }
 
     /** Which worker processes may join; kept beside the journal. */
     Register register();

@@ -25,8 +25,8 @@ public final class Hub {
         void close();
     }
 
-    /** A worker that is connected, and which of its lives this is. */
-    record Guest(String worker, String life, Wire wire) {}
+    /** A worker that is connected, which of its lives this is, and its version of Drover. */
+    record Guest(String worker, String life, String version, Wire wire) {}
 
     /** Who leads, and so has something to say to workers. */
     interface Leader {
@@ -49,7 +49,7 @@ public final class Hub {
 
     /** A worker has said hello, and is welcome; an older connection of the same name is of no use any more. */
     public void joined(ToCoordinator.Hello hello, Wire wire) {
-        Guest guest = new Guest(hello.worker(), hello.life(), wire);
+        Guest guest = new Guest(hello.worker(), hello.life(), hello.drover(), wire);
         Guest before;
         Optional<Leader> leads;
         synchronized (this) {

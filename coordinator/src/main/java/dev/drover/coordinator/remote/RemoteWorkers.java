@@ -250,7 +250,7 @@ public final class RemoteWorkers implements Workers, Hub.Leader {
             case ToCoordinator.Followed last -> with.followed(last);
             case ToCoordinator.Wanted wanted -> wanted(guest.worker(), with, wanted);
             case ToCoordinator.Hello hello -> {}
-            case ToCoordinator.Refused refused -> {}
+            case ToCoordinator.Refused refused -> guest.wire().close(); // its next hello tells whether clocks differ
         }
     }
 

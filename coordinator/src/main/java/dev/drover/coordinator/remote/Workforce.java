@@ -5,6 +5,8 @@ import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.HostId;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -14,15 +16,21 @@ public record Workforce(Gate gate, Hub hub, Fleet fleet) {
      * One of them.
      *
      * @param connected to this coordinator
+     * @param version of its Drover, if it is connected
      * @param hosts that it would drive now
      * @param certificates that it was given, oldest first
      */
     public record Member(
-            String worker, boolean connected, List<HostId> hosts, List<Register.Certificate> certificates) {}
+            String worker,
+            boolean connected,
+            Optional<String> version,
+            List<HostId> hosts,
+            List<Register.Certificate> certificates) {}
 
     public List<Member> members() {
         List<Register.Certificate> certificates = gate.certificates();
-        Set<String> there = new HashSet<>(hub.names());
+        Map<String, Hub.Guest> guests = hub.guests();
+        Set<String> there = guests.keySet();
         Placement placement = Placement.of(fleet, there);
         Set<String> names = new TreeSet<>(there);
         names.addAll(fleet.seat().workers());
@@ -32,6 +40,7 @@ public record Workforce(Gate gate, Hub hub, Fleet fleet) {
                 .map(name -> new Member(
                         name,
                         there.contains(name),
+                        Optional.ofNullable(guests.get(name)).map(Hub.Guest::version),
                         placement.hosts().getOrDefault(name, List.of()),
                         certificates.stream()
                                 .filter(c -> c.worker().equals(name))

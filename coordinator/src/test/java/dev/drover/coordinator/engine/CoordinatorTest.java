@@ -101,7 +101,7 @@ class CoordinatorTest {
     private Coordinator coordinator(String name) {
         return new Coordinator(
                 new SqlitePlace(folder),
-                new Coordinator.Seat(name, "a test"),
+                new Coordinator.Seat(name, "a test", "1"),
                 new Away(),
                 Cluster.ALONE,
                 InstantSource.system());

@@ -109,7 +109,7 @@ class RumoursTest {
 
     private static Coordinator coordinator(String name, PostgresPlace place, Cluster cluster) {
         return new Coordinator(
-                place, new Coordinator.Seat(name, "a test"), new Idle(), cluster, InstantSource.system());
+                place, new Coordinator.Seat(name, "a test", "1"), new Idle(), cluster, InstantSource.system());
     }
 
     private static Thread serving(Coordinator coordinator) {

@@ -26,7 +26,9 @@ final class ClusterCommand implements Callable<Integer> {
     /** How one of them answers. */
     record Answer(String url, Optional<Api.Status> status, String trouble) {
         String text() {
-            return status.map(s -> url + "  " + s.coordinator() + (s.leads() ? "  LEADS, epoch " + s.epoch() : "")
+            return status.map(s -> url + "  " + s.coordinator()
+                            + s.version().map(v -> ", Drover " + v).orElse("")
+                            + (s.leads() ? "  LEADS, epoch " + s.epoch() : "")
                             + (s.members().isEmpty()
                                     ? ""
                                     : "  sees "

@@ -22,7 +22,6 @@ import dev.drover.deploy.view.PlainView;
 import dev.drover.deploy.view.Terminal;
 import dev.drover.shared.fleet.Fleet;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -80,7 +79,8 @@ final class Rolling {
     }
 
     private RolloutState loop(String rollout, Watcher view, boolean resumed) throws InterruptedException {
-        RolloutLoop loop = new RolloutLoop(rollout, journal, journal, workers, InstantSource.system(), view);
+        RolloutLoop loop = new RolloutLoop(
+                rollout, journal, journal, workers, shared.place().clock(), view);
         loop.progressDeadline(fleet.care().canary().progressDeadline());
         QueueMailbox mailbox = new QueueMailbox();
         workers.reportTo(report -> mailbox.post(new Signal.Reported(report)));

@@ -13,7 +13,6 @@ import dev.drover.deploy.view.PlainView;
 import dev.drover.shared.change.RolloutRequest;
 import dev.drover.shared.fleet.Fleet;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -81,12 +80,12 @@ final class ServeCommand implements Callable<Integer> {
         int colon = listen.lastIndexOf(':');
         String host = listen.substring(0, colon);
         int port = Integer.parseInt(listen.substring(colon + 1));
-        Coordinator.Seat seat =
-                new Coordinator.Seat(name.isEmpty() ? Shared.machine() : name, Shared.machine() + ", http://" + listen);
+        Coordinator.Seat seat = new Coordinator.Seat(
+                name.isEmpty() ? Shared.machine() : name, Shared.machine() + ", http://" + listen, Version.TEXT);
         Cluster cluster = cluster(seat);
         Optional<Workforce> workforce = workers.open(shared, fleet, seat);
-        Coordinator coordinator =
-                new Coordinator(shared.place(), seat, new Shell(fleet), cluster, InstantSource.system());
+        Coordinator coordinator = new Coordinator(
+                shared.place(), seat, new Shell(fleet), cluster, shared.place().clock());
         ApiServer.Door door = new ApiServer.Door(host, port, Tokens.readOrMake(shared.tokenFile()));
         ApiServer api = ApiServer.open(door, coordinator, shared.place(), workforce);
         LogLine.print(seat.name() + " serves " + fleet.name() + " on http://" + listen + ", token in "
@@ -158,7 +157,8 @@ final class ServeCommand implements Callable<Integer> {
 
         @Override
         public Workers workers(JournalStore journal) {
-            return workers.workers(journal, fleet, shared.workersHere(fleet));
+            return workers.workers(
+                    journal, fleet, shared.workersHere(fleet), shared.place().clock());
         }
 
         @Override

@@ -72,7 +72,7 @@ final class ServeWorkers {
                 shared.place().register(),
                 signs,
                 new Gate.Circle(fleet.name(), journal(shared), Version.TEXT),
-                InstantSource.system(),
+                shared.place().clock(),
                 later);
         Workforce force = new Workforce(gate, new Hub(), fleet);
         workforce = force;
@@ -91,12 +91,12 @@ final class ServeWorkers {
     }
 
     /** Workers for one term: in their own processes where the fleet file says so, here otherwise. */
-    Workers workers(JournalStore journal, Fleet fleet, Workers here) {
+    Workers workers(JournalStore journal, Fleet fleet, Workers here, InstantSource clock) {
         if (workforce == null || !Placement.wanted(fleet)) {
             return here;
         }
         return RemoteWorkers.lead(
-                workforce.hub(), fleet, here, new Terms(workforce.gate(), fleet, journal), new VirtualHands());
+                workforce.hub(), fleet, here, new Terms(workforce.gate(), fleet, journal, clock), new VirtualHands());
     }
 
     void onNews(Runnable look) {
@@ -113,7 +113,8 @@ final class ServeWorkers {
         later.close();
     }
 
-    private record Terms(Gate gate, Fleet fleet, JournalStore journal) implements RemoteWorkers.Terms {
+    private record Terms(Gate gate, Fleet fleet, JournalStore journal, InstantSource clock)
+            implements RemoteWorkers.Terms {
         @Override
         public long epoch() {
             return journal.epoch();
@@ -135,7 +136,7 @@ final class ServeWorkers {
             long epoch = instruction instanceof Instruction.Carry carry
                     ? carry.order().epoch()
                     : journal.epoch();
-            Instant now = Instant.now();
+            Instant now = clock.instant();
             return Seal.close(
                     new Mandate(
                             worker,

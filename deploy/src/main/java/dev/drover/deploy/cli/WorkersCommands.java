@@ -76,6 +76,7 @@ final class WorkersCommands {
 
         private static String text(Workforce.Member worker) {
             return worker.worker() + "  " + (worker.connected() ? "connected" : "NOT CONNECTED")
+                    + worker.version().map(v -> ", Drover " + v).orElse("")
                     + (worker.hosts().isEmpty() ? "" : "  drives " + worker.hosts()) + "  " + certificate(worker);
         }
 

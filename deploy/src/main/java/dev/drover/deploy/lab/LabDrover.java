@@ -4,6 +4,7 @@ import dev.drover.coordinator.adapter.journal.SqlitePlace;
 import dev.drover.coordinator.port.Journal;
 import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.rollout.Event;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.NoSuchElementException;
 public final class LabDrover {
     private final Lab lab;
     private final Path folder;
+    private final String classpath;
 
     public LabDrover(Lab lab) {
         this(lab, lab.folder().resolve(".drover"));
@@ -24,8 +26,18 @@ public final class LabDrover {
      * @param folder of the journal
      */
     public LabDrover(Lab lab, Path folder) {
+        this(lab, folder, System.getProperty("java.class.path"));
+    }
+
+    private LabDrover(Lab lab, Path folder, String classpath) {
         this.lab = lab;
         this.folder = folder;
+        this.classpath = classpath;
+    }
+
+    /** Another build of it, where classes of this folder stand in for those of this one. */
+    public LabDrover built(Path classes) {
+        return new LabDrover(lab, folder, classes + File.pathSeparator + classpath);
     }
 
     /**
@@ -54,7 +66,7 @@ public final class LabDrover {
                 "--enable-native-access=ALL-UNNAMED",
                 "-Djdk.console=java.base",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classpath,
                 "dev.drover.deploy.cli.Drover"));
         command.addAll(List.of(words));
         return new ProcessBuilder(command)

@@ -1,6 +1,8 @@
 package dev.drover.deploy.server;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.drover.coordinator.wire.EventJson;
 import dev.drover.shared.wire.Json;
 import java.io.IOException;
@@ -15,6 +17,10 @@ import java.util.Optional;
 
 /** One or several coordinators, of which whoever can answers. */
 public final class Servers {
+    /** A newer coordinator may tell more than this program knows. */
+    private static final ObjectMapper LENIENT =
+            EventJson.MAPPER.copy().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
     private static final int CONNECT_MS = 3_000;
 
     /** Planning looks at every host. */
@@ -63,7 +69,7 @@ public final class Servers {
     }
 
     private static <T> T read(String body, Class<T> type) {
-        return Json.read(EventJson.MAPPER, body, type);
+        return Json.read(LENIENT, body, type);
     }
 
     /** Asks for a while, where those who answer say that another leads: one of them soon will. */

@@ -68,6 +68,10 @@ abstract class ServedStory extends LabStory {
     }
 
     static void serve(int n) throws IOException {
+        serve(n, DROVER);
+    }
+
+    static void serve(int n, LabDrover build) throws IOException {
         String name = "c" + n;
         if (!WIRES.containsKey(name)) {
             WIRES.put(name, new Relay(database.orElseThrow().getPort()));
@@ -87,7 +91,7 @@ abstract class ServedStory extends LabStory {
                 "--token-file",
                 log("token").toString()));
         words.addAll(more.words(n));
-        COORDINATORS.put(name, start(log(name), words.toArray(String[]::new)));
+        COORDINATORS.put(name, build.start(log(name), words.toArray(String[]::new)));
     }
 
     /** Kills what leads, and starts it again when another does. */

@@ -66,10 +66,14 @@ abstract class WorkersStory extends ServedStory {
     }
 
     static void works(String name, String... more) throws IOException {
+        works(DROVER, name, more);
+    }
+
+    static void works(LabDrover build, String name, String... more) throws IOException {
         List<String> words = new ArrayList<>(List.of(
                 "worker", "--join", doors(name), "--dir", log("home-" + name).toString()));
         words.addAll(List.of(more));
-        WORKERS.put(name, DROVER.startBare(log(name), words.toArray(String[]::new)));
+        WORKERS.put(name, build.startBare(log(name), words.toArray(String[]::new)));
     }
 
     private static String doors(String name) {

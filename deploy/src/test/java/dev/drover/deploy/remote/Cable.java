@@ -64,6 +64,10 @@ final class Cable implements Hub.Wire, Station.Wire {
         }
     }
 
+    boolean isCut() {
+        return cut;
+    }
+
     /** Both ends notice, when they have read what has arrived. */
     void cut() throws InterruptedException, ExecutionException {
         cut = true;

@@ -9,6 +9,7 @@ import dev.drover.coordinator.remote.RemoteWorkers;
 import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.protocol.Report;
 import dev.drover.shared.protocol.Settlement;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -138,6 +139,25 @@ class RemoteWorkersTest extends SmallFleet {
     }
 
     @Test
+    void aWorkerWhoseClockHasJumpedIsSentToTheGateOnceMore() throws Exception {
+        Hub hub = new Hub();
+        WorkerProcess near = new WorkerProcess("near-a");
+        Cable cable = near.joins(hub);
+        RemoteWorkers workers = lead(hub, 1);
+        until(() -> near.station.followed().number() > 0);
+        near.ahead = Duration.ofMinutes(10);
+        workers.send(order(WEB01, 1, 1));
+        until(cable::isCut);
+        assertThat(refusals).singleElement().asString().contains("it has expired");
+        assertThat(host(WEB01).touches).isEmpty();
+        near.ahead = Duration.ZERO;
+        cable.cut();
+        near.joins(hub);
+        until(() -> settlements().size() == 1);
+        assertThat(host(WEB01).touches).as("nothing is lost by it").hasSize(1);
+    }
+
+    @Test
     void aLateOrderOfAFormerLeaderIsRefusedByTheWorker() throws Exception {
         Hub first = new Hub();
         Hub second = new Hub();
@@ -164,7 +184,7 @@ class RemoteWorkersTest extends SmallFleet {
     void aLateOrderOfAFormerLeaderIsRefusedByTheHost() throws Exception {
         Hub first = new Hub();
         Hub second = new Hub();
-        WorkerProcess near = new WorkerProcess("near-a", "1", Optional.of((mandate, now) -> Optional.empty()));
+        WorkerProcess near = believing("near-a");
         near.joins(first);
         near.joins(second);
         RemoteWorkers before = lead(first, 1);

@@ -37,7 +37,6 @@ import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -69,12 +68,33 @@ class SmallFleet {
               sidekiq01: { address: 127.0.0.7, roles: { mastodon-sidekiq: { units: { mastodon-sidekiq: [default, scheduler] } } } }
             """;
 
-    private final Fleet fleet = FleetFile.parse(FLEET).fleet().orElseThrow();
+    private final Fleet fleet;
     private final Map<HostId, SmallHost> hosts = new ConcurrentHashMap<>();
     final List<Report> reports = new CopyOnWriteArrayList<>();
     final List<String> refusals = new CopyOnWriteArrayList<>();
     private KeyPair orders = pair();
     final AtomicLong millis = new AtomicLong();
+
+    SmallFleet() {
+        this(FleetFile.parse(FLEET).fleet().orElseThrow());
+    }
+
+    SmallFleet(Fleet fleet) {
+        this.fleet = fleet;
+    }
+
+    /** How a worker process reaches hosts that are its own. */
+    HostLinks links(Fleet.Access access, List<Reach> own) {
+        return new HostLinks() {
+            @Override
+            public HostLink to(HostId id) {
+                return host(id);
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
 
     @BeforeEach
     void hostsAreThere() {
@@ -100,13 +120,20 @@ class SmallFleet {
         final Station station;
         private volatile long epoch;
 
+        /** By how much its clock is wrong. */
+        volatile Duration ahead = Duration.ZERO;
+
         WorkerProcess(String name, String life, Optional<Door> door) {
             this.name = name;
             this.life = life;
-            Door keeper =
-                    door.orElseGet(() -> new Doorkeeper(new Doorkeeper.Self(name, life, "example.social", "j1"), 0));
-            this.station =
-                    new Station(orders.getPublic(), keeper, this, this, new SystemPatience(), InstantSource.system());
+            Door keeper = door.orElseGet(() -> new Doorkeeper(new Doorkeeper.Self(name, life, fleet.name(), "j1"), 0));
+            this.station = new Station(
+                    orders.getPublic(),
+                    keeper,
+                    this,
+                    this,
+                    new SystemPatience(),
+                    () -> Instant.now().plus(ahead));
         }
 
         WorkerProcess(String name) {
@@ -132,15 +159,7 @@ class SmallFleet {
 
         @Override
         public HostLinks links(Fleet.Access access, List<Reach> own) {
-            return new HostLinks() {
-                @Override
-                public HostLink to(HostId id) {
-                    return host(id);
-                }
-
-                @Override
-                public void close() {}
-            };
+            return SmallFleet.this.links(access, own);
         }
 
         @Override
@@ -154,6 +173,11 @@ class SmallFleet {
                 refusals.add(line);
             }
         }
+    }
+
+    /** A worker that refuses nothing, so that nobody but the host is left to. */
+    WorkerProcess believing(String name) {
+        return new WorkerProcess(name, "1", Optional.of((mandate, now) -> Optional.empty()));
     }
 
     private final class Terms implements RemoteWorkers.Terms {
@@ -184,7 +208,7 @@ class SmallFleet {
             return Seal.close(
                     new Mandate(
                             worker,
-                            "example.social",
+                            fleet.name(),
                             "j1",
                             epoch,
                             number,

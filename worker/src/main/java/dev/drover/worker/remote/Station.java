@@ -58,6 +58,7 @@ public final class Station implements AutoCloseable {
     private final Outbox outbox = new Outbox();
     private final Questions questions = new Questions(this::want);
     private Set<HostId> own = Set.of();
+    private Optional<Instruction.Place> placed = Optional.empty();
     private @Nullable HostLinks links;
     private @Nullable Crew crew;
     private @Nullable Wire leader;
@@ -214,7 +215,12 @@ public final class Station implements AutoCloseable {
         return crew;
     }
 
+    /** Links outlive their epoch, if the next one wants the same: a takeover does not wait for seven handshakes. */
     private void place(Instruction.Place place) {
+        if (placed.filter(place::equals).isPresent()) {
+            return;
+        }
+        placed = Optional.of(place);
         Set<HostId> hosts = place.hosts().stream().map(Reach::host).collect(Collectors.toSet());
         if (!hosts.equals(own)) {
             surroundings.tell("drives "

@@ -30,12 +30,14 @@ public final class Api {
     /**
      * Who answers, and who leads.
      *
+     * @param version of Drover, if it is one that tells it
      * @param members coordinators that this one can see; none where it looks for none
      * @param held whether a live process has the journal in hand
      * @param owner which, or which had it last
      */
     public record Status(
             String coordinator,
+            Optional<String> version,
             boolean leads,
             boolean held,
             String owner,
@@ -71,7 +73,14 @@ public final class Api {
         boolean held = place.held();
         String owner = place.owner();
         return reading(j -> new Status(
-                coordinator.seat().name(), coordinator.leads(), held, owner, j.id(), j.epoch(), coordinator.members()));
+                coordinator.seat().name(),
+                Optional.of(coordinator.seat().version()),
+                coordinator.leads(),
+                held,
+                owner,
+                j.id(),
+                j.epoch(),
+                coordinator.members()));
     }
 
     List<String> rollouts() {

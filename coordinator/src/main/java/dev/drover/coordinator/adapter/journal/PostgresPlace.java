@@ -7,6 +7,8 @@ import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.port.Register;
 import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +25,9 @@ public final class PostgresPlace implements JournalPlace, AutoCloseable {
     private static final int CONNECTIONS = 4;
 
     private final URI uri;
+    private final DatabaseClock clock = new DatabaseClock(() -> sql().one(
+                    PostgresSchema.NOW,
+                    r -> r.getObject(1, OffsetDateTime.class).toInstant()));
     private @Nullable Sql sql;
     private boolean prepared;
 
@@ -118,6 +123,11 @@ public final class PostgresPlace implements JournalPlace, AutoCloseable {
             tenure.close();
             throw e;
         }
+    }
+
+    @Override
+    public InstantSource clock() {
+        return clock;
     }
 
     @Override

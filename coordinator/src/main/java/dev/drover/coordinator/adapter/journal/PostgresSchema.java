@@ -57,6 +57,8 @@ final class PostgresSchema {
             update drover_lease set renewed = clock_timestamp(), expires = clock_timestamp() + ? * interval '1 millisecond'
             where epoch = ? and expires > clock_timestamp()""";
 
+    static final String NOW = "select clock_timestamp()";
+
     static final String GIVE_BACK = "update drover_lease set expires = clock_timestamp() where epoch = ?";
 
     static final String RAISE = """

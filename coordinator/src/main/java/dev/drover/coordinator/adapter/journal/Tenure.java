@@ -18,7 +18,7 @@ final class Tenure implements AutoCloseable {
     private static final int RENEWALS_A_LEASE = 10;
 
     /** After so long a renewal has certainly been missed. */
-    private static final Duration MISSED = Duration.ofMillis(1_500);
+    private static final Duration MISSED = Duration.ofSeconds(1);
 
     private final Sql sql;
     private final CountDownLatch closed = new CountDownLatch(1);

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -179,6 +181,13 @@ class PostgresJournalTest extends JournalContract {
             assertThatThrownBy(() -> journal.append("r1", 0, List.of(HELD))).isInstanceOf(Journal.Unwritable.class);
             assertThatThrownBy(place::held).isInstanceOf(Journal.Unwritable.class);
         }
+    }
+
+    @Test
+    void itsTimeIsThatOfTheDatabase() {
+        assertThat(Duration.between(place().clock().instant(), Instant.now()).abs())
+                .as("both on one machine")
+                .isLessThan(Duration.ofSeconds(20));
     }
 
     @Test

@@ -94,8 +94,7 @@ final class SshLink implements HostLink {
             }
             return new Output(exit, out.join(), err.join());
         } catch (IOException e) {
-            close();
-            throw new LinkLost(name + ": " + reason(e), e);
+            throw lost(e);
         }
     }
 
@@ -119,13 +118,35 @@ final class SshLink implements HostLink {
             channel = null; // a command of its own tells the reason, by its exit code and complaint
             return alone(words, Optional.empty(), line -> {}, limit);
         } catch (IOException e) {
-            close();
-            throw new LinkLost(name + ": " + reason(e), e);
+            throw lost(e);
         } catch (LinkLost interrupted) {
-            close(); // or the answer that was not waited for would be taken for the next one's
+            endChannel(); // or the answer that was not waited for would be taken for the next one's
             throw interrupted;
         } finally {
             serving.unlock();
+        }
+    }
+
+    /** A connection that broke is given up; one that a thread only waits for no longer is left to others. */
+    private LinkLost lost(IOException e) {
+        if (!interrupted(e)) {
+            close();
+        }
+        return new LinkLost(name + ": " + reason(e), e);
+    }
+
+    private static boolean interrupted(Throwable e) {
+        return e instanceof InterruptedException || (e.getCause() != null && interrupted(e.getCause()));
+    }
+
+    private void endChannel() {
+        if (channel != null) {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                // It is not used any more either way.
+            }
+            channel = null;
         }
     }
 

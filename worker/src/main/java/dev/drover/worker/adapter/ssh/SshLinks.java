@@ -8,7 +8,6 @@ import dev.drover.worker.port.HostLinks;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -20,7 +19,9 @@ import net.schmizz.keepalive.KeepAliveProvider;
 import net.schmizz.keepalive.KeepAliveRunner;
 import net.schmizz.sshj.DefaultConfig;
 import net.schmizz.sshj.SSHClient;
+import net.schmizz.sshj.transport.verification.HostKeyVerifier;
 import net.schmizz.sshj.transport.verification.OpenSSHKnownHosts;
+import net.schmizz.sshj.userauth.keyprovider.KeyProvider;
 
 /** Links by sshj, with the settings that keep a dead host from blocking for ever. */
 public final class SshLinks implements HostLinks {
@@ -35,7 +36,8 @@ public final class SshLinks implements HostLinks {
 
     private final Fleet.Access access;
     private final Function<HostId, Reach> where;
-    private final Path base;
+    private final FileMemo<HostKeyVerifier> known;
+    private final FileMemo<KeyProvider> keys;
     private final DefaultConfig config = new DefaultConfig();
     private final Semaphore handshakes = new Semaphore(HANDSHAKES_MAX);
     private final Map<HostId, SshLink> links = new ConcurrentHashMap<>();
@@ -47,7 +49,13 @@ public final class SshLinks implements HostLinks {
     public SshLinks(Fleet.Access access, Function<HostId, Reach> where, Path base) {
         this.access = access;
         this.where = where;
-        this.base = base;
+        Path hosts = resolve(base, access.knownHosts());
+        this.known = new FileMemo<>(
+                hosts,
+                "no host keys are known yet (" + hosts + " is not there): drover trust HOST",
+                file -> new OpenSSHKnownHosts(file.toFile()));
+        Path key = resolve(base, access.identity());
+        this.keys = new FileMemo<>(key, "the SSH key " + key + " is not there", this::keys);
         this.config.setKeepAliveProvider(KeepAliveProvider.KEEP_ALIVE);
         this.sweeper.start();
     }
@@ -76,13 +84,13 @@ public final class SshLinks implements HostLinks {
             client.setSocketFactory(new NoDelay());
             client.setConnectTimeout(CONNECT_MS);
             client.setTimeout(30_000);
-            client.addHostKeyVerifier(knownHosts());
+            client.addHostKeyVerifier(known.get());
             if (client.getConnection().getKeepAlive() instanceof KeepAliveRunner alive) {
                 alive.setKeepAliveInterval(KEEP_ALIVE_S); // before connect(), or it is silently ignored
                 alive.setMaxAliveCount(3);
             }
             client.connect(host.address(), host.port());
-            client.authPublickey(access.user(), resolve(base, access.identity()).toString());
+            client.authPublickey(access.user(), keys.get());
             return client;
         } catch (IOException e) {
             client.close();
@@ -92,12 +100,14 @@ public final class SshLinks implements HostLinks {
         }
     }
 
-    private OpenSSHKnownHosts knownHosts() throws IOException {
-        Path file = resolve(base, access.knownHosts());
-        if (!Files.exists(file)) {
-            throw new IOException("no host keys are known yet (" + file + " is not there): drover trust HOST");
+    /** Read at once: sshj would read them when they are first used, by many threads at the same time. */
+    private KeyProvider keys(Path file) throws IOException {
+        try (SSHClient reader = new SSHClient(config)) {
+            KeyProvider read = reader.loadKeys(file.toString());
+            read.getPrivate();
+            read.getPublic();
+            return read;
         }
-        return new OpenSSHKnownHosts(file.toFile());
     }
 
     /** A path of the fleet file: {@code ~} is the home directory, relative paths start at the file's folder. */

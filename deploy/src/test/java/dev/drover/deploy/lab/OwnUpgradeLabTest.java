@@ -1,0 +1,95 @@
+package dev.drover.deploy.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Drover itself is upgraded while it upgrades Mastodon: one coordinator after the other, then the workers. */
+@Tag("lab")
+@Tag("long")
+class OwnUpgradeLabTest extends WorkersStory {
+    private static final List<String> ALL = List.of("near-a", "near-b", "near-c", "near-db");
+
+    @Test
+    void aRollGoesOnUnderTheNextDroverAndTheOldOneIsRefused() throws Exception {
+        LabDrover next = DROVER.built(NextBuild.make());
+        Load load = users(45);
+        Path log = Files.createTempFile("drover-own-upgrade", ".log");
+        Process person = upgrades(log);
+
+        during(person, log, "a build", () -> ordered("web01.build"));
+        String old = leader();
+        for (int n = 1; n <= 3; n++) {
+            if (!old.equals("c" + n)) {
+                replaced(n, next);
+            }
+        }
+        Lab.await("both versions side by side", () -> status().contains(NextBuild.VERSION));
+        assertThat(status()).contains(old + ", Drover 0.1.0  LEADS");
+
+        during(person, log, "the canary's drain", () -> ordered("lb01.web.web01.drain"));
+        assertThat(ended(process(old))).isZero();
+        assertThat(read(log(old))).contains(old + " has given the journal back");
+        during(
+                person,
+                log,
+                "a leader of the next version",
+                () -> place().held()
+                        && !leader().equals(old)
+                        && status().contains(", Drover " + NextBuild.VERSION + "  LEADS"));
+
+        for (String worker : ALL) {
+            Lab.await(worker + " to be turned away", () -> read(log(worker)).contains(turnedAway()));
+            assertThat(ended(worker(worker))).isZero();
+            works(next, worker);
+        }
+        allAreThere();
+        anOlderOneIsRefused(old);
+        serve(number(old), next);
+        assertThat(person.waitFor()).as(read(log)).isZero();
+        nothingFailedOrWasLost(load);
+        assertThat(workers().workers()).allMatch(w -> w.version().equals(Optional.of(NextBuild.VERSION)));
+    }
+
+    private static String turnedAway() {
+        return "and this coordinator is " + NextBuild.VERSION + " with";
+    }
+
+    private static void replaced(int number, LabDrover next) throws Exception {
+        assertThat(ended(process("c" + number))).isZero();
+        serve(number, next);
+    }
+
+    private static int ended(Process process) throws InterruptedException {
+        process.destroy();
+        return process.waitFor();
+    }
+
+    private static int number(String coordinator) {
+        return Integer.parseInt(coordinator.substring(1));
+    }
+
+    /** As a coordinator, and as a program that only reads. */
+    private static void anOlderOneIsRefused(String old) throws Exception {
+        serve(number(old));
+        assertThat(process(old).waitFor()).isEqualTo(1);
+        assertThat(read(log(old))).contains("this journal was written by a newer version of Drover (format 3");
+        LabDrover.Said said = drover("status", "--journal", place().text());
+        assertThat(said.exit()).isEqualTo(1);
+        assertThat(said.text()).contains("Do next: go on with the newer version");
+    }
+
+    private static String status() {
+        try {
+            return drover(atTheServers("cluster", "status")).text();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

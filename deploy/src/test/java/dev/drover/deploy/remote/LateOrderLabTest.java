@@ -1,0 +1,104 @@
+package dev.drover.deploy.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.coordinator.fleetfile.FleetFile;
+import dev.drover.coordinator.remote.Hub;
+import dev.drover.coordinator.remote.RemoteWorkers;
+import dev.drover.deploy.lab.Lab;
+import dev.drover.shared.fleet.Fleet;
+import dev.drover.shared.fleet.Reach;
+import dev.drover.shared.protocol.Settlement;
+import dev.drover.worker.adapter.ssh.SshLinks;
+import dev.drover.worker.port.HostLinks;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** An order of a leader that was frozen, and another leads: on a real host, over SSH. */
+@Tag("lab")
+@Tag("long")
+class LateOrderLabTest extends SmallFleet {
+    private static final Lab LAB = new Lab(Path.of("..").toAbsolutePath().normalize());
+
+    private final Hub first = new Hub();
+    private final Hub second = new Hub();
+
+    LateOrderLabTest() {
+        super(labFleet());
+    }
+
+    private static Fleet labFleet() {
+        LAB.up();
+        try {
+            return FleetFile.parse(Files.readString(LAB.fleetFile()) + "workers: [near-a]\n")
+                    .fleet()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    HostLinks links(Fleet.Access access, List<Reach> own) {
+        Map<?, Reach> where = own.stream().collect(Collectors.toMap(Reach::host, Function.identity()));
+        return new SshLinks(access, where::get, LAB.folder());
+    }
+
+    private static void claim(RemoteWorkers workers, int epoch) {
+        assertThat(workers.tell(WEB01, "claim", "j1", "" + epoch, "fleet", "r1", "ada", "here")
+                        .complaint())
+                .isEmpty();
+    }
+
+    private static String ledger(RemoteWorkers workers) {
+        return workers.tell(WEB01, "orders").out();
+    }
+
+    /** The host has heard of the first leader only: it would take this order, and does so from a worker that believes. */
+    @Test
+    void isRefusedByItsWorkerWhereTheHostWouldTakeIt() throws Exception {
+        WorkerProcess near = new WorkerProcess("near-a");
+        near.joins(first);
+        near.joins(second);
+        RemoteWorkers before = lead(first, 1);
+        claim(before, 1);
+        RemoteWorkers after = lead(second, 2);
+        until(() -> near.station.followed().epoch() == 2);
+        before.send(order(WEB01, 1, 1));
+        until(() -> !refusals.isEmpty());
+        assertThat(refusals).singleElement().asString().contains("epoch 2 leads");
+        assertThat(ledger(after)).doesNotContain("web01.remember");
+
+        Hub third = new Hub();
+        believing("near-a").joins(third);
+        RemoteWorkers believed = lead(third, 1);
+        believed.send(order(WEB01, 1, 1));
+        until(() -> settlements().stream().anyMatch(Settlement.Changed.class::isInstance));
+        assertThat(ledger(believed)).contains("r1.web01.remember.f1.1");
+    }
+
+    @Test
+    void isRefusedByTheHostWhereItsWorkerBelievesEverything() throws Exception {
+        WorkerProcess near = believing("near-a");
+        near.joins(first);
+        near.joins(second);
+        RemoteWorkers before = lead(first, 1);
+        claim(before, 1);
+        RemoteWorkers after = lead(second, 2);
+        until(() -> near.station.followed().epoch() == 2);
+        claim(after, 2);
+        before.send(order(WEB01, 1, 1));
+        until(() -> settlements().stream().anyMatch(Settlement.Refused.class::isInstance));
+        assertThat(settlements().toString()).contains("order of epoch 1, but this host has seen epoch 2");
+        assertThat(ledger(after)).doesNotContain("web01.remember");
+        assertThat(refusals).as("this worker believes everybody").isEmpty();
+    }
+}
