@@ -59,7 +59,7 @@ class LateOrderLabTest extends SmallFleet {
     }
 
     private static String ledger(RemoteWorkers workers) {
-        return workers.tell(WEB01, "orders").out();
+        return workers.tell(WEB01, "orders", "r1").out();
     }
 
     /** The host has heard of the first leader only: it would take this order, and does so from a worker that believes. */
