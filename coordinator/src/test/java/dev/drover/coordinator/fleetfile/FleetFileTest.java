@@ -60,6 +60,18 @@ class FleetFileTest {
     }
 
     @Test
+    void workersAreReadAndTheirMistakesTold() {
+        String text = GOOD.replace("address: 192.0.2.12", "address: 192.0.2.12, worker: near-db")
+                + "workers: [near-a, near-b]\n";
+        Fleet fleet = FleetFile.parse(text).fleet().orElseThrow();
+        assertThat(fleet.seat().workers()).containsExactly("near-a", "near-b");
+        assertThat(fleet.host(new HostId("db01")).worker()).contains("near-db");
+        assertThat(problems(text.replace("near-a", "\"near a\"").replace("near-db", "Near-DB")))
+                .contains("fleet.yaml:6:40: hosts.db01.worker: \"Near-DB\" cannot name a worker")
+                .contains("fleet.yaml:10:11: workers[0]: \"near a\" cannot name a worker");
+    }
+
+    @Test
     void aCycleOfGuestsIsTold() {
         String text = GOOD.replace(
                 "db01: { address: 192.0.2.12, roles: {",

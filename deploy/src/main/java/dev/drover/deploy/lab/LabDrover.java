@@ -57,8 +57,8 @@ public final class LabDrover {
         return startBare(log, all.toArray(String[]::new));
     }
 
-    /** The same with exactly these words. */
-    public Process startBare(Path log, String... words) throws IOException {
+    /** What starts it with exactly these words. */
+    List<String> command(String... words) {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-XX:+UseSerialGC",
@@ -69,7 +69,12 @@ public final class LabDrover {
                 classpath,
                 "dev.drover.deploy.cli.Drover"));
         command.addAll(List.of(words));
-        return new ProcessBuilder(command)
+        return command;
+    }
+
+    /** Starts it with exactly these words. */
+    public Process startBare(Path log, String... words) throws IOException {
+        return new ProcessBuilder(command(words))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();

@@ -2,7 +2,6 @@ package dev.drover.deploy.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,8 +29,8 @@ class OwnUpgradeLabTest extends WorkersStory {
                 replaced(n, next);
             }
         }
-        Lab.await("both versions side by side", () -> status().contains(NextBuild.VERSION));
-        assertThat(status()).contains(old + ", Drover 0.1.0  LEADS");
+        Lab.await("both versions side by side", () -> clusterStatus().contains(NextBuild.VERSION));
+        assertThat(clusterStatus()).contains(old + ", Drover 0.1.0  LEADS");
 
         during(person, log, "the canary's drain", () -> ordered("lb01.web.web01.drain"));
         assertThat(ended(process(old))).isZero();
@@ -42,7 +41,7 @@ class OwnUpgradeLabTest extends WorkersStory {
                 "a leader of the next version",
                 () -> place().held()
                         && !leader().equals(old)
-                        && status().contains(", Drover " + NextBuild.VERSION + "  LEADS"));
+                        && clusterStatus().contains(", Drover " + NextBuild.VERSION + "  LEADS"));
 
         for (String worker : ALL) {
             Lab.await(worker + " to be turned away", () -> read(log(worker)).contains(turnedAway()));
@@ -83,13 +82,5 @@ class OwnUpgradeLabTest extends WorkersStory {
         LabDrover.Said said = drover("status", "--journal", place().text());
         assertThat(said.exit()).isEqualTo(1);
         assertThat(said.text()).contains("Do next: go on with the newer version");
-    }
-
-    private static String status() {
-        try {
-            return drover(atTheServers("cluster", "status")).text();
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

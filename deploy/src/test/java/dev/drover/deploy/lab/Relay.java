@@ -9,7 +9,7 @@ import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A wire on loopback that can be cut, in one direction or both: what is sent then is swallowed, and nobody is told. */
+/** A wire that can be cut, in one direction or both: what is sent then is swallowed, and nobody is told. */
 final class Relay implements AutoCloseable {
     private final ServerSocket door;
     private final int target;
@@ -18,8 +18,15 @@ final class Relay implements AutoCloseable {
     private volatile boolean swallowsBack;
 
     Relay(int target) throws IOException {
+        this(InetAddress.getLoopbackAddress(), target);
+    }
+
+    /**
+     * @param here where it listens; the target is on loopback
+     */
+    Relay(InetAddress here, int target) throws IOException {
         this.target = target;
-        this.door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this.door = new ServerSocket(0, 50, here);
         Thread.ofPlatform().daemon().start(this::serve);
     }
 

@@ -9,6 +9,7 @@ import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.Replay;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,22 +34,36 @@ abstract class ServedStory extends LabStory {
     /** Each coordinator's own wire to the database. */
     private static final Map<String, Relay> WIRES = new LinkedHashMap<>();
 
-    /** What else is said to {@code drover serve}, by the coordinator's number. */
-    interface More {
+    /** Where coordinators are, by their numbers. */
+    interface Setting {
+        /** What else is said to {@code drover serve}. */
         List<String> words(int number);
+
+        default String address(int number) {
+            return "127.0.0.1";
+        }
+
+        /** This machine, as they see it. */
+        default String here() {
+            return "127.0.0.1";
+        }
+
+        default Process start(int number, LabDrover build, String... words) throws IOException {
+            return build.start(log("c" + number), words);
+        }
     }
 
-    private static More more = number -> List.of();
+    private static Setting setting = number -> List.of();
     private static Optional<EmbeddedPostgres> database = Optional.empty();
     private static Optional<PostgresPlace> place = Optional.empty();
     private static Path logs = Path.of("");
 
-    static void threeCoordinators(More said) throws IOException {
-        more = said;
+    static void threeCoordinators(Setting where) throws IOException {
+        setting = where;
         EmbeddedPostgres postgres = EmbeddedPostgres.builder().start();
         database = Optional.of(postgres);
         logs = Files.createTempDirectory("drover-served");
-        place = Optional.of(new PostgresPlace(url(postgres.getPort())));
+        place = Optional.of(new PostgresPlace(url("127.0.0.1", postgres.getPort())));
         for (int n = 1; n <= 3; n++) {
             serve(n);
         }
@@ -63,8 +78,8 @@ abstract class ServedStory extends LabStory {
         return logs.resolve(process);
     }
 
-    static String url(int port) {
-        return "postgresql://postgres@127.0.0.1:" + port + "/postgres";
+    private static String url(String address, int port) {
+        return "postgresql://postgres@" + address + ":" + port + "/postgres";
     }
 
     static void serve(int n) throws IOException {
@@ -74,24 +89,28 @@ abstract class ServedStory extends LabStory {
     static void serve(int n, LabDrover build) throws IOException {
         String name = "c" + n;
         if (!WIRES.containsKey(name)) {
-            WIRES.put(name, new Relay(database.orElseThrow().getPort()));
+            WIRES.put(
+                    name,
+                    new Relay(
+                            InetAddress.getByName(setting.here()),
+                            database.orElseThrow().getPort()));
         }
         List<String> words = new ArrayList<>(List.of(
                 "serve",
                 "--name",
                 name,
                 "--listen",
-                "127.0.0.1:" + (FIRST_PORT + n - 1),
+                setting.address(n) + ":" + (FIRST_PORT + n - 1),
                 "--journal",
-                url(wire(name).port()),
+                url(setting.here(), wire(name).port()),
                 "--seen-at",
-                "127.0.0.1:" + (FIRST_SEEN + n - 1),
+                setting.address(n) + ":" + (FIRST_SEEN + n - 1),
                 "--peers",
                 ends(FIRST_SEEN, ""),
                 "--token-file",
                 log("token").toString()));
-        words.addAll(more.words(n));
-        COORDINATORS.put(name, build.start(log(name), words.toArray(String[]::new)));
+        words.addAll(setting.words(n));
+        COORDINATORS.put(name, setting.start(n, build, words.toArray(String[]::new)));
     }
 
     /** Kills what leads, and starts it again when another does. */
@@ -155,7 +174,7 @@ abstract class ServedStory extends LabStory {
 
     static String ends(int firstPort, String scheme) {
         return IntStream.range(0, 3)
-                .mapToObj(i -> scheme + "127.0.0.1:" + (firstPort + i))
+                .mapToObj(i -> scheme + setting.address(i + 1) + ":" + (firstPort + i))
                 .collect(Collectors.joining(","));
     }
 
@@ -204,6 +223,14 @@ abstract class ServedStory extends LabStory {
         assertThat(load.failures()).isEmpty();
         assertThat(Replay.stray(events())).isEmpty();
         assertThat(AUDIT.posts(load.acknowledged())).isEqualTo(new Audit.Posts(0, 0, 0));
+    }
+
+    static String clusterStatus() {
+        try {
+            return drover(atTheServers("cluster", "status")).text();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     static Relay wire(String coordinator) {
