@@ -43,11 +43,12 @@ public final class Scale {
                         "sleep",
                         "infinity")
                 .orFail("the container");
+        int exit;
         try {
             Shell.feed(HostHelper.installer("drover"), "docker", "exec", "-i", CONTAINER, "sh")
                     .orFail("the host helper");
             String hosts = args.length > 0 ? args[0] : HOSTS;
-            int exit = new ProcessBuilder(
+            exit = new ProcessBuilder(
                             "docker",
                             "exec",
                             CONTAINER,
@@ -58,9 +59,9 @@ public final class Scale {
                     .inheritIO()
                     .start()
                     .waitFor();
-            System.exit(exit);
         } finally {
             Shell.run("docker", "rm", "-f", CONTAINER);
         }
+        System.exit(exit);
     }
 }

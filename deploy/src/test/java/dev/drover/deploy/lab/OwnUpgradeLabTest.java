@@ -33,7 +33,7 @@ class OwnUpgradeLabTest extends WorkersStory {
         assertThat(clusterStatus()).contains(old + ", Drover 0.1.0  LEADS");
 
         during(person, log, "the canary's drain", () -> ordered("lb01.web.web01.drain"));
-        assertThat(ended(process(old))).isZero();
+        end(process(old));
         assertThat(read(log(old))).contains(old + " has given the journal back");
         during(
                 person,
@@ -45,7 +45,7 @@ class OwnUpgradeLabTest extends WorkersStory {
 
         for (String worker : ALL) {
             Lab.await(worker + " to be turned away", () -> read(log(worker)).contains(turnedAway()));
-            assertThat(ended(worker(worker))).isZero();
+            end(worker(worker));
             works(next, worker);
         }
         allAreThere();
@@ -61,13 +61,14 @@ class OwnUpgradeLabTest extends WorkersStory {
     }
 
     private static void replaced(int number, LabDrover next) throws Exception {
-        assertThat(ended(process("c" + number))).isZero();
+        end(process("c" + number));
         serve(number, next);
     }
 
-    private static int ended(Process process) throws InterruptedException {
+    /** As a service manager ends it. */
+    private static void end(Process process) throws InterruptedException {
         process.destroy();
-        return process.waitFor();
+        process.waitFor();
     }
 
     private static int number(String coordinator) {

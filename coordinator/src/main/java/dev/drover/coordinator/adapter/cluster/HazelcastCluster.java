@@ -9,6 +9,7 @@ import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import dev.drover.coordinator.port.Cluster;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -65,6 +66,7 @@ public final class HazelcastCluster implements Cluster {
         config.setProperty("hazelcast.logging.type", "slf4j");
         config.setProperty("hazelcast.heartbeat.interval.seconds", "" + SEEN_EVERY_S);
         config.setProperty("hazelcast.max.no.heartbeat.seconds", "" + GONE_AFTER_S);
+        config.setProperty("hazelcast.connection.monitor.max.faults", "0"); // a broken connection is news at once
         config.setProperty("hazelcast.merge.first.run.delay.seconds", "" + FIND_AGAIN_S);
         config.setProperty("hazelcast.merge.next.run.delay.seconds", "" + FIND_AGAIN_S);
         config.getJetConfig().setEnabled(false);
@@ -114,6 +116,7 @@ public final class HazelcastCluster implements Cluster {
                 .getCluster()
                 .getMembers()
                 .forEach(m -> members.add(new Member(attribute(m, NAME), attribute(m, FROM))));
+        members.sort(Comparator.comparing(Member::name));
         return members;
     }
 
