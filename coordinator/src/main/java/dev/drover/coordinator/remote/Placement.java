@@ -23,8 +23,12 @@ import java.util.stream.Collectors;
 public record Placement(NavigableMap<HostId, String> workers, NavigableMap<HostId, String> orphans) {
     /** Whether worker processes drive any host of this fleet. */
     public static boolean wanted(Fleet fleet) {
-        return !fleet.seat().workers().isEmpty()
-                || fleet.hosts().values().stream().anyMatch(h -> h.worker().isPresent());
+        return fleet.hosts().keySet().stream().anyMatch(host -> elsewhere(fleet, host));
+    }
+
+    /** Whether a host is a worker process's, connected or not. */
+    public static boolean elsewhere(Fleet fleet, HostId host) {
+        return !fleet.seat().workers().isEmpty() || fleet.host(host).worker().isPresent();
     }
 
     /**

@@ -157,8 +157,7 @@ final class ServeCommand implements Callable<Integer> {
 
         @Override
         public Workers workers(JournalStore journal) {
-            return workers.workers(
-                    journal, fleet, shared.workersHere(fleet), shared.place().clock());
+            return workers.workers(journal, fleet, shared);
         }
 
         @Override

@@ -10,6 +10,9 @@ import dev.drover.coordinator.remote.Hub;
 import dev.drover.coordinator.remote.Placement;
 import dev.drover.coordinator.remote.RemoteWorkers;
 import dev.drover.coordinator.remote.Workforce;
+import dev.drover.deploy.local.LocalWorkers;
+import dev.drover.deploy.local.MixedLinks;
+import dev.drover.deploy.local.SystemPatience;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.protocol.Instruction;
 import dev.drover.shared.protocol.Mandate;
@@ -91,12 +94,19 @@ final class ServeWorkers {
     }
 
     /** Workers for one term: in their own processes where the fleet file says so, here otherwise. */
-    Workers workers(JournalStore journal, Fleet fleet, Workers here, InstantSource clock) {
+    Workers workers(JournalStore journal, Fleet fleet, Shared shared) {
         if (workforce == null || !Placement.wanted(fleet)) {
-            return here;
+            return shared.workersHere(fleet);
         }
-        return RemoteWorkers.lead(
-                workforce.hub(), fleet, here, new Terms(workforce.gate(), fleet, journal, clock), new VirtualHands());
+        MixedLinks links = new MixedLinks(host -> Placement.elsewhere(fleet, host), shared.links(fleet));
+        RemoteWorkers all = RemoteWorkers.lead(
+                workforce.hub(),
+                fleet,
+                new LocalWorkers(links, new SystemPatience()),
+                new Terms(workforce.gate(), fleet, journal, shared.place().clock()),
+                new VirtualHands());
+        links.over(all);
+        return all;
     }
 
     void onNews(Runnable look) {

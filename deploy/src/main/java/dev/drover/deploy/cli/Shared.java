@@ -12,6 +12,7 @@ import dev.drover.deploy.server.ServerPlace;
 import dev.drover.deploy.server.Servers;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.worker.adapter.ssh.SshLinks;
+import dev.drover.worker.port.HostLinks;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -190,8 +191,11 @@ final class Shared {
     }
 
     LocalWorkers workersHere(Fleet fleet) {
-        return new LocalWorkers(
-                new SshLinks(fleet.access(), host -> fleet.host(host).reach(), folder()), new SystemPatience());
+        return new LocalWorkers(links(fleet), new SystemPatience());
+    }
+
+    HostLinks links(Fleet fleet) {
+        return new SshLinks(fleet.access(), host -> fleet.host(host).reach(), folder());
     }
 
     /** The journal for reading; there must be one. */

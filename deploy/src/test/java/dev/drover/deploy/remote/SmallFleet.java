@@ -229,8 +229,15 @@ class SmallFleet {
             @Override
             public void close() {}
         };
+        return lead(hub, epoch, nowhere);
+    }
+
+    /**
+     * @param own to hosts that are no worker process's
+     */
+    RemoteWorkers lead(Hub hub, long epoch, HostLinks own) {
         RemoteWorkers workers = RemoteWorkers.lead(
-                hub, fleet, new LocalWorkers(nowhere, new SystemPatience()), new Terms(epoch), new VirtualHands());
+                hub, fleet, new LocalWorkers(own, new SystemPatience()), new Terms(epoch), new VirtualHands());
         workers.reportTo(report -> {
             reports.add(report);
             if (report instanceof Report.Found found) {
