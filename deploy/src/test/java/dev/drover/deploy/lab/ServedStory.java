@@ -167,9 +167,12 @@ abstract class ServedStory extends LabStory {
 
     static String[] atTheServers(String... words) {
         List<String> all = new ArrayList<>(List.of(words));
-        String urls = ends(FIRST_PORT, "http://");
-        all.addAll(List.of("--server", urls, "--token-file", log("token").toString()));
+        all.addAll(List.of("--server", urls(), "--token-file", log("token").toString()));
         return all.toArray(String[]::new);
+    }
+
+    static String urls() {
+        return ends(FIRST_PORT, "http://");
     }
 
     static String ends(int firstPort, String scheme) {
@@ -180,13 +183,17 @@ abstract class ServedStory extends LabStory {
 
     static List<Event> events() {
         try (JournalStore journal = place().read()) {
-            List<String> rollouts = journal.rollouts();
-            return rollouts.isEmpty()
-                    ? List.of()
-                    : journal.read(rollouts.getFirst()).stream()
-                            .map(Journal.Entry::event)
-                            .toList();
+            return events(journal);
         }
+    }
+
+    static List<Event> events(JournalStore journal) {
+        List<String> rollouts = journal.rollouts();
+        return rollouts.isEmpty()
+                ? List.of()
+                : journal.read(rollouts.getFirst()).stream()
+                        .map(Journal.Entry::event)
+                        .toList();
     }
 
     static boolean ordered(String step) {
@@ -219,9 +226,13 @@ abstract class ServedStory extends LabStory {
     }
 
     static void nothingFailedOrWasLost(Load load) {
+        nothingFailedOrWasLost(load, events());
+    }
+
+    static void nothingFailedOrWasLost(Load load, List<Event> events) {
         load.close();
         assertThat(load.failures()).isEmpty();
-        assertThat(Replay.stray(events())).isEmpty();
+        assertThat(Replay.stray(events)).isEmpty();
         assertThat(AUDIT.posts(load.acknowledged())).isEqualTo(new Audit.Posts(0, 0, 0));
     }
 
