@@ -7,10 +7,6 @@ import dev.drover.shared.protocol.Report;
 import dev.drover.shared.protocol.WorkOrder;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -42,13 +38,7 @@ public interface Workers extends AutoCloseable {
     void tellLater(HostId host, Consumer<Output> then, String... words);
 
     /** The same word to many hosts at once. */
-    default Map<HostId, Output> tellAll(List<HostId> hosts, String... words) {
-        Map<HostId, Output> answers = new ConcurrentHashMap<>();
-        try (ExecutorService all = Executors.newVirtualThreadPerTaskExecutor()) {
-            hosts.forEach(h -> all.execute(() -> answers.put(h, tell(h, words))));
-        }
-        return new TreeMap<>(answers);
-    }
+    Map<HostId, Output> tellAll(List<HostId> hosts, String... words);
 
     /** A look that belongs to no step. */
     default Output look(HostId host, String... words) {

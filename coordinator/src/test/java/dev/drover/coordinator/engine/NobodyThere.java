@@ -6,7 +6,10 @@ import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.plan.StepId;
 import dev.drover.shared.protocol.Report;
 import dev.drover.shared.protocol.WorkOrder;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Workers whose hosts are all away. */
 final class NobodyThere implements Workers {
@@ -29,6 +32,11 @@ final class NobodyThere implements Workers {
     @Override
     public Output tell(HostId host, String... words) {
         return AWAY;
+    }
+
+    @Override
+    public Map<HostId, Output> tellAll(List<HostId> hosts, String... words) {
+        return hosts.stream().collect(Collectors.toMap(h -> h, h -> AWAY));
     }
 
     @Override

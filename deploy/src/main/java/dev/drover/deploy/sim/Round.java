@@ -83,7 +83,7 @@ final class Round {
         }
         SplittableRandom others = new SplittableRandom(which.seed()); // so that other rounds stay what they were
         if (others.nextInt(4) == 0) {
-            coordinator.over(new SimStations(world, faults, links, 1 + others.nextInt(3)));
+            coordinator.over(new SimStations(world, faults, links, 1 + others.nextInt(3), others.nextInt(3) == 0));
         }
         Operator ada =
                 new Operator(world, coordinator, store, faults, new Random(random.nextLong()), random.nextInt(2) == 0);

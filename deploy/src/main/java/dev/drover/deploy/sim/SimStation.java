@@ -8,12 +8,10 @@ import dev.drover.shared.protocol.ToWorker;
 import dev.drover.shared.wire.Catalogue;
 import dev.drover.shared.work.Hands;
 import dev.drover.worker.port.HostLinks;
-import dev.drover.worker.port.Patience;
 import dev.drover.worker.remote.Doorkeeper;
 import dev.drover.worker.remote.Memory;
 import dev.drover.worker.remote.Station;
 import java.security.PublicKey;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,7 +77,8 @@ final class SimStation implements Memory, Station.Surroundings {
         heard.clear();
         process = new SimProcess(world, faults, order -> order);
         Doorkeeper door = new Doorkeeper(new Doorkeeper.Self(name, "" + lives, fleet, Checks.JOURNAL), epoch);
-        station = new Station(orders, door, this, this, new Waiting(), () -> SimCoordinator.time(world.now()));
+        station =
+                new Station(orders, door, this, this, new FiberPatience(world), () -> SimCoordinator.time(world.now()));
         process.start(name, this::live);
     }
 
@@ -176,18 +175,6 @@ final class SimStation implements Memory, Station.Surroundings {
     public void tell(String line) {
         if (line.startsWith("refused")) {
             world.tell("worker " + name + " " + line);
-        }
-    }
-
-    private final class Waiting implements Patience {
-        @Override
-        public long millis() {
-            return world.now();
-        }
-
-        @Override
-        public void pause(Duration duration) {
-            world.fibers.sleep(duration.toMillis());
         }
     }
 }

@@ -2,14 +2,17 @@ package dev.drover.deploy.sim;
 
 import dev.drover.coordinator.port.Workers;
 import dev.drover.coordinator.remote.Hub;
+import dev.drover.coordinator.remote.Placement;
 import dev.drover.coordinator.remote.RemoteWorkers;
+import dev.drover.deploy.local.LocalWorkers;
+import dev.drover.deploy.local.MixedLinks;
 import dev.drover.shared.fleet.Fleet;
+import dev.drover.shared.fleet.Host;
 import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.fleet.Seat;
 import dev.drover.shared.protocol.Instruction;
 import dev.drover.shared.protocol.Mandate;
 import dev.drover.shared.wire.Seal;
-import dev.drover.worker.port.HostLink;
 import dev.drover.worker.port.HostLinks;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -18,7 +21,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
@@ -31,29 +37,46 @@ final class SimStations {
 
     private final SimWorld world;
     private final Faults faults;
+    private final HostLinks links;
     private final Fleet fleet;
     private final List<SimStation> stations;
 
-    SimStations(SimWorld world, Faults faults, HostLinks links, int count) {
+    /**
+     * @param mixed whether the coordinator drives some hosts itself
+     */
+    SimStations(SimWorld world, Faults faults, HostLinks links, int count, boolean mixed) {
         this.world = world;
         this.faults = faults;
+        this.links = links;
         this.stations = IntStream.rangeClosed(1, count)
                 .mapToObj(n -> new SimStation("near-" + n, world, faults, links, ORDERS.getPublic()))
                 .toList();
-        Fleet own = world.fleet;
-        Seat seat = new Seat(
-                own.seat().on(),
-                own.seat().needs(),
-                stations.stream().map(SimStation::name).toList());
-        this.fleet = new Fleet(
-                own.name(),
-                own.access(),
-                own.mastodon(),
-                own.hosts(),
-                own.appliances(),
-                seat,
-                own.care(),
-                own.digest());
+        this.fleet = placed(world.fleet, stations.stream().map(SimStation::name).toList(), mixed);
+    }
+
+    /** The same fleet, spread over workers, or each of its hosts with one of its own, or none. */
+    private static Fleet placed(Fleet own, List<String> workers, boolean mixed) {
+        NavigableMap<HostId, Host> hosts = new TreeMap<>(own.hosts());
+        if (mixed) {
+            int next = 0;
+            for (Host host : own.hosts().values()) {
+                int of = next++ % (workers.size() + 1);
+                Optional<String> worker = of == 0 ? Optional.empty() : Optional.of(workers.get(of - 1));
+                hosts.put(
+                        host.id(),
+                        new Host(
+                                host.id(),
+                                host.address(),
+                                host.port(),
+                                worker,
+                                host.guestOf(),
+                                host.domain(),
+                                host.roles()));
+            }
+        }
+        Seat seat = new Seat(own.seat().on(), own.seat().needs(), mixed ? List.of() : workers);
+        return new Fleet(
+                own.name(), own.access(), own.mastodon(), hosts, own.appliances(), seat, own.care(), own.digest());
     }
 
     private static KeyPair pair() {
@@ -100,22 +123,14 @@ final class SimStations {
         return hub.names().size() == stations.size();
     }
 
-    /** The workers of one term. */
+    /** The workers of one term: those processes, and for other hosts the coordinator's own. */
     Workers lead(Hub hub, LongSupplier epoch, InstantSource clock, SimProcess process) {
-        Workers nobody = new SimWorkers(world, nowhere(), new SimProcess(world, faults, order -> order));
-        return RemoteWorkers.lead(hub, fleet, nobody, new Terms(epoch, clock), new FiberHands(world, process));
-    }
-
-    private static HostLinks nowhere() {
-        return new HostLinks() {
-            @Override
-            public HostLink to(HostId host) {
-                throw new IllegalStateException("every host is a worker's: " + host);
-            }
-
-            @Override
-            public void close() {}
-        };
+        MixedLinks mixed = new MixedLinks(host -> Placement.elsewhere(fleet, host), new MortalLinks(links, process));
+        Workers here = new LocalWorkers(mixed, new FiberPatience(world), new FiberHands(world, process));
+        RemoteWorkers all =
+                RemoteWorkers.lead(hub, fleet, here, new Terms(epoch, clock), new FiberHands(world, process));
+        mixed.over(all);
+        return all;
     }
 
     private final class Terms implements RemoteWorkers.Terms {

@@ -25,6 +25,7 @@ final class SimWorkers implements Workers {
     private final SimWorld world;
     private final HostLinks links;
     private final SimProcess process;
+    private final Patience patience;
     private Consumer<Report> coordinator = report -> {};
     private final Map<HostId, Worker> workers = new TreeMap<>();
     private final Map<String, Boolean> acknowledged = new HashMap<>();
@@ -34,6 +35,7 @@ final class SimWorkers implements Workers {
         this.world = world;
         this.links = new MortalLinks(links, process);
         this.process = process;
+        this.patience = new FiberPatience(world);
     }
 
     private final Reports reports = new Reports() {
@@ -57,18 +59,6 @@ final class SimWorkers implements Workers {
                 process.mayDie("before it hears a report");
             }
             coordinator.accept(report);
-        }
-    };
-
-    private final Patience patience = new Patience() {
-        @Override
-        public long millis() {
-            return world.now();
-        }
-
-        @Override
-        public void pause(Duration duration) {
-            world.fibers.sleep(duration.toMillis());
         }
     };
 
