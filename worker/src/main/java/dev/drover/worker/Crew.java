@@ -20,7 +20,6 @@ import java.util.function.Consumer;
 
 /** The workers of one process, one a host, for as long as one coordinator leads them. */
 public final class Crew implements AutoCloseable {
-    private static final int UNREACHABLE = 255;
 
     /** Longer than a coordinator is ever away without another that leads. */
     private static final Duration ANSWER_MOST = Duration.ofDays(1);
@@ -98,7 +97,7 @@ public final class Crew implements AutoCloseable {
                     ? answer
                     : new Output(answer.exit(), answer.out(), answer.err().substring(0, at));
         } catch (LinkLost lost) {
-            return new Output(UNREACHABLE, "", String.valueOf(lost.getMessage()));
+            return Output.unreachable(String.valueOf(lost.getMessage()));
         }
     }
 

@@ -14,7 +14,6 @@ import java.util.Map;
 
 /** The claim on every host of a plan: taken before the first order, given back at the end. */
 public final class Claims {
-    private static final int UNREACHABLE = 255;
     private static final String PROTOCOL = "1";
 
     private final Workers workers;
@@ -28,8 +27,12 @@ public final class Claims {
         this.journal = journal;
         this.fleet = fleet;
         this.rollout = rollout;
-        this.hosts =
-                plan.steps().stream().map(s -> s.host()).distinct().sorted().toList();
+        this.hosts = hosts(plan);
+    }
+
+    /** The hosts that a plan speaks with. */
+    static List<HostId> hosts(Plan plan) {
+        return plan.steps().stream().map(s -> s.host()).distinct().sorted().toList();
     }
 
     /**
@@ -49,7 +52,7 @@ public final class Claims {
         }
         workers.tellAll(hosts, "claim", journal.id(), "" + journal.epoch(), fleet, rollout, who, from)
                 .forEach((host, answer) -> {
-                    boolean excused = resumed && answer.exit() == UNREACHABLE;
+                    boolean excused = resumed && answer.unreached();
                     if (!answer.ok() && !excused) {
                         refusals.add(host + ": " + answer.complaint());
                     }

@@ -13,8 +13,10 @@ import dev.drover.coordinator.rollout.Signal;
 import dev.drover.coordinator.rollout.Verdict;
 import dev.drover.shared.change.RolloutRequest;
 import dev.drover.shared.fleet.Fleet;
+import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.plan.Plan;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class Coordinator {
     private static final Duration STAND_BY = Duration.ofMillis(300);
     private static final Duration IDLE = Duration.ofSeconds(2);
+    private static final Duration LOOK = Duration.ofSeconds(15);
     private static final Duration REFUSED = Duration.ofSeconds(10);
 
     /**
@@ -55,6 +58,9 @@ public final class Coordinator {
         Planned plan(RolloutRequest wish, JournalStore journal, Workers workers);
 
         Watcher watcher();
+
+        /** Another leads and rolls on these hosts; this one may be the next to speak with them. Does not wait. */
+        default void standBy(List<HostId> hosts) {}
 
         /** A line for the log. */
         void tell(String line);
@@ -88,6 +94,7 @@ public final class Coordinator {
     private final InstantSource clock;
     private final Semaphore wake = new Semaphore(0);
     private final Set<String> ended = ConcurrentHashMap.newKeySet();
+    private Instant nextLook = Instant.MIN;
     private volatile @Nullable Term term;
 
     public Coordinator(JournalPlace place, Seat seat, Shell shell, Cluster cluster, InstantSource clock) {
@@ -128,6 +135,8 @@ public final class Coordinator {
                 Optional<JournalStore> taken = place.takeFrom(cluster.gone(), seat.name(), seat.from());
                 if (taken.isPresent()) {
                     lead(taken.get());
+                } else {
+                    standBy();
                 }
                 told = "";
             } catch (Journal.Unwritable away) {
@@ -138,6 +147,18 @@ public final class Coordinator {
                 told = text;
             }
             pause(STAND_BY);
+        }
+    }
+
+    private void standBy() {
+        Instant now = clock.instant();
+        if (now.isAfter(nextLook)) {
+            nextLook = now.plus(LOOK);
+            try (JournalStore journal = place.read()) {
+                open(journal)
+                        .map(rollout -> RolloutState.fold(events(journal, rollout)))
+                        .ifPresent(state -> shell.standBy(Claims.hosts(state.plan())));
+            }
         }
     }
 

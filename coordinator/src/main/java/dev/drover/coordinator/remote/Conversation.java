@@ -86,7 +86,7 @@ final class Conversation {
         if (guest != null && guest.wire().equals(gone.wire())) {
             guest = null;
             awaySince = now;
-            questions.values().forEach(q -> q.complete(RemoteWorkers.away("the worker's connection broke")));
+            questions.values().forEach(q -> q.complete(Output.unreachable("the worker's connection broke")));
             questions.clear();
             pending.removeIf(p -> p.instruction() instanceof Instruction.Ask); // nobody waits for it any more
         }
@@ -101,7 +101,7 @@ final class Conversation {
     /** Asks; an answer comes in any case, at the latest when the connection breaks. */
     synchronized CompletableFuture<Output> ask(Instruction.Ask question) {
         if (guest == null) {
-            return CompletableFuture.completedFuture(RemoteWorkers.away("its worker is away"));
+            return CompletableFuture.completedFuture(Output.unreachable("its worker is away"));
         }
         CompletableFuture<Output> answer = new CompletableFuture<>();
         questions.put(question.question(), answer);

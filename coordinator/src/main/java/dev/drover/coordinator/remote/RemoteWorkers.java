@@ -38,8 +38,6 @@ public final class RemoteWorkers implements Workers, Hub.Leader {
     /** After this time the coordinator is told again that a host has no worker. */
     private static final Duration ASK_AGAIN = Duration.ofSeconds(5);
 
-    private static final int UNREACHABLE = 255;
-
     private final Hub hub;
     private final Fleet fleet;
     private final Workers here;
@@ -94,10 +92,6 @@ public final class RemoteWorkers implements Workers, Hub.Leader {
                 .map(h -> fleet.host(h).reach())
                 .toList();
         conversation.tell(new Instruction.Place(fleet.access(), own));
-    }
-
-    static Output away(String why) {
-        return new Output(UNREACHABLE, "", why);
     }
 
     private Optional<Conversation> worker(HostId host) {
@@ -157,14 +151,14 @@ public final class RemoteWorkers implements Workers, Hub.Leader {
     private CompletableFuture<Output> asked(HostId host, String... words) {
         return worker(host)
                 .map(w -> w.ask(new Instruction.Ask(hub.next(), host, List.of(words))))
-                .orElseGet(() -> CompletableFuture.completedFuture(away(host + ": " + orphaned(host))));
+                .orElseGet(() -> CompletableFuture.completedFuture(Output.unreachable(host + ": " + orphaned(host))));
     }
 
     private Output answer(HostId host, CompletableFuture<Output> asked) {
         try {
             return hands.await(asked, ANSWER);
         } catch (TimeoutException e) {
-            return away(host + ": no answer from its worker: " + e.getMessage());
+            return Output.unreachable(host + ": no answer from its worker: " + e.getMessage());
         }
     }
 

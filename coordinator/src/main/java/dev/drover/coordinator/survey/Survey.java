@@ -29,7 +29,6 @@ public final class Survey {
             "ACTIVE_RECORD_ENCRYPTION_PRIMARY_KEY");
 
     private static final List<String> SECRETS = List.of("SECRET_KEY_BASE", "OTP_SECRET", "LOCAL_DOMAIN");
-    private static final int UNREACHABLE = 255;
 
     private final Fleet fleet;
     private final Workers workers;
@@ -87,7 +86,7 @@ public final class Survey {
         List<HostId> all = List.copyOf(fleet.hosts().keySet());
         List<HostId> reached = new ArrayList<>();
         workers.tellAll(all, "hello").forEach((id, hello) -> {
-            if (hello.exit() == UNREACHABLE) {
+            if (hello.unreached()) {
                 trouble(id, "cannot be reached: " + hello.complaint(), remedy(id, hello.complaint()));
             } else if (!hello.ok()) {
                 trouble(
@@ -135,7 +134,7 @@ public final class Survey {
 
     private Observed.Seen seen(
             HostId id, Map<HostId, Output> facts, Map<HostId, Output> code, Map<HostId, Output> env) {
-        Output fact = facts.getOrDefault(id, new Output(UNREACHABLE, "", ""));
+        Output fact = facts.getOrDefault(id, Output.unreachable(""));
         if (fact.value("docker-mastodon").isPresent()) {
             trouble(
                     id,

@@ -18,6 +18,7 @@ import dev.drover.coordinator.rollout.Verdict;
 import dev.drover.shared.change.Change;
 import dev.drover.shared.change.RolloutRequest;
 import dev.drover.shared.fleet.Fleet;
+import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.plan.Plan;
 import dev.drover.shared.plan.StepId;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -41,6 +43,7 @@ class CoordinatorTest {
     Path folder = Path.of("");
 
     private final List<String> log = new CopyOnWriteArrayList<>();
+    private final List<HostId> readied = new CopyOnWriteArrayList<>();
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
     /** A process whose hosts are all away. */
@@ -72,6 +75,11 @@ class CoordinatorTest {
                 @Override
                 public void progress(StepId step, String text) {}
             };
+        }
+
+        @Override
+        public void standBy(List<HostId> hosts) {
+            readied.addAll(hosts);
         }
 
         @Override
@@ -150,6 +158,19 @@ class CoordinatorTest {
         serving.join();
         until(second::leads);
         assertThat(log).contains("c1 leads, under epoch 1", "c1 has gone", "c2 leads, under epoch 2");
+    }
+
+    /** Begun by one whose hosts are all away, so that it stays open. */
+    @Test
+    void whoStandsByIsToldWhichHostsARolloutHasThatIsOpen() throws InterruptedException {
+        String rollout;
+        try (JournalStore journal = new SqlitePlace(folder).take("c0", "a test").orElseThrow()) {
+            rollout = Rollouts.begin(journal, plan(), "ada", "a test", Instant.now());
+            serving(coordinator("c1"));
+            until(() -> readied.contains(new HostId("web01")));
+        }
+        assertThat(readied).containsAll(Claims.hosts(plan()));
+        until(() -> state(rollout).ended());
     }
 
     @Test

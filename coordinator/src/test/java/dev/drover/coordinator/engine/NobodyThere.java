@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 
 /** Workers whose hosts are all away. */
 final class NobodyThere implements Workers {
-    private static final Output AWAY = new Output(255, "", "nobody is there");
+    private static final Output AWAY = Output.unreachable("nobody is there");
 
     @Override
     public void reportTo(Consumer<Report> sink) {}

@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
             "A rollout of this journal that has not ended is paused, and what hosts know of it better is in doubt."
         })
 final class AdoptCommand implements Callable<Integer> {
-    private static final Output NOT_REACHED = new Output(255, "", "not reached");
+    private static final Output NOT_REACHED = Output.unreachable("not reached");
 
     @Mixin
     Shared shared = new Shared();

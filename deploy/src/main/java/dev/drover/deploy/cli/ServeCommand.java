@@ -8,10 +8,13 @@ import dev.drover.coordinator.planner.Planned;
 import dev.drover.coordinator.port.Cluster;
 import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.port.Workers;
+import dev.drover.coordinator.remote.Placement;
 import dev.drover.coordinator.remote.Workforce;
+import dev.drover.deploy.local.OwnLinks;
 import dev.drover.deploy.view.PlainView;
 import dev.drover.shared.change.RolloutRequest;
 import dev.drover.shared.fleet.Fleet;
+import dev.drover.shared.fleet.HostId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -84,8 +87,13 @@ final class ServeCommand implements Callable<Integer> {
                 name.isEmpty() ? Shared.machine() : name, Shared.machine() + ", http://" + listen, Version.TEXT);
         Cluster cluster = cluster(seat);
         Optional<Workforce> workforce = workers.open(shared, fleet, seat);
+        OwnLinks links = new OwnLinks(shared.links(fleet));
         Coordinator coordinator = new Coordinator(
-                shared.place(), seat, new Shell(fleet), cluster, shared.place().clock());
+                shared.place(),
+                seat,
+                new Shell(fleet, links),
+                cluster,
+                shared.place().clock());
         ApiServer.Door door = new ApiServer.Door(host, port, Tokens.readOrMake(shared.tokenFile()));
         ApiServer api = ApiServer.open(door, coordinator, shared.place(), workforce);
         LogLine.print(seat.name() + " serves " + fleet.name() + " on http://" + listen + ", token in "
@@ -101,6 +109,7 @@ final class ServeCommand implements Callable<Integer> {
         } finally {
             api.close();
             workers.close();
+            links.close();
             cluster.close();
             gone.countDown();
         }
@@ -144,10 +153,12 @@ final class ServeCommand implements Callable<Integer> {
 
     private final class Shell implements Coordinator.Shell {
         private final Fleet fleet;
+        private final OwnLinks links;
         private final PlainView view = new PlainView(System.out, shared.json);
 
-        Shell(Fleet fleet) {
+        Shell(Fleet fleet, OwnLinks links) {
             this.fleet = fleet;
+            this.links = links;
         }
 
         @Override
@@ -157,7 +168,15 @@ final class ServeCommand implements Callable<Integer> {
 
         @Override
         public Workers workers(JournalStore journal) {
-            return workers.workers(journal, fleet, shared);
+            return workers.workers(journal, fleet, shared, links.lent());
+        }
+
+        @Override
+        public void standBy(List<HostId> hosts) {
+            links.keepOpen(hosts.stream()
+                    .filter(fleet.hosts()::containsKey)
+                    .filter(h -> !Placement.elsewhere(fleet, h))
+                    .toList());
         }
 
         @Override

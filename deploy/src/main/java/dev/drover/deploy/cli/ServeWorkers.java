@@ -18,6 +18,7 @@ import dev.drover.shared.protocol.Instruction;
 import dev.drover.shared.protocol.Mandate;
 import dev.drover.shared.wire.Seal;
 import dev.drover.shared.work.VirtualHands;
+import dev.drover.worker.port.HostLinks;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -94,11 +95,11 @@ final class ServeWorkers {
     }
 
     /** Workers for one term: in their own processes where the fleet file says so, here otherwise. */
-    Workers workers(JournalStore journal, Fleet fleet, Shared shared) {
+    Workers workers(JournalStore journal, Fleet fleet, Shared shared, HostLinks own) {
         if (workforce == null || !Placement.wanted(fleet)) {
-            return shared.workersHere(fleet);
+            return new LocalWorkers(own, new SystemPatience());
         }
-        MixedLinks links = new MixedLinks(host -> Placement.elsewhere(fleet, host), shared.links(fleet));
+        MixedLinks links = new MixedLinks(host -> Placement.elsewhere(fleet, host), own);
         RemoteWorkers all = RemoteWorkers.lead(
                 workforce.hub(),
                 fleet,

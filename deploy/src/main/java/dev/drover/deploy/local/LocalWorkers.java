@@ -24,8 +24,6 @@ public final class LocalWorkers implements Workers {
     /** Longer than a thousand hosts take to answer; each question has a limit of its own. */
     private static final Duration ALL = Duration.ofMinutes(10);
 
-    private static final int UNREACHABLE = 255;
-
     private final HostLinks links;
     private final Hands hands;
     private final Crew crew;
@@ -91,7 +89,7 @@ public final class LocalWorkers implements Workers {
         try {
             return hands.await(answer, ALL);
         } catch (TimeoutException e) {
-            return new Output(UNREACHABLE, "", "no answer: " + e.getMessage());
+            return Output.unreachable("no answer: " + e.getMessage());
         }
     }
 

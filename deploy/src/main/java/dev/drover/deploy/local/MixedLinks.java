@@ -2,16 +2,13 @@ package dev.drover.deploy.local;
 
 import dev.drover.coordinator.port.Workers;
 import dev.drover.shared.action.Output;
-import dev.drover.shared.action.Secret;
 import dev.drover.shared.fleet.HostId;
 import dev.drover.worker.port.HostLink;
 import dev.drover.worker.port.HostLinks;
 import dev.drover.worker.port.LinkLost;
-import java.time.Duration;
+import dev.drover.worker.port.LooksOnly;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -19,8 +16,6 @@ import java.util.function.Predicate;
  * over their own worker, since it may be the only one that reaches them.
  */
 public final class MixedLinks implements HostLinks {
-    private static final int UNREACHABLE = 255;
-
     private final Predicate<HostId> elsewhere;
     private final HostLinks own;
     private final CompletableFuture<Workers> all = new CompletableFuture<>();
@@ -41,7 +36,9 @@ public final class MixedLinks implements HostLinks {
 
     @Override
     public HostLink to(HostId host) {
-        return elsewhere.test(host) ? new Over(host) : own.to(host);
+        return elsewhere.test(host)
+                ? new LooksOnly(host, (on, words, limit) -> overItsWorker(on, words))
+                : own.to(host);
     }
 
     @Override
@@ -49,35 +46,11 @@ public final class MixedLinks implements HostLinks {
         own.close();
     }
 
-    private final class Over implements HostLink {
-        private final HostId host;
-
-        Over(HostId host) {
-            this.host = host;
+    private Output overItsWorker(HostId host, List<String> words) {
+        Output answer = all.join().tell(host, words.toArray(String[]::new));
+        if (answer.unreached()) {
+            throw new LinkLost(answer.err());
         }
-
-        @Override
-        public Output run(List<String> words, Optional<Secret> input, Consumer<String> lines, Duration limit) {
-            Output answer = run(words, limit);
-            answer.out().lines().forEach(lines);
-            return answer;
-        }
-
-        @Override
-        public Output run(List<String> words, Duration limit) {
-            if (!words.getFirst().equals("look")) {
-                throw new IllegalStateException(host + " is a worker process's; it may only be looked at from here");
-            }
-            Output answer = all.join().tell(host, words.toArray(String[]::new));
-            if (answer.exit() == UNREACHABLE) {
-                throw new LinkLost(answer.err());
-            }
-            return answer;
-        }
-
-        @Override
-        public void close() {
-            // The worker's wire is not this host's own.
-        }
+        return answer;
     }
 }

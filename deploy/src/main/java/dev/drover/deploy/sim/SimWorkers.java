@@ -20,7 +20,6 @@ import java.util.function.Consumer;
 
 /** The real workers in a simulated coordinator's process; they die with it. */
 final class SimWorkers implements Workers {
-    private static final int UNREACHABLE = 255;
 
     private final SimWorld world;
     private final HostLinks links;
@@ -116,7 +115,7 @@ final class SimWorkers implements Workers {
         try {
             return links.to(host).run(words, Duration.ofMinutes(1));
         } catch (LinkLost lost) {
-            return new Output(UNREACHABLE, "", String.valueOf(lost.getMessage()));
+            return Output.unreachable(String.valueOf(lost.getMessage()));
         }
     }
 

@@ -2,9 +2,6 @@ package dev.drover.deploy.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drover.coordinator.adapter.http.WorkersApi;
-import dev.drover.coordinator.wire.EventJson;
-import dev.drover.shared.wire.Json;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +20,6 @@ import org.junit.jupiter.api.Test;
 class LocalWorkerLabTest extends ServedStory {
     private static final String HOST = "web02";
     private static final String WORKER = "on-web02";
-    private static final int FIRST_WORKERS_AT = 7301;
 
     /** The machine of this test, as hosts of the lab see it. */
     private static final String HERE = Lab.NET + ".1";
@@ -35,16 +31,10 @@ class LocalWorkerLabTest extends ServedStory {
         Files.writeString(
                 fleet,
                 Files.readString(LAB.fleetFile()).replace(HOST + ":     {", HOST + ":     { worker: " + WORKER + ","));
-        threeCoordinators(number -> List.of(
-                "--fleet",
-                fleet.toString(),
-                "--authority",
-                log("authority").toString(),
-                "--workers-at",
-                HERE + ":" + (FIRST_WORKERS_AT + number - 1)));
+        threeCoordinators(number -> withWorkers(number, fleet, HERE));
         LabDrover.Said token = drover(atTheServers("worker", "invite", WORKER));
         install(token.text().lines().findFirst().orElseThrow());
-        Lab.await("the worker", LocalWorkerLabTest::isThere);
+        Lab.await("the worker", () -> workers().orphans().isEmpty());
         LAB.exec(HOST, "systemctl disable --now ssh ssh.socket; pkill sshd; true")
                 .orFail("no SSH");
     }
@@ -89,17 +79,6 @@ class LocalWorkerLabTest extends ServedStory {
     private static void copy(Path from, String to) {
         Shell.run("docker", "cp", "-q", from.toString(), Lab.CONTAINERS + HOST + ":" + to)
                 .orFail("copying " + from);
-    }
-
-    private static boolean isThere() {
-        try {
-            String text = drover(atTheServers("worker", "list", "--json")).text();
-            return Json.read(EventJson.MAPPER, text, WorkersApi.Listing.class)
-                    .orphans()
-                    .isEmpty();
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static String boot() {

@@ -2,11 +2,14 @@ package dev.drover.deploy.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.coordinator.adapter.http.WorkersApi;
 import dev.drover.coordinator.adapter.journal.PostgresPlace;
 import dev.drover.coordinator.port.Journal;
 import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.Replay;
+import dev.drover.coordinator.wire.EventJson;
+import dev.drover.shared.wire.Json;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.AfterAll;
 /** Three coordinators in processes of their own, one journal in PostgreSQL, one fleet with users on it. */
 abstract class ServedStory extends LabStory {
     static final int FIRST_SEEN = 7201;
+    static final int FIRST_WORKERS_AT = 7301;
     private static final int FIRST_PORT = 7101;
 
     /** Three leases, see Tenure. */
@@ -68,6 +72,17 @@ abstract class ServedStory extends LabStory {
             serve(n);
         }
         Lab.await("a leader", () -> place().held());
+    }
+
+    /** What a coordinator is told that worker processes may join at an address of this machine. */
+    static List<String> withWorkers(int number, Path fleet, String address) {
+        return List.of(
+                "--fleet",
+                fleet.toString(),
+                "--authority",
+                log("authority").toString(),
+                "--workers-at",
+                address + ":" + (FIRST_WORKERS_AT + number - 1));
     }
 
     static PostgresPlace place() {
@@ -239,6 +254,15 @@ abstract class ServedStory extends LabStory {
     static String clusterStatus() {
         try {
             return drover(atTheServers("cluster", "status")).text();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static WorkersApi.Listing workers() {
+        try {
+            String text = drover(atTheServers("worker", "list", "--json")).text();
+            return Json.read(EventJson.MAPPER, text, WorkersApi.Listing.class);
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }

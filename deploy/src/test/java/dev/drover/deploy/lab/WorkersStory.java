@@ -2,10 +2,7 @@ package dev.drover.deploy.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drover.coordinator.adapter.http.WorkersApi;
 import dev.drover.coordinator.remote.Workforce;
-import dev.drover.coordinator.wire.EventJson;
-import dev.drover.shared.wire.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +17,6 @@ import org.junit.jupiter.api.BeforeAll;
 
 /** Three coordinators that reach no host themselves, and four worker processes that do. */
 abstract class WorkersStory extends ServedStory {
-    private static final int FIRST_WORKERS_AT = 7301;
     private static final Map<String, Process> WORKERS = new LinkedHashMap<>();
 
     /** The wires of one worker to its coordinators. */
@@ -36,13 +32,7 @@ abstract class WorkersStory extends ServedStory {
                 fleet,
                 Files.readString(LAB.fleetFile()).replace("db01:      {", "db01:      { worker: near-db,")
                         + "workers: [near-a, near-b, near-c]\n");
-        threeCoordinators(number -> List.of(
-                "--fleet",
-                fleet.toString(),
-                "--authority",
-                log("authority").toString(),
-                "--workers-at",
-                "127.0.0.1:" + (FIRST_WORKERS_AT + number - 1)));
+        threeCoordinators(number -> withWorkers(number, fleet, "127.0.0.1"));
         for (int n = 0; n < 3; n++) {
             WIRES_OF_ONE.add(new Relay(FIRST_WORKERS_AT + n));
         }
@@ -98,15 +88,6 @@ abstract class WorkersStory extends ServedStory {
             wire.close();
         }
         WIRES_OF_ONE.clear();
-    }
-
-    static WorkersApi.Listing workers() {
-        try {
-            String text = drover(atTheServers("worker", "list", "--json")).text();
-            return Json.read(EventJson.MAPPER, text, WorkersApi.Listing.class);
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     static Workforce.Member member(String worker) {

@@ -58,24 +58,31 @@ class LateOrderLabTest extends SmallFleet {
                 .isEmpty();
     }
 
+    private record Leaders(RemoteWorkers frozen, RemoteWorkers next) {}
+
+    /** The host has heard of the first of them only, its worker of both. */
+    private Leaders oneAfterTheOther(WorkerProcess worker) throws Exception {
+        worker.joins(first);
+        worker.joins(second);
+        RemoteWorkers frozen = lead(first, 1);
+        claim(frozen, 1);
+        RemoteWorkers next = lead(second, 2);
+        until(() -> worker.station.followed().epoch() == 2);
+        return new Leaders(frozen, next);
+    }
+
     private static String ledger(RemoteWorkers workers) {
         return workers.tell(WEB01, "orders", "r1").out();
     }
 
-    /** The host has heard of the first leader only: it would take this order, and does so from a worker that believes. */
+    /** The host would take this order, and does so from a worker that believes. */
     @Test
     void isRefusedByItsWorkerWhereTheHostWouldTakeIt() throws Exception {
-        WorkerProcess near = new WorkerProcess("near-a");
-        near.joins(first);
-        near.joins(second);
-        RemoteWorkers before = lead(first, 1);
-        claim(before, 1);
-        RemoteWorkers after = lead(second, 2);
-        until(() -> near.station.followed().epoch() == 2);
-        before.send(order(WEB01, 1, 1));
+        Leaders leaders = oneAfterTheOther(new WorkerProcess("near-a"));
+        leaders.frozen().send(order(WEB01, 1, 1));
         until(() -> !refusals.isEmpty());
         assertThat(refusals).singleElement().asString().contains("epoch 2 leads");
-        assertThat(ledger(after)).doesNotContain("web01.remember");
+        assertThat(ledger(leaders.next())).doesNotContain("web01.remember");
 
         Hub third = new Hub();
         believing("near-a").joins(third);
@@ -87,18 +94,12 @@ class LateOrderLabTest extends SmallFleet {
 
     @Test
     void isRefusedByTheHostWhereItsWorkerBelievesEverything() throws Exception {
-        WorkerProcess near = believing("near-a");
-        near.joins(first);
-        near.joins(second);
-        RemoteWorkers before = lead(first, 1);
-        claim(before, 1);
-        RemoteWorkers after = lead(second, 2);
-        until(() -> near.station.followed().epoch() == 2);
-        claim(after, 2);
-        before.send(order(WEB01, 1, 1));
+        Leaders leaders = oneAfterTheOther(believing("near-a"));
+        claim(leaders.next(), 2);
+        leaders.frozen().send(order(WEB01, 1, 1));
         until(() -> settlements().stream().anyMatch(Settlement.Refused.class::isInstance));
         assertThat(settlements().toString()).contains("order of epoch 1, but this host has seen epoch 2");
-        assertThat(ledger(after)).doesNotContain("web01.remember");
+        assertThat(ledger(leaders.next())).doesNotContain("web01.remember");
         assertThat(refusals).as("this worker believes everybody").isEmpty();
     }
 }

@@ -11,7 +11,6 @@ import java.util.Optional;
  * @param exit the exit code; the helper's codes are listed at its top
  */
 public record Output(int exit, String out, String err) {
-    private static final int COMPLAINT_MAX = 2_000;
     public static final int REFUSED = 70;
     public static final int TOO_FEW_LEFT = 71;
     public static final int ENDED_BY_ITSELF = 72;
@@ -19,9 +18,21 @@ public record Output(int exit, String out, String err) {
     public static final int SLOT_BUSY = 75;
     public static final int IN_DOUBT = 76;
     public static final int CUT_OFF = 77;
+    private static final int UNREACHABLE = 255;
+    private static final int COMPLAINT_MAX = 2_000;
+
+    /** In place of an answer: the host, or what speaks with it, could not be reached. */
+    public static Output unreachable(String why) {
+        return new Output(UNREACHABLE, "", why);
+    }
 
     public boolean ok() {
         return exit == 0;
+    }
+
+    /** Whether nobody answered; ssh's own code for it, which the helper never gives. */
+    public boolean unreached() {
+        return exit == UNREACHABLE;
     }
 
     /** The first value of a key, where it is there and not empty. */

@@ -1,20 +1,18 @@
 package dev.drover.worker.remote;
 
 import dev.drover.shared.action.Output;
-import dev.drover.shared.action.Secret;
 import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.work.Hands;
 import dev.drover.worker.port.HostLink;
 import dev.drover.worker.port.LinkLost;
+import dev.drover.worker.port.LooksOnly;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 
 /** Looks at hosts that are another worker's: they go over the coordinator that leads. */
 final class Questions {
@@ -45,30 +43,10 @@ final class Questions {
     }
 
     HostLink to(HostId host, Hands hands) {
-        return new HostLink() {
-            @Override
-            public Output run(List<String> words, Optional<Secret> input, Consumer<String> lines, Duration limit) {
-                Output answer = ask(host, words, limit, hands);
-                answer.out().lines().forEach(lines);
-                return answer;
-            }
-
-            @Override
-            public Output run(List<String> words, Duration limit) {
-                return ask(host, words, limit, hands);
-            }
-
-            @Override
-            public void close() {
-                // The wire is not this host's own.
-            }
-        };
+        return new LooksOnly(host, (on, words, limit) -> ask(on, words, limit, hands));
     }
 
     private Output ask(HostId host, List<String> words, Duration limit, Hands hands) {
-        if (!words.getFirst().equals("look")) {
-            throw new IllegalStateException(host + " is another worker's; it may only be looked at from here");
-        }
         long question = numbers.incrementAndGet();
         CompletableFuture<Output> answer = new CompletableFuture<>();
         open.put(question, answer);

@@ -215,7 +215,7 @@ public final class Station implements AutoCloseable {
         return crew;
     }
 
-    /** Links outlive their epoch, if the next one wants the same: a takeover does not wait for seven handshakes. */
+    /** Links outlive their epoch, if the next one wants the same: a takeover does not wait for handshakes. */
     private void place(Instruction.Place place) {
         if (placed.filter(place::equals).isPresent()) {
             return;
