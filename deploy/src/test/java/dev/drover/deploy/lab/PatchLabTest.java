@@ -3,11 +3,13 @@ package dev.drover.deploy.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.coordinator.rollout.Event;
+import dev.drover.shared.plan.StepId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -175,12 +177,12 @@ class PatchLabTest extends LabStory {
                 .out();
     }
 
-    /** Whether users were told at that moment that the site is away. */
+    /** Whether users were told at that moment that the site is away: the page is up before running requests have ended. */
     private boolean announced(Instant at) {
         List<Event> events = journal();
-        Instant from = ended(events, "lb01.maintenance");
-        Instant until = ended(events, "lb01.end-maintenance");
-        return at.isAfter(from.minus(GRACE)) && at.isBefore(until.plus(GRACE));
+        Instant from = at(events, e -> e instanceof Event.StepOrdered o && ends(o.step(), "lb01.maintenance"));
+        Instant until = at(events, e -> e instanceof Event.StepSettled s && ends(s.step(), "lb01.end-maintenance"));
+        return at.isAfter(from) && at.isBefore(until.plus(GRACE));
     }
 
     /** Of each step, when it ended; to set failures beside. */
@@ -191,12 +193,12 @@ class PatchLabTest extends LabStory {
                 .collect(Collectors.joining(", "));
     }
 
-    private static Instant ended(List<Event> events, String step) {
-        return events.stream()
-                .filter(e -> e instanceof Event.StepSettled s && s.step().text().endsWith(step))
-                .findFirst()
-                .orElseThrow()
-                .at();
+    private static boolean ends(StepId step, String name) {
+        return step.text().endsWith(name);
+    }
+
+    private static Instant at(List<Event> events, Predicate<Event> which) {
+        return events.stream().filter(which).findFirst().orElseThrow().at();
     }
 
     private static Map<String, String> boots() {
