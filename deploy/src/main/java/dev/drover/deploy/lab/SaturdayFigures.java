@@ -4,6 +4,7 @@ import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.RolloutState;
 import dev.drover.coordinator.rollout.Verdict;
 import dev.drover.coordinator.view.Timeline;
+import dev.drover.shared.plan.StepId;
 import dev.drover.shared.protocol.Mission;
 import dev.drover.shared.protocol.Settlement;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** What the Saturday promised, and what became of it; units are in the names. */
 final class SaturdayFigures {
@@ -22,7 +24,7 @@ final class SaturdayFigures {
     /** When users were told that the site is away. */
     private record Announced(Instant from, Instant until) {
         boolean at(Instant moment) {
-            return moment.isAfter(from.minus(GRACE)) && moment.isBefore(until.plus(GRACE));
+            return moment.isAfter(from) && moment.isBefore(until.plus(GRACE));
         }
 
         double seconds() {
@@ -87,19 +89,25 @@ final class SaturdayFigures {
         promise(found.isBefore(Instant.MAX) && boxes == 1, "sidekiq's failure is found on the first box");
     }
 
-    /** From the end of the step that shows the page to the end of the one that lets users in again. */
+    /** The page is up before the step that shows it ends, since that waits for running requests. */
     private Announced announced(String stage) {
-        return new Announced(settled(stage + ".lb01.maintenance"), settled(stage + ".lb01.end-maintenance"));
+        return new Announced(ordered(stage + ".lb01.maintenance"), settled(stage + ".lb01.end-maintenance"));
+    }
+
+    private Instant ordered(String step) {
+        return first(e -> e instanceof Event.StepOrdered o && carriesOut(o.mission(), o.step(), step));
     }
 
     private Instant settled(String step) {
-        return journal.stream()
-                .filter(e -> e instanceof Event.StepSettled s
-                        && s.mission() == Mission.CARRY_OUT
-                        && s.step().text().equals(step))
-                .map(Event::at)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no step " + step));
+        return first(e -> e instanceof Event.StepSettled s && carriesOut(s.mission(), s.step(), step));
+    }
+
+    private static boolean carriesOut(Mission mission, StepId id, String step) {
+        return mission == Mission.CARRY_OUT && id.text().equals(step);
+    }
+
+    private Instant first(Predicate<Event> which) {
+        return journal.stream().filter(which).map(Event::at).findFirst().orElseThrow();
     }
 
     void users(Load load, Audit.Posts posts) {
