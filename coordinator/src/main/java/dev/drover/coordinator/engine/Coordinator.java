@@ -141,7 +141,7 @@ public final class Coordinator {
                 told = "";
             } catch (Journal.Unwritable away) {
                 String text = String.valueOf(away.getMessage());
-                if (!text.equals(told)) {
+                if (!text.equals(told) && !Thread.currentThread().isInterrupted()) {
                     shell.tell(text);
                 }
                 told = text;

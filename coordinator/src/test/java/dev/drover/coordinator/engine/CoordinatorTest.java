@@ -3,6 +3,7 @@ package dev.drover.coordinator.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drover.coordinator.adapter.journal.PostgresPlace;
 import dev.drover.coordinator.adapter.journal.SqlitePlace;
 import dev.drover.coordinator.fleetfile.FleetFile;
 import dev.drover.coordinator.planner.Planned;
@@ -10,6 +11,7 @@ import dev.drover.coordinator.planner.Planner;
 import dev.drover.coordinator.planner.Sightings;
 import dev.drover.coordinator.port.Cluster;
 import dev.drover.coordinator.port.Journal;
+import dev.drover.coordinator.port.JournalPlace;
 import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.port.Workers;
 import dev.drover.coordinator.rollout.Event;
@@ -107,12 +109,12 @@ class CoordinatorTest {
     }
 
     private Coordinator coordinator(String name) {
+        return coordinator(name, new SqlitePlace(folder));
+    }
+
+    private Coordinator coordinator(String name, JournalPlace place) {
         return new Coordinator(
-                new SqlitePlace(folder),
-                new Coordinator.Seat(name, "a test", "1"),
-                new Away(),
-                Cluster.ALONE,
-                InstantSource.system());
+                place, new Coordinator.Seat(name, "a test", "1"), new Away(), Cluster.ALONE, InstantSource.system());
     }
 
     private Thread serving(Coordinator coordinator) {
@@ -171,6 +173,16 @@ class CoordinatorTest {
         }
         assertThat(readied).containsAll(Claims.hosts(plan()));
         until(() -> state(rollout).ended());
+    }
+
+    @Test
+    void whoIsAskedToGoWhileTheDatabaseIsAwayGoes() throws InterruptedException {
+        Thread serving = serving(coordinator("c1", new PostgresPlace("postgresql://nobody@127.0.0.1:1/x")));
+        until(() -> !log.isEmpty());
+        serving.interrupt();
+        serving.join();
+        assertThat(log).hasSize(2).last().isEqualTo("c1 has gone");
+        assertThat(log.getFirst()).contains("127.0.0.1:1 refused");
     }
 
     @Test

@@ -105,6 +105,7 @@ final class Sql implements AutoCloseable {
     static RuntimeException failed(SQLException e) {
         String state = String.valueOf(e.getSQLState());
         boolean away = e instanceof SQLTransientConnectionException
+                || e.getCause() instanceof InterruptedException // who waited for a connection was asked to go
                 || state.startsWith("08") // connection exceptions
                 || state.startsWith("53") // insufficient resources
                 || state.startsWith("57") // operator intervention, such as a shutdown
