@@ -43,8 +43,8 @@ public final class ScaleFacts {
                 host -> Optional.ofNullable(where.get(host)).orElseThrow(),
                 folder);
         try (Workers workers = new LocalWorkers(links, new SystemPatience())) {
-            asked("drover", ManagementFactory.getRuntimeMXBean().getStartTime(), workers, hosts);
-            asked("drover, connections open", System.currentTimeMillis(), workers, hosts);
+            asked("drover", ManagementFactory.getRuntimeMXBean().getStartTime(), 0, workers, hosts);
+            asked("drover, connections open", System.currentTimeMillis(), cpuNanos(), workers, hosts);
             Map<String, Object> idle = new LinkedHashMap<>();
             idle.put("idlePercentOfACoreAtFirst", idlePercent());
             Thread.sleep(LEFT_ALONE_MS);
@@ -55,7 +55,7 @@ public final class ScaleFacts {
         System.exit(0);
     }
 
-    private static void asked(String tool, long sinceMillis, Workers workers, List<HostId> hosts) {
+    private static void asked(String tool, long sinceMillis, long sinceCpu, Workers workers, List<HostId> hosts) {
         long answers = workers.lookAll(hosts, "facts", "/home/mastodon/live").values().stream()
                 .filter(Output::ok)
                 .filter(o -> o.value("kernel").isPresent())
@@ -63,15 +63,19 @@ public final class ScaleFacts {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("tool", tool);
         line.put("seconds", Math.round((System.currentTimeMillis() - sinceMillis) / 100.0) / 10.0);
+        line.put("cpuSeconds", Math.round((cpuNanos() - sinceCpu) / 1e8) / 10.0);
         line.put("answers", answers);
         System.out.println(EventJson.write(line));
     }
 
     private static double idlePercent() throws InterruptedException {
-        OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-        long before = system.getProcessCpuTime();
+        long before = cpuNanos();
         Thread.sleep(IDLE_MS); // what is measured is doing nothing
-        return Math.round((system.getProcessCpuTime() - before) / 1e6 / IDLE_MS * 1000) / 10.0;
+        return Math.round((cpuNanos() - before) / 1e6 / IDLE_MS * 1000) / 10.0;
+    }
+
+    private static long cpuNanos() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 
     /** The most that this process ever had in memory. */
