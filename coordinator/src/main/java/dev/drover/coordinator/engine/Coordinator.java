@@ -33,7 +33,10 @@ import org.jspecify.annotations.Nullable;
 public final class Coordinator {
     private static final Duration STAND_BY = Duration.ofMillis(300);
     private static final Duration IDLE = Duration.ofSeconds(2);
+
+    /** Well before an unused connection is given up, and seldom enough for a long journal to be read each time. */
     private static final Duration LOOK = Duration.ofSeconds(15);
+
     private static final Duration REFUSED = Duration.ofSeconds(10);
 
     /**

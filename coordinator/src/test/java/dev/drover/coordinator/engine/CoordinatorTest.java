@@ -162,7 +162,7 @@ class CoordinatorTest {
         assertThat(log).contains("c1 leads, under epoch 1", "c1 has gone", "c2 leads, under epoch 2");
     }
 
-    /** Begun by one whose hosts are all away, so that it stays open. */
+    /** Begun by one that does not roll it, so that it stays open. */
     @Test
     void whoStandsByIsToldWhichHostsARolloutHasThatIsOpen() throws InterruptedException {
         String rollout;

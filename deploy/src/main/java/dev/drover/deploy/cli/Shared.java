@@ -187,10 +187,6 @@ final class Shared {
                             + " asked: --server URL,URL. If they are all gone for good: take workers: and worker: out"
                             + " of the fleet file, and hosts are reached from here");
         }
-        return workersHere(fleet);
-    }
-
-    LocalWorkers workersHere(Fleet fleet) {
         return new LocalWorkers(links(fleet), new SystemPatience());
     }
 

@@ -95,19 +95,23 @@ final class SaturdayFigures {
     }
 
     private Instant ordered(String step) {
-        return first(e -> e instanceof Event.StepOrdered o && carriesOut(o.mission(), o.step(), step));
+        return first(step, e -> e instanceof Event.StepOrdered o && carriesOut(o.mission(), o.step(), step));
     }
 
     private Instant settled(String step) {
-        return first(e -> e instanceof Event.StepSettled s && carriesOut(s.mission(), s.step(), step));
+        return first(step, e -> e instanceof Event.StepSettled s && carriesOut(s.mission(), s.step(), step));
     }
 
     private static boolean carriesOut(Mission mission, StepId id, String step) {
         return mission == Mission.CARRY_OUT && id.text().equals(step);
     }
 
-    private Instant first(Predicate<Event> which) {
-        return journal.stream().filter(which).map(Event::at).findFirst().orElseThrow();
+    private Instant first(String step, Predicate<Event> which) {
+        return journal.stream()
+                .filter(which)
+                .map(Event::at)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no step " + step));
     }
 
     void users(Load load, Audit.Posts posts) {

@@ -15,7 +15,8 @@ import java.util.Optional;
 
 /**
  * A benchmark: facts of a thousand hosts, each an address of loopback with a real sshd, asked by clustershell, Drover and
- * Ansible with the same command in one run; all in a container of its own, which has no network.
+ * Ansible with the same command in one run, and by Ansible for what it calls facts; all in a container of its own, which
+ * has no network.
  */
 public final class Scale {
     private static final String CONTAINER = "drover-scale";
