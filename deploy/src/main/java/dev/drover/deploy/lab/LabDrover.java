@@ -81,7 +81,15 @@ public final class LabDrover {
     }
 
     /** How a {@code drover} ended, and what it said on both streams. */
-    public record Said(int exit, String text) {}
+    public record Said(int exit, String text) {
+        private static final int ENDING = 60;
+
+        /** The last lines, which say why it ended so; before them stands a long plan. */
+        public String ending() {
+            List<String> lines = text.lines().toList();
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - ENDING), lines.size()));
+        }
+    }
 
     /** Starts it and waits for its end. */
     public Said run(String... words) throws IOException, InterruptedException {

@@ -46,7 +46,7 @@ class BackrestLabTest extends LabStory {
     @Order(1)
     void aBackupIsTakenRestoredAndReadWhileTheLiveDatabaseGoesOn() throws Exception {
         LabDrover.Said said = drover("restore-test");
-        assertThat(said.exit()).as(said.text()).isZero();
+        assertThat(said.exit()).as(said.ending()).isZero();
         assertThat(said.text()).containsPattern("restored \\d+ s ago, took \\d+ s, [1-9]\\d* posts, newest post");
         assertThat(LAB.exec("db01", "ls /var/lib/drover; pgrep -f 5499").out()).doesNotContain("restore\n");
         assertThat(LAB.exec("db01", "cd / && runuser -u postgres -- pgbackrest --stanza=main check")
@@ -66,7 +66,7 @@ class BackrestLabTest extends LabStory {
                         "find /var/lib/pgbackrest/backup/main/*F -name '*.gz' -size +1k | while read -r f; do truncate -s 100 \"$f\"; done")
                 .orFail("damage");
         LabDrover.Said said = drover("restore-test");
-        assertThat(said.exit()).as(said.text()).isEqualTo(3);
+        assertThat(said.exit()).as(said.ending()).isEqualTo(3);
         assertThat(said.text()).contains("pgBackRest could not restore", "THE BACKUP CANNOT BE RELIED ON");
     }
 }

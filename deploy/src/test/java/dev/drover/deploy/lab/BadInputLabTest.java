@@ -25,7 +25,7 @@ class BadInputLabTest extends LabStory {
         LAB.exec(host, harm).orFail(harm);
         try {
             LabDrover.Said said = upgrade("v4.3.0");
-            assertThat(said.exit()).as(said.text()).isEqualTo(1);
+            assertThat(said.exit()).as(said.ending()).isEqualTo(1);
             assertThat(said.text())
                     .contains(says)
                     .contains("nothing was touched")
@@ -150,7 +150,7 @@ class BadInputLabTest extends LabStory {
         String fleet = elsewhere.resolve("fleet.yaml").toString();
         assertThat(drover("adopt", "--all", "--fleet", fleet).text()).contains("adopt needs --reason");
         LabDrover.Said adopted = drover("adopt", "--all", "--reason", "the old laptop was stolen", "--fleet", fleet);
-        assertThat(adopted.exit()).as(adopted.text()).isZero();
+        assertThat(adopted.exit()).as(adopted.ending()).isZero();
         LabDrover.Said refused = upgrade("v4.3.0");
         assertThat(refused.exit()).isEqualTo(1);
         assertThat(refused.text()).contains("refused: this host is claimed by").contains("the old laptop was stolen");

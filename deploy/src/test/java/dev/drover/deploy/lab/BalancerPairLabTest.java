@@ -46,7 +46,7 @@ class BalancerPairLabTest extends LabStory {
         Load load = users("http://" + ADDRESS + "/", PER_SECOND);
         Outages door = new Outages(ADDRESS, 80);
         LabDrover.Said said = drover("run", "patch", "--hosts", "lb01,lb02", "--yes", "--why", "a story in the lab");
-        assertThat(said.exit()).as(said.text()).isZero();
+        assertThat(said.exit()).as(said.ending()).isZero();
         Lab.await(ADDRESS + " on lb01 again", () -> holds("lb01") && !holds("lb02"));
         assertThat(door.all()).as("times without an answer").isEmpty();
         load.close();
@@ -70,7 +70,7 @@ class BalancerPairLabTest extends LabStory {
         Load load = users("http://" + ADDRESS + "/", PER_SECOND);
         LabDrover.Said asked =
                 drover("run", "patch", "--hosts", "lb01", "--always-reboot", "--yes", "--why", "a story in the lab");
-        assertThat(asked.exit()).as(asked.text()).isEqualTo(3);
+        assertThat(asked.exit()).as(asked.ending()).isEqualTo(3);
         assertThat(asked.text()).contains("WAITS before \"Patch lb01\": to be done by hand: move the address away");
         done("I think so");
         Path log = Files.createTempFile("drover-pair", ".log");
@@ -78,13 +78,13 @@ class BalancerPairLabTest extends LabStory {
         during(roll, log, "a look at the traffic", () -> begun("lb01.no-traffic"));
         assertThat(boot("lb01")).isEqualTo(before);
         PAIR.exec("lb01", "systemctl stop keepalived").orFail("a person moves the address");
-        assertThat(roll.onExit().get().exitValue()).as(read(log)).isEqualTo(3);
+        assertThat(roll.onExit().get().exitValue()).as(ending(log)).isEqualTo(3);
         assertThat(read(log)).contains("to be done by hand: let it come again");
         assertThat(boot("lb01")).isNotEqualTo(before);
         Files.delete(log);
         done("it came with the boot");
         LabDrover.Said said = drover("run", "--resume");
-        assertThat(said.exit()).as(said.text()).isZero();
+        assertThat(said.exit()).as(said.ending()).isZero();
         load.close();
         assertThat(load.failures()).as("cut when the address moved").hasSizeLessThanOrEqualTo(MOVES * PER_SECOND);
         nothingIsLost(load);

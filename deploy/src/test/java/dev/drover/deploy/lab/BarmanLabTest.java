@@ -51,7 +51,7 @@ class BarmanLabTest extends LabStory {
     @Order(1)
     void aBackupIsTakenRestoredAndReadWhileTheLiveDatabaseGoesOn() throws Exception {
         LabDrover.Said said = drover("restore-test");
-        assertThat(said.exit()).as(said.text()).isZero();
+        assertThat(said.exit()).as(said.ending()).isZero();
         assertThat(said.text()).containsPattern("restored \\d+ s ago, took \\d+ s, [1-9]\\d* posts, newest post");
         assertThat(LAB.exec("db01", "ls /var/lib/drover; pgrep -f 5499").out()).doesNotContain("restore\n");
         assertThat(LAB.exec("db01", "cd / && runuser -u barman -- barman check main")
@@ -69,7 +69,7 @@ class BarmanLabTest extends LabStory {
         LAB.exec("db01", "rm -rf /var/lib/barman/main/base/*/data/base && rm -rf /var/lib/drover/evidence")
                 .orFail("damage");
         LabDrover.Said said = drover("restore-test");
-        assertThat(said.exit()).as(said.text()).isEqualTo(3);
+        assertThat(said.exit()).as(said.ending()).isEqualTo(3);
         assertThat(said.text()).contains("THE BACKUP CANNOT BE RELIED ON");
     }
 }

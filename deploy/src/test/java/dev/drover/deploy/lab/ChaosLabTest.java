@@ -26,8 +26,8 @@ class ChaosLabTest extends LabStory {
         Path log = Files.createTempFile("chaos", ".log");
         ChaosRoll.End end = ChaosRoll.run(LAB, load, log, "v4.3.0", MISHAPS);
         String said = Files.readString(log);
-        assertThat(end.exit()).as(said).isZero();
-        assertThat(load.failures()).as(said).isEmpty();
+        assertThat(end.exit()).as(ending(log)).isZero();
+        assertThat(load.failures()).as(ending(log)).isEmpty();
         assertThat(said)
                 .contains("tried again, says drover: try 2 of 2")
                 .containsPattern("was not renewed in time, and ended by itself|Drover slept for");

@@ -58,7 +58,7 @@ class CrashLabTest extends LabStory {
         }
         int exit = running.waitFor();
         String text = Files.readString(log);
-        assertThat(exit).as(text).isZero();
+        assertThat(exit).as(ending(log)).isZero();
         assertThat(load.failures()).isEmpty();
         nothingIsLost(load);
         migrationsRanOnce();
@@ -92,7 +92,7 @@ class CrashLabTest extends LabStory {
                 "--yes",
                 "--fleet",
                 elsewhere.resolve("fleet.yaml").toString());
-        assertThat(said.exit()).as(said.text()).isEqualTo(1);
+        assertThat(said.exit()).as(said.ending()).isEqualTo(1);
         assertThat(said.text()).containsAnyOf("refused: this host is claimed by", "against this plan");
     }
 

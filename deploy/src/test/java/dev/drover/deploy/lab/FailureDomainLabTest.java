@@ -53,7 +53,7 @@ class FailureDomainLabTest extends LabStory {
                 "--why",
                 "a story in the lab");
         load.close();
-        assertThat(said.exit()).as(said.text()).isZero();
+        assertThat(said.exit()).as(said.ending()).isZero();
         assertThat(load.failures()).isEmpty();
         nothingIsLost(load);
         oneRackAtATime();

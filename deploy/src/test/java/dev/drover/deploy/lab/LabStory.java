@@ -80,7 +80,7 @@ abstract class LabStory {
                 .out()
                 .split(" ")[1];
         LabDrover.Said said = drover("trust", host, "--fingerprint", fingerprint);
-        assertThat(said.exit()).as(said.text()).isZero();
+        assertThat(said.exit()).as(said.ending()).isZero();
     }
 
     static LabDrover.Said upgrade(String tag) throws IOException, InterruptedException {
@@ -93,7 +93,7 @@ abstract class LabStory {
             boolean ended = !roll.isAlive();
             boolean met = condition.getAsBoolean();
             if (ended && !met) {
-                throw new IllegalStateException("drover ended before " + what + ": " + read(log));
+                throw new IllegalStateException("drover ended before " + what + ": " + ending(log));
             }
             return met;
         });
@@ -105,6 +105,10 @@ abstract class LabStory {
         } catch (IOException e) {
             return e.toString();
         }
+    }
+
+    static String ending(Path log) {
+        return new LabDrover.Said(0, read(log)).ending();
     }
 
     static List<Event> journal() {

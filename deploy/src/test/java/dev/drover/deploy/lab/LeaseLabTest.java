@@ -108,7 +108,7 @@ class LeaseLabTest extends LabStory {
             socket.close();
         }
         LabDrover.Said rest = drover("run", "--resume");
-        assertThat(rest.exit()).as(rest.text()).isZero();
+        assertThat(rest.exit()).as(rest.ending()).isZero();
         assertThat(rest.text())
                 .contains("lb01: how did it end? take web/web01 out")
                 .contains("lb01: found not done: web/web01 is UP");

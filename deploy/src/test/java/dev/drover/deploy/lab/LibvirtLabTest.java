@@ -59,7 +59,7 @@ class LibvirtLabTest {
     void aGuestThatNobodyDeclaredBlocksWithItsName() throws Exception {
         virsh("start spare").orFail("starting spare");
         LabDrover.Said said = DROVER.run("plan", "patch", "--hosts", "phys01");
-        assertThat(said.exit()).as(said.text()).isEqualTo(1);
+        assertThat(said.exit()).as(said.ending()).isEqualTo(1);
         assertThat(said.text())
                 .contains("phys01 runs the guest spare, which the fleet file does not name")
                 .doesNotContain("the guest mail", "the guest wiki");
@@ -71,7 +71,7 @@ class LibvirtLabTest {
     void guestsAreAskedToShutDownTheHostRebootsAndTheyRunAgain() throws Exception {
         String before = boot();
         LabDrover.Said said = DROVER.run("run", "patch", "--hosts", "phys01", "--yes", "--why", "a story in the lab");
-        assertThat(said.exit()).as(said.text()).isZero();
+        assertThat(said.exit()).as(said.ending()).isZero();
         assertThat(said.text()).containsPattern("phys01 takes (mail, wiki|wiki, mail) down with it");
         assertThat(boot()).isNotEqualTo(before);
         for (String guest : new String[] {"mail", "wiki"}) {
@@ -99,7 +99,7 @@ class LibvirtLabTest {
         assertThat(boot()).isEqualTo(before);
         assertThat(running()).contains("deaf");
         virsh("destroy deaf").orFail("a person at its console");
-        assertThat(roll.onExit().get().exitValue()).as(Files.readString(log)).isZero();
+        assertThat(roll.onExit().get().exitValue()).as(LabStory.ending(log)).isZero();
         assertThat(boot()).isNotEqualTo(before);
         awaitUp("mail", 3);
         awaitUp("wiki", 3);
@@ -116,7 +116,7 @@ class LibvirtLabTest {
                         .replace("[mail, wiki, deaf]", "[mail, wiki, deaf], migrate-to: phys02"));
         LabDrover.Said lonely =
                 DROVER.run("run", "patch", "--hosts", "phys01", "--always-reboot", "--yes", "--why", "-");
-        assertThat(lonely.exit()).as(lonely.text()).isEqualTo(3);
+        assertThat(lonely.exit()).as(lonely.ending()).isEqualTo(3);
         assertThat(lonely.text()).contains("libvirt on phys02 is not reached from here");
         String key = LAB.exec(
                         "phys01",
@@ -131,7 +131,7 @@ class LibvirtLabTest {
                 .as("nobody has it in hand")
                 .isEqualTo(3);
         LabDrover.Said said = DROVER.run("run", "--resume");
-        assertThat(said.exit()).as(said.text()).isZero();
+        assertThat(said.exit()).as(said.ending()).isZero();
         assertThat(boot()).isNotEqualTo(before);
         assertThat(running()).containsExactlyInAnyOrder("mail", "wiki", "deaf");
         assertThat(said("mail", "guest: up") + said("wiki", "guest: up") + said("deaf", "guest: up"))

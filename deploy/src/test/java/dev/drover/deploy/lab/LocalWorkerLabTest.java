@@ -89,7 +89,7 @@ class LocalWorkerLabTest extends ServedStory {
     void aHostWithoutSshIsUpgradedAndRebootedByTheWorkerThatRunsOnIt() throws Exception {
         Load load = users(45);
         Path log = Files.createTempFile("drover-local-worker", ".log");
-        assertThat(upgrades(log).waitFor()).as(read(log)).isZero();
+        assertThat(upgrades(log).waitFor()).as(ending(log)).isZero();
         assertThat(ordered(HOST + ".switch")).isTrue();
         nothingFailedOrWasLost(load);
 
@@ -97,7 +97,7 @@ class LocalWorkerLabTest extends ServedStory {
         Load more = users(45);
         LabDrover.Said said = drover(
                 atTheServers("run", "patch", "--hosts", HOST, "--always-reboot", "--yes", "--why", "its own boot"));
-        assertThat(said.exit()).as(said.text()).isZero();
+        assertThat(said.exit()).as(said.ending()).isZero();
         assertThat(boot()).isNotEqualTo(before);
         nothingFailedOrWasLost(more);
         assertThat(LAB.exec(HOST, "pgrep -x sshd").exit()).as("SSH there").isEqualTo(1);

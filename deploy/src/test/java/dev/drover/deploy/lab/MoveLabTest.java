@@ -52,17 +52,17 @@ class MoveLabTest extends LabStory {
         during(roll, log, "Sidekiq's turn", () -> settled("sidekiq01.switch"));
         Path file = elsewhere.resolve("drover.zip");
         LabDrover.Said backup = drover("backup", file.toString(), "--with-keys");
-        assertThat(backup.exit()).as(backup.text()).isZero();
+        assertThat(backup.exit()).as(backup.ending()).isZero();
         during(roll, log, "the canary's switch", () -> settled("web01.switch"));
         roll.destroyForcibly().waitFor(); // and its disk is lost with it
 
         LabDrover.Said restored = there("backup", file.toString(), "--restore");
-        assertThat(restored.exit()).as(restored.text()).isZero();
+        assertThat(restored.exit()).as(restored.ending()).isZero();
         LabDrover.Said refused = there("run", "--resume");
-        assertThat(refused.exit()).as(refused.text()).isEqualTo(1);
+        assertThat(refused.exit()).as(refused.ending()).isEqualTo(1);
         assertThat(refused.text()).contains("claimed by").contains("drover adopt");
         LabDrover.Said adopted = there("adopt", "--all", "--reason", "the old machine burnt down");
-        assertThat(adopted.exit()).as(adopted.text()).isZero();
+        assertThat(adopted.exit()).as(adopted.ending()).isZero();
         assertThat(adopted.text()).contains("ordered after the backup");
         LabDrover.Said old = drover("run", "--resume");
         assertThat(old.exit())
@@ -70,7 +70,7 @@ class MoveLabTest extends LabStory {
                 .isEqualTo(1);
         assertThat(old.text()).contains("claimed by");
         LabDrover.Said resumed = there("run", "--resume");
-        assertThat(resumed.exit()).as(resumed.text()).isZero();
+        assertThat(resumed.exit()).as(resumed.ending()).isZero();
 
         List<Event> events = events();
         assertThat(RolloutState.fold(events).course().verdict()).contains(Verdict.COMPLETED);

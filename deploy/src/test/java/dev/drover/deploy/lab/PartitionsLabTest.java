@@ -179,7 +179,7 @@ class PartitionsLabTest extends ServedStory {
                 (leader, other) -> route("del", other, leader));
         alone(person, log, "lb01.web.web01.watch", true);
         alone(person, log, "lb01.web.web02.drain", false);
-        assertThat(person.waitFor()).as(read(log)).isZero();
+        assertThat(person.waitFor()).as(ending(log)).isZero();
         nothingFailedOrWasLost(load);
         List<Long> epochs = events().stream()
                 .filter(Event.StepOrdered.class::isInstance)

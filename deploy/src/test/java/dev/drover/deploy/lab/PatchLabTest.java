@@ -33,7 +33,7 @@ class PatchLabTest extends LabStory {
     @Order(1)
     void patchesShowsWhatIsPendingSecurityFirst() throws Exception {
         LabDrover.Said said = drover("patches");
-        assertThat(said.exit()).as(said.text()).isZero();
+        assertThat(said.exit()).as(said.ending()).isZero();
         assertThat(said.text())
                 .contains("web01", "2 pending (1 security)", "lab-tool 1.1 (security), lab-kernel 6.1.0-21")
                 .contains("kernel 6.1.0-20-lab");
@@ -45,7 +45,7 @@ class PatchLabTest extends LabStory {
         LAB.exec("sidekiq02", "echo mine >>/etc/lab-tool.conf").orFail("a person changes a configuration file");
         Map<String, String> boots = boots();
         LabDrover.Said said = drover("run", "patch", "--hosts", "sidekiq02", "--security", "--yes");
-        assertThat(said.exit()).as(said.text()).isZero();
+        assertThat(said.exit()).as(said.ending()).isZero();
         assertThat(said.text()).contains("kept as a person has changed it", "/etc/lab-tool.conf.dpkg-dist");
         assertThat(LAB.exec("sidekiq02", "lab-tool; tail -n 1 /etc/lab-tool.conf")
                         .out())
@@ -62,7 +62,7 @@ class PatchLabTest extends LabStory {
                 .orFail("an upgrade that is cut off");
         assertThat(drover("patches").text()).contains("half installed: lab-kernel");
         LabDrover.Said said = drover("run", "patch", "--hosts", "sidekiq02", "--yes");
-        assertThat(said.exit()).as(said.text()).isZero();
+        assertThat(said.exit()).as(said.ending()).isZero();
         assertThat(said.text()).contains("finishing an upgrade that was cut off: lab-kernel");
         assertThat(LAB.exec("sidekiq02", "cat /proc/sys/kernel/osrelease; dpkg --audit")
                         .out())
@@ -117,7 +117,7 @@ class PatchLabTest extends LabStory {
                                 + " && systemd-run -q sh -c 'sleep 100; date +%s >/var/lib/lab/uploaded; rm /run/drover/activities/backup-upload'")
                 .orFail("a backup's upload begins");
         LabDrover.Said said = drover("run", "patch", "--yes");
-        assertThat(said.exit()).as(said.text()).isZero();
+        assertThat(said.exit()).as(said.ending()).isZero();
         assertThat(said.text()).contains("waits: backup-upload runs on db01 (to the other house");
         boots().forEach((host, boot) -> {
             if (!host.equals("sidekiq02")) {
@@ -150,7 +150,7 @@ class PatchLabTest extends LabStory {
     @Order(7)
     void nothingMoreIsPendingAndTheNextPlanSaysSo() throws Exception {
         LabDrover.Said said = drover("plan", "patch");
-        assertThat(said.exit()).as(said.text()).isEqualTo(1);
+        assertThat(said.exit()).as(said.ending()).isEqualTo(1);
         assertThat(said.text()).contains("nothing is pending on the hosts that were named, and none wants a reboot");
     }
 
@@ -165,7 +165,7 @@ class PatchLabTest extends LabStory {
         assertThat(drover("maintenance", "on").exit()).isZero();
         assertThat(page()).contains("HTTP/1.1 503");
         LabDrover.Said off = drover("maintenance", "off");
-        assertThat(off.exit()).as(off.text()).isZero();
+        assertThat(off.exit()).as(off.ending()).isZero();
         assertThat(page()).contains("HTTP/1.1 200");
         assertThat(off.text()).contains("[mastodon-sidekiq.service] fetch jobs");
         assertThat(LAB.exec("lb01", "ls /etc/systemd/system | grep -c drover-").out())

@@ -34,7 +34,7 @@ class RecoveryLabTest extends LabStory {
     void afterAnUpgradeEveryHostIsMadeAnewFromTheBackupsAlone() throws Exception {
         Load kept = users(60);
         LabDrover.Said upgraded = upgrade("v4.3.0");
-        assertThat(upgraded.exit()).as(upgraded.text()).isZero();
+        assertThat(upgraded.exit()).as(upgraded.ending()).isZero();
         assertThat(upgraded.text()).contains("keep the settings of web01 with the backups");
         kept.close();
         String settings = LAB.exec("web01", SETTINGS).out();
@@ -49,7 +49,7 @@ class RecoveryLabTest extends LabStory {
             BACKUPS.joins(host);
         }
         LabDrover.Said said = drover("restore", "--to", String.join(",", FLEET));
-        assertThat(said.exit()).as(said.text()).isZero();
+        assertThat(said.exit()).as(said.ending()).isZero();
         assertThat(said.text())
                 .containsPattern(
                         "dump restored in \\d+ s: [1-9]\\d* posts, the newest \\d+ s old. What was posted after it is lost");
@@ -68,7 +68,7 @@ class RecoveryLabTest extends LabStory {
                 .as("what came after the dump is lost, and the step said so")
                 .isEqualTo(lost.acknowledged().size());
         LabDrover.Said twice = drover("restore", "--to", "web01");
-        assertThat(twice.exit()).as(twice.text()).isEqualTo(3);
+        assertThat(twice.exit()).as(twice.ending()).isEqualTo(3);
         assertThat(twice.text()).contains("this host is not bare: ", "mastodon-web.service");
     }
 

@@ -35,7 +35,7 @@ class RestoreLabTest extends LabStory {
         assertThat(drover("plan", "upgrade", "--to", "v4.3.0").text())
                 .contains("Prove the backup by restoring it", "backup: not proved yet");
         LabDrover.Said said = drover("restore-test");
-        assertThat(said.exit()).as(said.text()).isZero();
+        assertThat(said.exit()).as(said.ending()).isZero();
         assertThat(said.text())
                 .containsPattern("✓  sidekiq02: restored \\d s ago, took \\d+ s, [1-9]\\d* posts, newest post");
         assertThat(drover("plan", "upgrade", "--to", "v4.3.0").text())
@@ -51,14 +51,14 @@ class RestoreLabTest extends LabStory {
         LAB.exec("redis01", "for f in /srv/backups/*.dump; do truncate -s $(($(stat -c %s $f) * 6 / 10)) $f; done")
                 .orFail("damage");
         LabDrover.Said said = drover("restore-test");
-        assertThat(said.exit()).as(said.text()).isEqualTo(3);
+        assertThat(said.exit()).as(said.ending()).isEqualTo(3);
         assertThat(said.text()).contains("could not be restored", "THE BACKUP CANNOT BE RELIED ON");
         assertThat(drover("skip", "backup.restore", "--why", "the fire brigade is here")
                         .exit())
                 .as("nobody has it in hand")
                 .isEqualTo(3);
         LabDrover.Said rest = drover("run", "--resume");
-        assertThat(rest.exit()).as(rest.text()).isZero();
+        assertThat(rest.exit()).as(rest.ending()).isZero();
         assertThat(drover("debt").text()).contains("fetch it, restore it", "skipped by", "the fire brigade is here");
     }
 
@@ -78,10 +78,10 @@ class RestoreLabTest extends LabStory {
                         + "windows: { first: { rule: \"FREQ=MONTHLY;BYDAY=1SA\", from: \"13:00\", for: 2h, zone: UTC } }\n"
                         + "schedule: { monthly: { window: first, changes: monthly.yaml, ahead: 1h, tell: ./tell } }\n");
         LabDrover.Said early = drover("schedule");
-        assertThat(early.exit()).as(early.text()).isZero();
+        assertThat(early.exit()).as(early.ending()).isZero();
         assertThat(early.text()).contains("runs v4.2.10; newer: v4.3.0, v4.3.1", "monthly: Sat ", "prepared from");
         LabDrover.Said due = drover("schedule", "--now");
-        assertThat(due.exit()).as(due.text()).isZero();
+        assertThat(due.exit()).as(due.ending()).isZero();
         assertThat(due.text()).contains("monthly: prepared for Sat ", "steps. Read it:");
         assertThat(drover("schedule", "--now").text()).contains("; prepared: drover run ");
         assertThat(Files.readString(LAB.folder().resolve("told")))
@@ -114,7 +114,7 @@ class RestoreLabTest extends LabStory {
         trusted("db01");
         BACKUPS.joins("db01");
         LabDrover.Said said = drover("restore", "--to", "db01");
-        assertThat(said.exit()).as(said.text()).isZero();
+        assertThat(said.exit()).as(said.ending()).isZero();
         assertThat(said.text())
                 .containsPattern(
                         "dump restored in \\d+ s: [1-9]\\d* posts, the newest \\d+ s old. What was posted after it is lost");

@@ -153,7 +153,7 @@ abstract class ServedStory extends LabStory {
         during(person, log, "another leader", () -> place().held() && !leader().equals(frozen));
         Thread.sleep(FROZEN_MS);
         goOn(process(frozen));
-        assertThat(person.waitFor()).as(read(log)).isZero();
+        assertThat(person.waitFor()).as(ending(log)).isZero();
         Lab.await("the frozen one to notice", () -> read(log(frozen)).contains(frozen + " leads no longer"));
         nothingFailedOrWasLost(load);
     }

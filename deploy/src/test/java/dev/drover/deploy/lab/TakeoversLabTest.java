@@ -77,7 +77,7 @@ class TakeoversLabTest extends WorkersStory {
                     "all workers",
                     () -> workers().workers().stream().allMatch(w -> w.connected()));
         }
-        assertThat(person.waitFor()).as(read(log)).isZero();
+        assertThat(person.waitFor()).as(ending(log)).isZero();
         return times;
     }
 }

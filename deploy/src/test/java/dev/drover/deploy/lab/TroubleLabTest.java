@@ -40,7 +40,7 @@ class TroubleLabTest extends LabStory {
                 .orFail("a small disk");
         try {
             LabDrover.Said said = upgrade("v4.3.0");
-            assertThat(said.exit()).as(said.text()).isEqualTo(1);
+            assertThat(said.exit()).as(said.ending()).isEqualTo(1);
             assertThat(said.text())
                     .contains("web01: runs Mastodon in Docker")
                     .contains("web02: only 200 MiB of memory are free")
@@ -110,7 +110,7 @@ class TroubleLabTest extends LabStory {
         LAB.exec("web01", "systemctl stop mastodon-web").orFail("web01 fails by itself");
         int exit = roll.waitFor();
         String said = Files.readString(log);
-        assertThat(exit).as(said).isEqualTo(3);
+        assertThat(exit).as(ending(log)).isEqualTo(3);
         assertThat(said).contains("PAUSED by drover").contains("lb01 says that only 0 of backend web serve");
         assertThat(LAB.balancerSays("web", "web02")).isEqualTo("UP");
         assertThat(journal())
@@ -120,7 +120,7 @@ class TroubleLabTest extends LabStory {
         LAB.exec("web01", "systemctl start mastodon-web").orFail("web01 is mended");
         Lab.await("web01 to serve again", () -> LAB.balancerSays("web", "web01").equals("UP"));
         LabDrover.Said rest = drover("run", "--resume", "--json");
-        assertThat(rest.exit()).as(rest.text()).isZero();
+        assertThat(rest.exit()).as(rest.ending()).isZero();
         assertThat(rest.text().strip().lines().reduce((a, b) -> b))
                 .hasValueSatisfying(last -> assertThat(last)
                         .contains("\"type\":\"summary\"", "\"verdict\":\"COMPLETED\"", "\"exitCode\":0"));
@@ -136,7 +136,7 @@ class TroubleLabTest extends LabStory {
         Lab.await(
                 "the balancer to notice", () -> LAB.balancerSays("web", "web02").startsWith("DOWN"));
         LabDrover.Said refused = upgrade("v4.3.0");
-        assertThat(refused.exit()).as(refused.text()).isEqualTo(1);
+        assertThat(refused.exit()).as(refused.ending()).isEqualTo(1);
         assertThat(refused.text())
                 .contains("web02: mastodon-web.service is inactive", "let the upgrade mend it: --mend");
         Path small = Files.createTempDirectory("small-disk");
@@ -146,7 +146,7 @@ class TroubleLabTest extends LabStory {
             journalThatCannotBeWritten(small);
             users(45); // by whose requests the canary is judged
             LabDrover.Said rest = drover("run", "--resume", "--journal", small.toString());
-            assertThat(rest.exit()).as(rest.text()).isZero();
+            assertThat(rest.exit()).as(rest.ending()).isZero();
             assertThat(rest.text().indexOf("web02: stop, make"))
                     .isLessThan(rest.text().indexOf("web01: stop, make"));
             assertThat(drover("journal", "verify", "--journal", small.toString())
@@ -171,7 +171,7 @@ class TroubleLabTest extends LabStory {
                         .contains("active"));
         Shell.run("dd", "if=/dev/zero", "of=" + disk.resolve("filler"), "bs=1M"); // until no space is left
         int exit = roll.waitFor();
-        assertThat(exit).as(Files.readString(log)).isEqualTo(3);
+        assertThat(exit).as(ending(log)).isEqualTo(3);
         assertThat(Files.readString(log)).contains("the journal could not be written", "make room in " + disk);
         Files.delete(disk.resolve("filler"));
     }

@@ -29,7 +29,7 @@ class UpgradeLabTest extends LabStory {
         long fromLine = AUDIT.logLines();
         Load load = users(PER_SECOND);
         LabDrover.Said said = upgrade("v4.3.0");
-        assertThat(said.exit()).as(said.text()).isZero();
+        assertThat(said.exit()).as(said.ending()).isZero();
         assertThat(load.failures()).isEmpty();
         nothingIsLost(load);
         assertThat(said.text())
@@ -95,7 +95,7 @@ class UpgradeLabTest extends LabStory {
     private LabDrover.Said rolledBack(String tag, Load load) throws Exception {
         String before = AUDIT.footprint();
         LabDrover.Said said = upgrade(tag);
-        assertThat(said.exit()).as(said.text()).isEqualTo(2);
+        assertThat(said.exit()).as(said.ending()).isEqualTo(2);
         assertThat(AUDIT.footprint()).isEqualTo(before);
         assertThat(load.failures().stream().filter(f -> !f.how().contains("HTTP 500")))
                 .isEmpty();
@@ -159,7 +159,7 @@ class UpgradeLabTest extends LabStory {
     void aStaleManifestIsCuredByBuildingAgain() throws Exception {
         Load load = users(PER_SECOND);
         LabDrover.Said said = upgrade("v4.3.1");
-        assertThat(said.exit()).as(said.text()).isZero();
+        assertThat(said.exit()).as(said.ending()).isZero();
         assertThat(said.text()).contains("clearing its cache and building again");
         assertThat(load.failures()).isEmpty();
         nothingIsLost(load);

@@ -79,7 +79,7 @@ class WideFleetLabTest extends LabStory {
     @Order(1)
     void aDrainIsRefusedWhenAnotherBalancerOfTheTierHasTooFew() throws Exception {
         LabDrover.Said check = drover("check");
-        assertThat(check.exit()).as(check.text()).isZero();
+        assertThat(check.exit()).as(check.ending()).isZero();
         Path log = Files.createTempFile("wide", ".log");
         Load first = users(PER_SECOND);
         Process roll = start(log, "run", "upgrade", "--to", "v4.3.0", "--yes");
@@ -96,7 +96,7 @@ class WideFleetLabTest extends LabStory {
         int exit = roll.waitFor();
         String said = Files.readString(log);
         assertThat(said).contains("redis01 shows only 0 other server(s) of web up, the minimum is 1");
-        assertThat(exit).as(said).isEqualTo(2);
+        assertThat(exit).as(ending(log)).isEqualTo(2);
         assertThat(first.failures()).isEmpty();
         assertThat(second.failures()).isEmpty();
         assertThat(LAB.exec("web01", "ls -d /home/mastodon/live/.drover-built").exit())
@@ -117,7 +117,7 @@ class WideFleetLabTest extends LabStory {
         Load first = users(PER_SECOND);
         Load second = users("http://10.77.0.11/", PER_SECOND);
         LabDrover.Said said = upgrade("v4.3.0");
-        assertThat(said.exit()).as(said.text()).isZero();
+        assertThat(said.exit()).as(said.ending()).isZero();
         assertThat(first.failures()).isEmpty();
         assertThat(second.failures()).isEmpty();
         nothingIsLost(first);

@@ -31,7 +31,7 @@ class WorkersLabTest extends WorkersStory {
         during(person, log, "the canary's switch", () -> ordered("web01.switch"));
         worker("near-db").destroyForcibly().waitFor();
         works("near-db");
-        assertThat(person.waitFor()).as(read(log)).isZero();
+        assertThat(person.waitFor()).as(ending(log)).isZero();
         nothingFailedOrWasLost(load);
         LabDrover.Said refusals = drover(atTheServers("worker", "refusals"));
         assertThat(refusals.text()).contains("nobody was refused");
@@ -58,7 +58,7 @@ class WorkersLabTest extends WorkersStory {
         during(person, log, "its hosts with another", () -> !driver("lb01").equals(balancer));
         during(person, log, "the canary's switch", () -> ordered("web01.switch"));
         goOn(worker(balancer));
-        assertThat(person.waitFor()).as(read(log)).isZero();
+        assertThat(person.waitFor()).as(ending(log)).isZero();
         nothingFailedOrWasLost(load);
         allAreThere();
     }
@@ -85,7 +85,7 @@ class WorkersLabTest extends WorkersStory {
             mend();
             during(person, log, "its return", () -> member(WIRED).connected());
         }
-        assertThat(person.waitFor()).as(read(log)).isZero();
+        assertThat(person.waitFor()).as(ending(log)).isZero();
         nothingFailedOrWasLost(load);
     }
 

@@ -38,7 +38,7 @@ abstract class WorkersStory extends ServedStory {
         }
         for (String name : List.of("near-a", "near-b", "near-c", "near-db")) {
             LabDrover.Said token = drover(atTheServers("worker", "invite", name));
-            assertThat(token.exit()).as(token.text()).isZero();
+            assertThat(token.exit()).as(token.ending()).isZero();
             Path home = Files.createDirectories(log("home-" + name));
             for (String key : List.of("id_ed25519", "known_hosts")) {
                 Files.createSymbolicLink(home.resolve(key), LAB.folder().resolve(key));
