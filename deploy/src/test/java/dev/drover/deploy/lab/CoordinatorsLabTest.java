@@ -38,6 +38,7 @@ class CoordinatorsLabTest extends ServedStory {
 
     @Test
     @Order(1)
+    @Tag("long")
     void killedAtFiveMomentsTheRolloutGoesOnAndNothingIsLost() throws Exception {
         Load load = users(45);
         Random random = new Random(SEED);

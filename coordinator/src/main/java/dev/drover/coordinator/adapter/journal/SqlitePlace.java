@@ -16,6 +16,9 @@ import org.sqlite.SQLiteConfig;
 
 /** A folder with a journal in SQLite. */
 public record SqlitePlace(Path folder) implements JournalPlace {
+    /** A reader that closes a journal whose writer was killed writes what that one left; a busy disk makes it slow. */
+    private static final int BUSY_MS = 30_000;
+
     @Override
     public String text() {
         return folder.toString();
@@ -123,7 +126,7 @@ public record SqlitePlace(Path folder) implements JournalPlace {
         SQLiteConfig config = new SQLiteConfig();
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-        config.setBusyTimeout(5000);
+        config.setBusyTimeout(BUSY_MS);
         config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
         return config.createConnection("jdbc:sqlite:" + folder.resolve("journal.sqlite"));
     }
