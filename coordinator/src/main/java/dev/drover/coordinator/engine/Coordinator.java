@@ -186,6 +186,10 @@ public final class Coordinator {
             shell.tell(seat.name() + " leads no longer: its lease was not renewed in time");
         } catch (Journal.Stale lost) {
             shell.tell(seat.name() + " leads no longer: " + lost.getMessage());
+        } catch (InterruptedException asked) {
+            shell.tell(
+                    seat.name() + " has given the journal back; what runs on hosts goes on, and the next one finds it");
+            throw asked;
         }
     }
 

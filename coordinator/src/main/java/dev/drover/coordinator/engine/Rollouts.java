@@ -6,6 +6,7 @@ import dev.drover.coordinator.wire.EventJson;
 import dev.drover.shared.plan.Plan;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** The rollouts of a journal. */
 public final class Rollouts {
@@ -17,5 +18,16 @@ public final class Rollouts {
                 "r" + (journal.rollouts().size() + 1) + "-" + journal.id().substring(0, 6);
         journal.append(rollout, 0, List.of(new Event.Planned(now, plan, EventJson.digest(plan), who, why)));
         return rollout;
+    }
+
+    /** Why this journal is not that fleet's: its newest rollout is another fleet's. */
+    public static Optional<String> foreign(Journal journal, String fleet) {
+        return journal.rollouts().stream()
+                .findFirst()
+                .map(newest -> journal.read(newest).getFirst().event())
+                .map(first -> ((Event.Planned) first).plan().fleet())
+                .filter(theirs -> !theirs.equals(fleet))
+                .map(theirs -> "this journal is the fleet " + theirs + "'s, and the fleet file is " + fleet
+                        + "'s. Each fleet has a journal of its own: --journal, or DROVER_JOURNAL");
     }
 }

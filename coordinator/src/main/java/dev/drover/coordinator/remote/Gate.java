@@ -69,7 +69,8 @@ public final class Gate {
         String first = register.authority(authority.fingerprint());
         if (!first.equals(authority.fingerprint())) {
             throw new IllegalStateException("the other coordinators of this journal have another authority (" + first
-                    + ", and here it is " + authority.fingerprint() + "): copy their authority folder");
+                    + ", and here it is " + authority.fingerprint()
+                    + "). Do next: put a copy of their .drover/authority in the place of this one's");
         }
         refresh();
     }

@@ -160,6 +160,29 @@ class CoordinatorTest {
         serving.join();
         until(second::leads);
         assertThat(log).contains("c1 leads, under epoch 1", "c1 has gone", "c2 leads, under epoch 2");
+        assertThat(log).filteredOn(l -> l.contains("given the journal back")).hasSize(1);
+    }
+
+    @Test
+    void whoOnlyStoodByHasNothingToGiveBack() throws InterruptedException {
+        Coordinator first = coordinator("c1");
+        serving(first);
+        until(first::leads);
+        Thread standing = serving(coordinator("c2"));
+        standing.interrupt();
+        standing.join();
+        assertThat(log).contains("c2 has gone").noneMatch(l -> l.contains("given the journal back"));
+    }
+
+    @Test
+    void aJournalIsOneFleets() {
+        try (JournalStore journal = new SqlitePlace(folder).take("c0", "a test").orElseThrow()) {
+            assertThat(Rollouts.foreign(journal, "any")).isEmpty();
+            Rollouts.begin(journal, plan(), "ada", "a test", Instant.now());
+            assertThat(Rollouts.foreign(journal, fleet().name())).isEmpty();
+            assertThat(Rollouts.foreign(journal, "another.example").orElseThrow())
+                    .contains(fleet().name(), "another.example", "--journal");
+        }
     }
 
     /** Begun by one that does not roll it, so that it stays open. */

@@ -66,7 +66,7 @@ class GateTest {
         gate("authority");
         assertThatThrownBy(() -> gate("another"))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("copy their authority folder");
+                .hasMessageContaining("a copy of their .drover/authority");
         for (String key : List.of("authority-key.pem", "orders-key.pem")) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(
                             folder.resolve("authority").resolve(key))))

@@ -64,28 +64,32 @@ final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Fleet fleet = shared.fleet();
-        try (LocalWorkers workers = shared.workers(fleet)) {
-            RolloutRequest wish = changes.request(change);
-            Plan plan = shared.served()
-                    ? new ServerRun(shared).plan(wish)
-                    : Planning.make(fleet, workers, wish, Planning.past(shared));
-            if (output != null) {
-                Planning.write(output, plan);
-            }
-            if (rehearse) {
-                List<WhatIfCrash.Rehearsal> rehearsals = WhatIfCrash.of(fleet, plan);
-                System.out.println(
-                        shared.json ? EventJson.write(rehearsals) : RehearsalText.of(rehearsals, Colours.detect()));
-                return ExitCode.DONE;
-            }
-            String digest = EventJson.digest(plan);
-            System.out.println(
-                    switch (shared.json ? Format.json : format) {
-                        case json -> EventJson.write(new Planning.PlanFile(digest, plan));
-                        case md -> Runbook.of(plan, digest);
-                        case text -> PlanText.of(plan, digest);
-                    });
-            return ExitCode.DONE;
+        RolloutRequest wish = changes.request(change);
+        Plan plan = shared.served() ? new ServerRun(shared).plan(wish) : planned(fleet, wish);
+        if (output != null) {
+            Planning.write(output, plan);
         }
+        System.out.println(rehearse ? rehearsed(fleet, plan) : shown(plan));
+        return ExitCode.DONE;
+    }
+
+    private Plan planned(Fleet fleet, RolloutRequest wish) {
+        try (LocalWorkers workers = shared.workers(fleet)) {
+            return Planning.make(fleet, workers, wish, Planning.past(shared));
+        }
+    }
+
+    private String rehearsed(Fleet fleet, Plan plan) {
+        List<WhatIfCrash.Rehearsal> rehearsals = WhatIfCrash.of(fleet, plan);
+        return shared.json ? EventJson.write(rehearsals) : RehearsalText.of(rehearsals, Colours.detect());
+    }
+
+    private String shown(Plan plan) {
+        String digest = EventJson.digest(plan);
+        return switch (shared.json ? Format.json : format) {
+            case json -> EventJson.write(new Planning.PlanFile(digest, plan));
+            case md -> Runbook.of(plan, digest);
+            case text -> PlanText.of(plan, digest);
+        };
     }
 }

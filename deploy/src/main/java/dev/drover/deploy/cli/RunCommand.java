@@ -112,6 +112,7 @@ final class RunCommand implements Callable<Integer> {
                 throw new Stop(
                         ExitCode.REFUSED, "the journal is damaged, " + wrong + "; restore it, see docs/runbooks.md");
             });
+            Shared.ownFleet(journal, fleet);
             Optional<String> open = open(journal);
             boolean paused = open.isPresent()
                     && state(journal, open.get()).course().hold().isPresent();

@@ -85,7 +85,7 @@ final class ServeCommand implements Callable<Integer> {
         int port = Integer.parseInt(listen.substring(colon + 1));
         Coordinator.Seat seat = new Coordinator.Seat(
                 name.isEmpty() ? Shared.machine() : name, Shared.machine() + ", http://" + listen, Version.TEXT);
-        Cluster cluster = cluster(seat);
+        Cluster cluster = cluster(journal(fleet), seat);
         Optional<Workforce> workforce = workers.open(shared, fleet, seat);
         OwnLinks links = new OwnLinks(shared.links(fleet));
         Coordinator coordinator = new Coordinator(
@@ -104,8 +104,7 @@ final class ServeCommand implements Callable<Integer> {
         try {
             coordinator.run();
         } catch (InterruptedException stopped) {
-            LogLine.print(
-                    seat.name() + " has given the journal back; what runs on hosts goes on, and the next one finds it");
+            LogLine.print(seat.name() + " serves no longer");
         } finally {
             api.close();
             workers.close();
@@ -116,13 +115,17 @@ final class ServeCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private Cluster cluster(Coordinator.Seat seat) {
+    /** The journal's name, if it is this fleet's. */
+    private String journal(Fleet fleet) {
+        try (JournalStore journal = shared.place().read()) {
+            Shared.ownFleet(journal, fleet);
+            return journal.id();
+        }
+    }
+
+    private Cluster cluster(String journal, Coordinator.Seat seat) {
         if (peers.isEmpty()) {
             return Cluster.ALONE;
-        }
-        String journal;
-        try (JournalStore store = shared.place().read()) {
-            journal = store.id();
         }
         try {
             return HazelcastCluster.join(

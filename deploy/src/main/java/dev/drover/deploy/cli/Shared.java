@@ -2,7 +2,9 @@ package dev.drover.deploy.cli;
 
 import dev.drover.coordinator.adapter.journal.PostgresPlace;
 import dev.drover.coordinator.adapter.journal.SqlitePlace;
+import dev.drover.coordinator.engine.Rollouts;
 import dev.drover.coordinator.fleetfile.FleetFile;
+import dev.drover.coordinator.port.Journal;
 import dev.drover.coordinator.port.JournalPlace;
 import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.remote.Placement;
@@ -144,6 +146,15 @@ final class Shared {
                                         + ". See what it does: drover status"));
     }
 
+    /**
+     * @throws Stop if the journal is another fleet's
+     */
+    static void ownFleet(Journal journal, Fleet fleet) {
+        Rollouts.foreign(journal, fleet.name()).ifPresent(why -> {
+            throw new Stop(ExitCode.REFUSED, why);
+        });
+    }
+
     String from() {
         return machine() + ":" + place().text();
     }
@@ -183,9 +194,10 @@ final class Shared {
         if (Placement.wanted(fleet)) {
             throw new Stop(
                     ExitCode.REFUSED,
-                    "worker processes drive hosts of this fleet (workers: in the fleet file), so its coordinators are"
-                            + " asked: --server URL,URL. If they are all gone for good: take workers: and worker: out"
-                            + " of the fleet file, and hosts are reached from here");
+                    "worker processes drive hosts of this fleet (workers: in the fleet file); only their coordinators"
+                            + " speak with these. Do next: drover plan or run with --server URL,URL, which look at every"
+                            + " host. If the coordinators are all gone for good: take workers: and worker: out of the"
+                            + " fleet file, and hosts are reached from here");
         }
         return new LocalWorkers(links(fleet), new SystemPatience());
     }

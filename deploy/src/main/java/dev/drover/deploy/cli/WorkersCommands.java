@@ -121,8 +121,8 @@ final class WorkersCommands {
             System.out.println(
                     shared.json
                             ? EventJson.write(revoked)
-                            : Stop.counted(revoked.certificates(), "certificate", "certificates") + " of " + worker
-                                    + " count no longer");
+                            : "of " + worker + ", no longer count: "
+                                    + Stop.counted(revoked.certificates(), "certificate", "certificates"));
             return ExitCode.DONE;
         }
     }

@@ -18,6 +18,12 @@ class WorkersLabTest extends WorkersStory {
     @Test
     @Order(1)
     void aRollGoesOnWhenItsLeaderAndTheWorkersOfItsHostsAreKilled() throws Exception {
+        LabDrover.Said planned = drover(atTheServers("plan", "upgrade", "--to", "v4.3.0"));
+        assertThat(planned.exit()).as(planned.ending()).isZero();
+        assertThat(planned.text()).contains("PLAN  upgrade Mastodon to v4.3.0");
+        LabDrover.Said alone = drover("plan", "upgrade", "--to", "v4.3.0");
+        assertThat(alone.exit()).as(alone.ending()).isEqualTo(1);
+        assertThat(alone.text()).contains("Do next: drover plan or run with --server");
         Load load = users(45);
         Path log = Files.createTempFile("drover-workers", ".log");
         Process person = upgrades(log);

@@ -62,6 +62,7 @@ public final class Station implements AutoCloseable {
     private @Nullable HostLinks links;
     private @Nullable Crew crew;
     private @Nullable Wire leader;
+    private String toldAway = "";
     private ToCoordinator.Followed followed = new ToCoordinator.Followed(0, 0);
 
     /**
@@ -89,6 +90,7 @@ public final class Station implements AutoCloseable {
 
     /** A coordinator has let it in. */
     private synchronized void opened(Wire wire) {
+        toldAway = "";
         wires.add(wire);
         outbox.waiting().forEach(wire::send);
     }
@@ -124,8 +126,16 @@ public final class Station implements AutoCloseable {
             case ToWorker.Sealed sealed -> open(wire, sealed.mandate());
             case ToWorker.Heard heard -> heard(heard);
             case ToWorker.Welcome welcome -> opened(wire);
-            case ToWorker.TurnedAway away -> surroundings.tell("turned away: " + away.because());
+            case ToWorker.TurnedAway away -> turnedAway(away.because());
             case ToWorker.Beat beat -> {}
+        }
+    }
+
+    /** It knocks again every few seconds; the log need not say so. */
+    private synchronized void turnedAway(String because) {
+        if (!because.equals(toldAway)) {
+            toldAway = because;
+            surroundings.tell("turned away: " + because + "; it goes on asking");
         }
     }
 

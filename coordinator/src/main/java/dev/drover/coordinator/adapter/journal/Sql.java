@@ -111,7 +111,9 @@ final class Sql implements AutoCloseable {
                 || state.startsWith("57") // operator intervention, such as a shutdown
                 || state.startsWith("25"); // a standby, which is read-only
         Throwable why = e instanceof SQLTransientConnectionException && e.getCause() != null ? e.getCause() : e;
-        String text = "the journal's database: " + why.getMessage(); // not how long the pool has tried
+        boolean stranger = state.startsWith("28") || state.equals("08004"); // not let in; with no password at all
+        String text = "the journal's database: " + why.getMessage() // not how long the pool has tried
+                + (stranger ? " Do next: its password in ~/.pgpass (mode 600) or PGPASSWORD" : "");
         return away ? new Journal.Unwritable(text, e) : new IllegalStateException(text, e);
     }
 
