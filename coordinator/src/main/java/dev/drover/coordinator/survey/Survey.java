@@ -106,10 +106,12 @@ public final class Survey {
     }
 
     private static String remedy(HostId id, String complaint) {
-        if (complaint.contains("Could not verify") || complaint.contains("HOST_KEY") || complaint.contains("known")) {
-            return "if you know why its key is new: drover trust " + id;
+        if (complaint.contains("no host keys are known")) {
+            return "drover trust " + id + " on the machine that reaches it, or a copy of a known_hosts that has it";
         }
-        return "ssh to it by hand as the same user; look at address, port, key and firewall";
+        return complaint.contains("Could not verify") || complaint.contains("HOST_KEY") || complaint.contains("known")
+                ? "if you know why its key is new: drover trust " + id
+                : "ssh to it by hand as the same user; look at address, port, key and firewall";
     }
 
     private void trouble(HostId id, String found, String remedy) {

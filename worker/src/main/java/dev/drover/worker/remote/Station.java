@@ -131,9 +131,8 @@ public final class Station implements AutoCloseable {
         }
     }
 
-    /** It knocks again every few seconds; the log need not say so. */
     private synchronized void turnedAway(String because) {
-        if (!because.equals(toldAway)) {
+        if (!because.equals(toldAway)) { // it knocks again every few seconds
             toldAway = because;
             surroundings.tell("turned away: " + because + "; it goes on asking");
         }

@@ -52,7 +52,7 @@ public final class SshLinks implements HostLinks {
         Path hosts = resolve(base, access.knownHosts());
         this.known = new FileMemo<>(
                 hosts,
-                "no host keys are known yet (" + hosts + " is not there): drover trust HOST",
+                "no host keys are known yet (" + hosts + " is not there)",
                 file -> new OpenSSHKnownHosts(file.toFile()));
         Path key = resolve(base, access.identity());
         this.keys = new FileMemo<>(key, "the SSH key " + key + " is not there", this::keys);
@@ -114,7 +114,7 @@ public final class SshLinks implements HostLinks {
     public static Path resolve(Path base, String path) {
         return path.startsWith("~/")
                 ? Path.of(System.getProperty("user.home")).resolve(path.substring(2))
-                : base.resolve(path);
+                : base.resolve(path).normalize();
     }
 
     @Override
