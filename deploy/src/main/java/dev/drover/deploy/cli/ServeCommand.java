@@ -6,6 +6,7 @@ import dev.drover.coordinator.engine.Coordinator;
 import dev.drover.coordinator.engine.Watcher;
 import dev.drover.coordinator.planner.Planned;
 import dev.drover.coordinator.port.Cluster;
+import dev.drover.coordinator.port.Journal;
 import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.port.Workers;
 import dev.drover.coordinator.remote.Placement;
@@ -71,7 +72,7 @@ final class ServeCommand implements Callable<Integer> {
     String name = "";
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         Fleet fleet = shared.fleet();
         if (shared.served()) {
             throw new Stop(ExitCode.USAGE, "a coordinator serves; --server is for those who ask it");
@@ -115,11 +116,21 @@ final class ServeCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    /** The journal's name, if it is this fleet's. */
-    private String journal(Fleet fleet) {
-        try (JournalStore journal = shared.place().read()) {
-            Shared.ownFleet(journal, fleet);
-            return journal.id();
+    /** The journal's name, if it is this fleet's. Its database may be booting, too, and is waited for. */
+    private String journal(Fleet fleet) throws InterruptedException {
+        String told = "";
+        while (true) {
+            try (JournalStore journal = shared.place().read()) {
+                Shared.ownFleet(journal, fleet);
+                return journal.id();
+            } catch (Journal.Unwritable away) {
+                String text = away.getMessage() + " (waiting for it)";
+                if (!text.equals(told)) {
+                    LogLine.print(text);
+                }
+                told = text;
+                TimeUnit.SECONDS.sleep(1);
+            }
         }
     }
 

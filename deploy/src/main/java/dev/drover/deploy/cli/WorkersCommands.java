@@ -121,7 +121,7 @@ final class WorkersCommands {
             System.out.println(
                     shared.json
                             ? EventJson.write(revoked)
-                            : "of " + worker + ", no longer count: "
+                            : worker + " is revoked, "
                                     + Stop.counted(revoked.certificates(), "certificate", "certificates"));
             return ExitCode.DONE;
         }

@@ -113,7 +113,7 @@ final class Sql implements AutoCloseable {
         Throwable why = e instanceof SQLTransientConnectionException && e.getCause() != null ? e.getCause() : e;
         boolean stranger = state.startsWith("28") || state.equals("08004"); // not let in; with no password at all
         String text = "the journal's database: " + why.getMessage() // not how long the pool has tried
-                + (stranger ? " Do next: its password in ~/.pgpass (mode 600) or PGPASSWORD" : "");
+                + (stranger ? ". Do next: its password in ~/.pgpass (mode 600) or PGPASSWORD" : "");
         return away ? new Journal.Unwritable(text, e) : new IllegalStateException(text, e);
     }
 
