@@ -18,12 +18,7 @@ class WorkersLabTest extends WorkersStory {
     @Test
     @Order(1)
     void aRollGoesOnWhenItsLeaderAndTheWorkersOfItsHostsAreKilled() throws Exception {
-        LabDrover.Said planned = drover(atTheServers("plan", "upgrade", "--to", "v4.3.0"));
-        assertThat(planned.exit()).as(planned.ending()).isZero();
-        assertThat(planned.text()).contains("PLAN  upgrade Mastodon to v4.3.0");
-        LabDrover.Said alone = drover("plan", "upgrade", "--to", "v4.3.0");
-        assertThat(alone.exit()).as(alone.ending()).isEqualTo(1);
-        assertThat(alone.text()).contains("Do next: drover plan or run with --server");
+        aPlanIsAskedOfTheCoordinators();
         Load load = users(45);
         Path log = Files.createTempFile("drover-workers", ".log");
         Process person = upgrades(log);
@@ -97,4 +92,14 @@ class WorkersLabTest extends WorkersStory {
 
     /** What is cut when a step was ordered. */
     private record Cut(String step, boolean there, boolean back) {}
+
+    private static void aPlanIsAskedOfTheCoordinators() throws Exception {
+        String file = fleetFile().toString();
+        LabDrover.Said planned = drover(atTheServers("plan", "upgrade", "--to", "v4.3.0", "--fleet", file));
+        assertThat(planned.exit()).as(planned.ending()).isZero();
+        assertThat(planned.text()).contains("PLAN  upgrade Mastodon to v4.3.0");
+        LabDrover.Said alone = drover("plan", "upgrade", "--to", "v4.3.0", "--fleet", file);
+        assertThat(alone.exit()).as(alone.ending()).isEqualTo(1);
+        assertThat(alone.text()).contains("Do next: drover plan or run with --server");
+    }
 }

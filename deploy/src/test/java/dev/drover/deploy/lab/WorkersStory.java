@@ -27,7 +27,7 @@ abstract class WorkersStory extends ServedStory {
     @BeforeAll
     static void begin() throws IOException, InterruptedException {
         LAB.up();
-        Path fleet = LAB.folder().resolve("fleet-workers.yaml");
+        Path fleet = fleetFile();
         Files.writeString(
                 fleet,
                 Files.readString(LAB.fleetFile()).replace("db01:      {", "db01:      { worker: near-db,")
@@ -46,6 +46,11 @@ abstract class WorkersStory extends ServedStory {
             works(name, "--token", token.text().lines().findFirst().orElseThrow());
         }
         allAreThere();
+    }
+
+    /** The lab's fleet, driven by workers. */
+    static Path fleetFile() {
+        return LAB.folder().resolve("fleet-workers.yaml");
     }
 
     static void allAreThere() {
