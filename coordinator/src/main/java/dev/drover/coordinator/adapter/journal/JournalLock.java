@@ -26,7 +26,7 @@ final class JournalLock implements AutoCloseable {
     /** Who only asks whether it is held has it for a moment. */
     private static final int TRIES = 20;
 
-    private static final int TRY_AGAIN_MS = 10;
+    private static final Duration TRY_AGAIN = Duration.ofMillis(10);
 
     private final Path folder;
     private final FileChannel channel;
@@ -48,7 +48,7 @@ final class JournalLock implements AutoCloseable {
                 }
                 FileChannel channel =
                         FileChannel.open(real.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock lock = soon(channel);
+                FileLock lock = lockedSoon(channel);
                 if (lock == null) {
                     channel.close();
                     return Optional.empty();
@@ -73,10 +73,10 @@ final class JournalLock implements AutoCloseable {
         }
     }
 
-    private static @Nullable FileLock soon(FileChannel channel) throws IOException {
+    private static @Nullable FileLock lockedSoon(FileChannel channel) throws IOException {
         FileLock lock = channel.tryLock();
         for (int tries = 1; lock == null && tries < TRIES; tries++) {
-            LockSupport.parkNanos(Duration.ofMillis(TRY_AGAIN_MS).toNanos());
+            LockSupport.parkNanos(TRY_AGAIN.toNanos());
             lock = channel.tryLock();
         }
         return lock;
