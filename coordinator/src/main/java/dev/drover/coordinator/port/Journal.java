@@ -19,7 +19,7 @@ public interface Journal extends AutoCloseable {
     }
 
     /** The disk under the journal is full or refuses: nothing of the append was kept, so nothing was told to a host. */
-    final class Unwritable extends RuntimeException {
+    sealed class Unwritable extends RuntimeException permits NotLetIn {
         private static final long serialVersionUID = 1L;
 
         public Unwritable(String message, Throwable cause) {
@@ -28,6 +28,15 @@ public interface Journal extends AutoCloseable {
 
         public Unwritable(String message) {
             super(message);
+        }
+    }
+
+    /** Its database answers and lets us not in: waiting alone will not help. */
+    final class NotLetIn extends Unwritable {
+        private static final long serialVersionUID = 1L;
+
+        public NotLetIn(String message, Throwable cause) {
+            super(message, cause);
         }
     }
 

@@ -123,6 +123,8 @@ final class ServeCommand implements Callable<Integer> {
             try (JournalStore journal = shared.place().read()) {
                 Shared.ownFleet(journal, fleet);
                 return journal.id();
+            } catch (Journal.NotLetIn refused) {
+                throw refused;
             } catch (Journal.Unwritable away) {
                 String text = away.getMessage() + " (waiting for it)";
                 if (!text.equals(told)) {

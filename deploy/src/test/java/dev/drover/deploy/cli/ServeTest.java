@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** A coordinator that serves a fleet whose hosts are away, as its API and the command line see it. */
 class ServeTest extends ServedCase {
-    private static final String FLEET = """
+    static final String FLEET = """
             schema: 1
             fleet: away.example
             hosts:

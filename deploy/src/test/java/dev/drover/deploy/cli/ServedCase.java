@@ -75,14 +75,19 @@ abstract class ServedCase {
         Files.createDirectories(home);
         Files.writeString(home.resolve("fleet.yaml"), fleet);
         int port = free();
-        List<String> words = new ArrayList<>(List.of("serve", "--name", "c1", "--listen", "127.0.0.1:" + port));
-        words.addAll(List.of(more));
-        start(() -> drover(home, words.toArray(String[]::new)));
+        start(() -> coordinator(home, port, more));
         until(() -> leads(home, port));
         return port;
     }
 
-    private static boolean leads(Path home, int port) {
+    /** A coordinator that serves until it is stopped. */
+    static int coordinator(Path home, int port, String... more) {
+        List<String> words = new ArrayList<>(List.of("serve", "--name", "c1", "--listen", "127.0.0.1:" + port));
+        words.addAll(List.of(more));
+        return drover(home, words.toArray(String[]::new));
+    }
+
+    static boolean leads(Path home, int port) {
         try {
             return Files.exists(tokenFile(home))
                     && servers(home, port)

@@ -111,9 +111,15 @@ final class Sql implements AutoCloseable {
                 || state.startsWith("57") // operator intervention, such as a shutdown
                 || state.startsWith("25"); // a standby, which is read-only
         Throwable why = e instanceof SQLTransientConnectionException && e.getCause() != null ? e.getCause() : e;
-        boolean stranger = state.startsWith("28") || state.equals("08004"); // not let in; with no password at all
-        String text = "the journal's database: " + why.getMessage() // not how long the pool has tried
-                + (stranger ? ". Do next: its password in ~/.pgpass (mode 600) or PGPASSWORD" : "");
+        String text = "the journal's database: " + why.getMessage(); // not how long the pool has tried
+        String next = state.startsWith("28") // not authorized
+                ? "its role, and the password in ~/.pgpass (mode 600) or PGPASSWORD"
+                : state.equals("08004") // rejected
+                        ? "its password in ~/.pgpass (mode 600) or PGPASSWORD; TLS there, if sslmode wants it"
+                        : state.equals("3D000") ? "create it (docs/coordinators.md)" : "";
+        if (!next.isEmpty()) {
+            return new Journal.NotLetIn(text + ". Do next: " + next, e);
+        }
         return away ? new Journal.Unwritable(text, e) : new IllegalStateException(text, e);
     }
 

@@ -92,6 +92,20 @@ class PostgresJournalTest extends JournalContract {
     }
 
     @Test
+    void aDatabaseThatLetsNobodyInSaysWhatToDo() {
+        String server = "@127.0.0.1:" + PostgresJournalTest.server.getPort() + "/";
+        for (String address :
+                List.of("postgresql://nobody" + server + "postgres", "postgresql://postgres" + server + "no")) {
+            try (PostgresPlace shut = new PostgresPlace(address)) {
+                assertThatThrownBy(shut::read)
+                        .isInstanceOf(Journal.NotLetIn.class)
+                        .hasMessageContaining("\"no")
+                        .hasMessageContaining("Do next: ");
+            }
+        }
+    }
+
+    @Test
     void aLeaseThatIsNotRenewedEndsAndItsHolderCanAppendNoMore() throws SQLException {
         try (JournalStore frozen = taken()) {
             frozen.append("r1", 0, List.of(HELD));
