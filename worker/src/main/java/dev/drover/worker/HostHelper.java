@@ -1,24 +1,14 @@
 package dev.drover.worker;
 
-import dev.drover.shared.action.Output;
 import dev.drover.shared.wire.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 
 /** The script {@code drover-host} as this version of Drover ships it, and the words that are not a step's. */
 public final class HostHelper {
     private HostHelper() {}
-
-    /** Who drives a host, as its claim says. */
-    public record Claim(String journal, String fleet, String rollout, String who, String from, String since) {
-        public String text() {
-            return "claimed by " + who + " from " + from + " for rollout " + rollout + " of fleet " + fleet
-                    + " (journal " + journal + ") since " + since;
-        }
-    }
 
     /** The script's text. */
     public static String script() {
@@ -46,16 +36,5 @@ public final class HostHelper {
                 + "printf '%s ALL=(root) NOPASSWD: /usr/local/sbin/drover-host\\n' '" + user
                 + "' >/etc/sudoers.d/drover\nchmod 0440 /etc/sudoers.d/drover\n"
                 + "echo 'drover-host " + checksum() + " is installed'\n";
-    }
-
-    public static Optional<Claim> claim(Output hello) {
-        return hello.value("claim.journal")
-                .map(journal -> new Claim(
-                        journal,
-                        hello.value("claim.fleet").orElse("?"),
-                        hello.value("claim.rollout").orElse("?"),
-                        hello.value("claim.who").orElse("?"),
-                        hello.value("claim.from").orElse("?"),
-                        hello.value("claim.since").orElse("?")));
     }
 }

@@ -1,6 +1,5 @@
 package dev.drover.coordinator.engine;
 
-import dev.drover.coordinator.planner.PlanChecks;
 import dev.drover.coordinator.planner.Planned;
 import dev.drover.coordinator.port.Cluster;
 import dev.drover.coordinator.port.Journal;
@@ -20,11 +19,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One coordinator, perhaps of several: stands by until the journal is in nobody's hand, then leads: it rolls whatever
@@ -69,36 +65,15 @@ public final class Coordinator {
         void tell(String line);
     }
 
-    /** What is asked for can be done by the leader only, and this is another. */
-    public static final class NotLeading extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        NotLeading(String message) {
-            super(message);
-        }
-    }
-
-    /** What is asked for cannot be done. */
-    public static final class Refused extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        public Refused(String message) {
-            super(message);
-        }
-    }
-
-    /** While it leads. */
-    private record Term(JournalStore journal, Workers workers) {}
-
     private final JournalPlace place;
     private final Seat seat;
     private final Shell shell;
     private final Cluster cluster;
     private final InstantSource clock;
     private final Semaphore wake = new Semaphore(0);
-    private final Set<String> ended = ConcurrentHashMap.newKeySet();
+    private final OpenRollout open = new OpenRollout();
+    private final Leadership leadership;
     private Instant nextLook = Instant.MIN;
-    private volatile @Nullable Term term;
 
     public Coordinator(JournalPlace place, Seat seat, Shell shell, Cluster cluster, InstantSource clock) {
         this.place = place;
@@ -106,6 +81,7 @@ public final class Coordinator {
         this.shell = shell;
         this.cluster = cluster;
         this.clock = clock;
+        this.leadership = new Leadership(seat, place, shell, clock, open, this::wake);
         cluster.onNews(this::wake);
         shell.onNews(this::wake);
     }
@@ -119,10 +95,9 @@ public final class Coordinator {
         return seat;
     }
 
-    /** Whether it leads, as far as it knows. */
-    public boolean leads() {
-        Term now = term;
-        return now != null && now.journal().mine();
+    /** What only the one that leads can do. */
+    public Leadership leadership() {
+        return leadership;
     }
 
     /** Something may have changed: looks at once. */
@@ -158,8 +133,8 @@ public final class Coordinator {
         if (now.isAfter(nextLook)) {
             nextLook = now.plus(LOOK);
             try (JournalStore journal = place.read()) {
-                open(journal)
-                        .map(rollout -> RolloutState.fold(events(journal, rollout)))
+                open.in(journal)
+                        .map(rollout -> RolloutState.fold(OpenRollout.events(journal, rollout)))
                         .ifPresent(state -> shell.standBy(Claims.hosts(state.plan())));
             }
         }
@@ -196,11 +171,12 @@ public final class Coordinator {
     /** Leads with these workers, until others are to be chosen. */
     private void lead(JournalStore journal, Workers chosen) throws InterruptedException {
         try (Workers workers = chosen) {
-            term = new Term(journal, workers);
+            leadership.begins(journal, workers);
             while (journal.mine() && !workers.outdated()) {
-                Optional<String> open = open(journal);
-                if (open.isPresent()) {
-                    roll(journal, workers, open.get());
+                leadership.adoptNow();
+                Optional<String> rollout = open.in(journal);
+                if (rollout.isPresent()) {
+                    roll(journal, workers, rollout.get());
                 } else {
                     pause(IDLE);
                 }
@@ -209,29 +185,12 @@ public final class Coordinator {
             shell.tell(String.valueOf(scattered.getMessage()));
             journal.raiseEpoch(journal.epoch() + 1); // what they were told before counts no longer
         } finally {
-            term = null;
+            leadership.ends();
         }
-    }
-
-    /** The rollout that has not ended; there is one at most. What has ended once is not read again. */
-    private Optional<String> open(Journal journal) {
-        for (String rollout : journal.rollouts()) {
-            if (!ended.contains(rollout)) {
-                if (!RolloutState.fold(events(journal, rollout)).ended()) {
-                    return Optional.of(rollout);
-                }
-                ended.add(rollout);
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static List<Event> events(Journal journal, String rollout) {
-        return journal.read(rollout).stream().map(Journal.Entry::event).toList();
     }
 
     private void roll(JournalStore journal, Workers workers, String rollout) throws InterruptedException {
-        List<Event> events = events(journal, rollout);
+        List<Event> events = OpenRollout.events(journal, rollout);
         boolean begun = events.stream().anyMatch(Event.Opened.class::isInstance);
         Plan plan = RolloutState.fold(events).plan();
         Claims claims = new Claims(workers, journal, shell.fleet().name(), rollout, plan);
@@ -249,48 +208,12 @@ public final class Coordinator {
         workers.reportTo(report -> mailbox.post(new Signal.Reported(report)));
         RolloutLoop loop = new RolloutLoop(rollout, journal, journal, workers, clock, shell.watcher());
         loop.progressDeadline(shell.fleet().care().canary().progressDeadline());
-        loop.run(mailbox, seat.name(), seat.from(), false);
+        loop.run(mailbox, seat.name(), seat.from(), leadership::awaited);
+        if (!loop.state().ended()) {
+            return;
+        }
         claims.release();
         shell.tell("rollout " + rollout + " has ended: "
                 + loop.state().course().verdict().map(Verdict::name).orElse("?"));
-    }
-
-    private Term leading() {
-        Term now = term;
-        if (now == null || !now.journal().mine()) {
-            throw new NotLeading(seat.name() + " does not lead; " + place.owner() + " does");
-        }
-        return now;
-    }
-
-    /** Makes a plan, with a look at the hosts; touches nothing. */
-    public Planned plan(RolloutRequest wish) {
-        Term now = leading();
-        return shell.plan(wish, now.journal(), now.workers());
-    }
-
-    /**
-     * Begins a rollout.
-     *
-     * @return its id
-     * @throws Refused if another has not ended, or the plan does not fit
-     */
-    public synchronized String start(Plan plan, String who, String why) {
-        Term now = leading();
-        Optional<String> open = open(now.journal());
-        if (open.isPresent()) {
-            throw new Refused("rollout " + open.get() + " has not ended yet; one at a time");
-        }
-        List<String> wrong = PlanChecks.check(plan);
-        if (!wrong.isEmpty()) {
-            throw new Refused(String.join("\n", wrong));
-        }
-        if (!plan.fleetDigest().equals(shell.fleet().digest())) {
-            throw new Refused("this plan was made for another fleet file than the one that this coordinator has read;"
-                    + " make a new plan");
-        }
-        String rollout = Rollouts.begin(now.journal(), plan, who, why, clock.instant());
-        wake();
-        return rollout;
     }
 }

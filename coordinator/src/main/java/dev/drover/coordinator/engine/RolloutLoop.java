@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /** One live rollout: decide, append, fold, and only then tell the workers. The only place where orders are sent. */
 public final class RolloutLoop {
@@ -85,12 +86,14 @@ public final class RolloutLoop {
     }
 
     /**
-     * Rolls until the rollout has ended, or is held and nothing runs any more and {@code leaveWhenHeld}.
+     * Rolls until the rollout has ended, or is held and nothing runs any more.
      *
+     * @param leaveWhenHeld asked while it is held
      * @throws Journal.Stale when another leads
      * @throws Workers.Scattered when hosts have lost their worker: they are to be claimed anew
      */
-    public void run(Mailbox mailbox, String who, String from, boolean leaveWhenHeld) throws InterruptedException {
+    public void run(Mailbox mailbox, String who, String from, BooleanSupplier leaveWhenHeld)
+            throws InterruptedException {
         BalancerLooks balancers = new BalancerLooks(workers, mailbox);
         LeaseRenewals leases = new LeaseRenewals(workers, journal, mailbox);
         awake = clock.instant();
@@ -107,7 +110,7 @@ public final class RolloutLoop {
             balancers.ask(Capacity.out(state), clock.instant());
             leases.renew(Leases.armed(state), clock.instant());
             readInbox();
-        } while (!state.ended() && !(leaveWhenHeld && still() && mailbox.isEmpty()));
+        } while (!state.ended() && !(leaveWhenHeld.getAsBoolean() && still() && mailbox.isEmpty()));
     }
 
     /** A mailbox gives a sign of life many times a minute; where none came, nobody has renewed anything. */

@@ -1,19 +1,19 @@
 package dev.drover.coordinator.survey;
 
-import dev.drover.coordinator.port.Workers;
+import dev.drover.coordinator.port.Helpers;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Probe;
 import dev.drover.shared.fleet.HostId;
 
 /** A host of the fleet as something that can be looked at, outside any step. */
-record LookAt(Workers workers, HostId host) implements Probe {
+record LookAt(Helpers helpers, HostId host) implements Probe {
     @Override
     public Output look(String... words) {
-        return workers.look(host, words);
+        return helpers.look(host, words);
     }
 
     @Override
     public Probe elsewhere(HostId other) {
-        return new LookAt(workers, other);
+        return new LookAt(helpers, other);
     }
 }

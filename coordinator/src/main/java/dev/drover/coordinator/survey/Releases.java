@@ -1,6 +1,6 @@
 package dev.drover.coordinator.survey;
 
-import dev.drover.coordinator.port.Workers;
+import dev.drover.coordinator.port.Helpers;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Unseen;
 import dev.drover.shared.change.Version;
@@ -25,13 +25,13 @@ public record Releases(String current, List<String> newer) {
      *
      * @throws Unseen where it does not answer
      */
-    public static Releases look(Fleet fleet, Workers workers) {
+    public static Releases look(Fleet fleet, Helpers helpers) {
         Host host = fleet.hosts().values().stream()
                 .filter(Host::runsMastodon)
                 .findFirst()
                 .orElseThrow(() -> new Unseen("no host of this fleet runs Mastodon"));
         Output seen = Unseen.unlessOk(
-                workers.look(
+                helpers.look(
                         host.id(),
                         "releases",
                         fleet.mastodon().live(),

@@ -1,6 +1,6 @@
 package dev.drover.coordinator.survey;
 
-import dev.drover.coordinator.port.Workers;
+import dev.drover.coordinator.port.Helpers;
 import dev.drover.coordinator.survey.Observed.Trouble;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Units;
@@ -31,7 +31,7 @@ public final class Survey {
     private static final List<String> SECRETS = List.of("SECRET_KEY_BASE", "OTP_SECRET", "LOCAL_DOMAIN");
 
     private final Fleet fleet;
-    private final Workers workers;
+    private final Helpers helpers;
     private final InstantSource clock;
     private final String helper;
     private final String ownBoot;
@@ -41,10 +41,10 @@ public final class Survey {
      * @param helper checksum of the host helper that this version ships
      * @param ownBoot the boot of the machine that Drover runs on; a container has its host's
      */
-    public Survey(Fleet fleet, Workers workers, InstantSource clock, String helper, String ownBoot) {
+    public Survey(Fleet fleet, Helpers helpers, InstantSource clock, String helper, String ownBoot) {
         this.ownBoot = ownBoot;
         this.fleet = fleet;
-        this.workers = workers;
+        this.helpers = helpers;
         this.clock = clock;
         this.helper = helper;
     }
@@ -58,9 +58,9 @@ public final class Survey {
     public Observed look(Optional<String> target, boolean upkeep) {
         List<HostId> reached = reach();
         Map<HostId, Output> facts =
-                workers.lookAll(reached, "facts", fleet.mastodon().live());
+                helpers.lookAll(reached, "facts", fleet.mastodon().live());
         Map<HostId, Output> code = code(reached, target);
-        Map<HostId, Output> env = workers.lookAll(
+        Map<HostId, Output> env = helpers.lookAll(
                 reached.stream().filter(h -> fleet.host(h).runsMastodon()).toList(),
                 envWords(fleet.mastodon().live()));
         Map<HostId, Observed.Seen> seen = new TreeMap<>();
@@ -75,7 +75,7 @@ public final class Survey {
     }
 
     private Observed withUpkeep(Observed observed, boolean all) {
-        UpkeepLook look = new UpkeepLook(fleet, workers, ownBoot);
+        UpkeepLook look = new UpkeepLook(fleet, helpers, ownBoot);
         Set<HostId> reached = observed.hosts().keySet();
         Observed.Upkeep seen = all ? look.look(reached) : Observed.Upkeep.NONE.proved(look.proof(reached));
         troubles.addAll(look.troubles());
@@ -85,7 +85,7 @@ public final class Survey {
     private List<HostId> reach() {
         List<HostId> all = List.copyOf(fleet.hosts().keySet());
         List<HostId> reached = new ArrayList<>();
-        workers.tellAll(all, "hello").forEach((id, hello) -> {
+        helpers.tellAll(all, "hello").forEach((id, hello) -> {
             if (hello.unreached()) {
                 trouble(id, "cannot be reached: " + hello.complaint(), remedy(id, hello.complaint()));
             } else if (!hello.ok()) {
@@ -130,8 +130,8 @@ public final class Survey {
                 reached.stream().filter(h -> fleet.host(h).runsMastodon()).toList();
         String live = fleet.mastodon().live();
         return target.map(t ->
-                        workers.lookAll(with, "git", live, t, fleet.mastodon().source()))
-                .orElseGet(() -> workers.lookAll(with, "git", live));
+                        helpers.lookAll(with, "git", live, t, fleet.mastodon().source()))
+                .orElseGet(() -> helpers.lookAll(with, "git", live));
     }
 
     private Observed.Seen seen(
@@ -209,7 +209,7 @@ public final class Survey {
                 .ifPresent(s -> names.addAll(s.units().keySet()));
         host.role(Role.MastodonStreaming.class)
                 .ifPresent(s -> s.ports().keySet().forEach(p -> names.add("mastodon-streaming@" + p + ".service")));
-        return names.isEmpty() ? List.of() : Units.look(new LookAt(workers, id), names);
+        return names.isEmpty() ? List.of() : Units.look(new LookAt(helpers, id), names);
     }
 
     private Optional<SidekiqView> sidekiq(List<HostId> reached) {
@@ -219,7 +219,7 @@ public final class Survey {
         }
         HostId id = redis.get().id();
         int database = redis.get().role(Role.Redis.class).orElseThrow().database();
-        Output answer = workers.look(id, "sidekiq", "" + database);
+        Output answer = helpers.look(id, "sidekiq", "" + database);
         if (!answer.ok()) {
             trouble(id, answer.complaint(), "look at Redis first");
             return Optional.empty();
@@ -233,7 +233,7 @@ public final class Survey {
             return Optional.empty();
         }
         HostId id = host.get().id();
-        Output answer = workers.look(
+        Output answer = helpers.look(
                 id,
                 "postgres",
                 host.get().role(Role.Postgres.class).orElseThrow().database());
@@ -262,12 +262,12 @@ public final class Survey {
         Map<HostId, List<HaproxyServer>> all = new TreeMap<>();
         for (HostId id : reached) {
             fleet.host(id).role(Role.Haproxy.class).ifPresent(h -> {
-                Output shown = workers.look(id, "haproxy", h.socket());
+                Output shown = helpers.look(id, "haproxy", h.socket());
                 if (!shown.ok()) {
                     trouble(id, shown.complaint(), "see docs/balancers.md for what Drover needs of HAProxy");
                 }
                 all.put(id, HaproxyServer.all(shown));
-                directives(id, workers.look(id, "haproxy_config", h.config()));
+                directives(id, helpers.look(id, "haproxy_config", h.config()));
             });
         }
         return all;
@@ -292,7 +292,7 @@ public final class Survey {
                     && !commit.isEmpty()
                     && entry.getValue().value("target").isPresent()) {
                 return Optional.of(Deltas.read(
-                        workers.look(entry.getKey(), "delta", fleet.mastodon().live(), commit, target)));
+                        helpers.look(entry.getKey(), "delta", fleet.mastodon().live(), commit, target)));
             }
         }
         return Optional.empty();

@@ -1,6 +1,6 @@
 package dev.drover.coordinator.survey;
 
-import dev.drover.coordinator.port.Workers;
+import dev.drover.coordinator.port.Helpers;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.appliance.ApplianceState;
 import dev.drover.shared.action.backup.Dumps;
@@ -24,17 +24,17 @@ import java.util.TreeMap;
 /** Asks hosts for pending packages, reboots, guests and maintenance pages; renews nothing but lists of packages. */
 public final class UpkeepLook {
     private final Fleet fleet;
-    private final Workers workers;
+    private final Helpers helpers;
     private final String ownBoot;
     private final List<Observed.Trouble> troubles = new ArrayList<>();
 
     /**
      * @param ownBoot the boot of the machine that Drover runs on; a container has its host's
      */
-    public UpkeepLook(Fleet fleet, Workers workers, String ownBoot) {
+    public UpkeepLook(Fleet fleet, Helpers helpers, String ownBoot) {
         this.ownBoot = ownBoot;
         this.fleet = fleet;
-        this.workers = workers;
+        this.helpers = helpers;
     }
 
     /** What was found out of order on the way. */
@@ -45,7 +45,7 @@ public final class UpkeepLook {
     public Observed.Upkeep look(Set<HostId> reached) {
         Map<HostId, Patches> patches = new TreeMap<>();
         Map<String, HostId> boots = new HashMap<>();
-        workers.lookAll(List.copyOf(reached), "patches", "refresh").forEach((id, seen) -> {
+        helpers.lookAll(List.copyOf(reached), "patches", "refresh").forEach((id, seen) -> {
             if (seen.ok()) {
                 patches.put(id, Patches.of(seen));
                 seen.value("boot").ifPresent(boot -> boots.put(boot, id));
@@ -62,7 +62,7 @@ public final class UpkeepLook {
             Host host = fleet.host(id);
             host.role(Role.Hypervisor.class).ifPresent(h -> guests(host, h.kind(), guests));
             host.role(Role.Haproxy.class)
-                    .filter(h -> workers.look(id, "maintenance", h.socket(), h.maintenance())
+                    .filter(h -> helpers.look(id, "maintenance", h.socket(), h.maintenance())
                             .ok())
                     .ifPresent(h -> maintenance.add(id));
         }
@@ -82,7 +82,7 @@ public final class UpkeepLook {
         for (HostId id : reached) {
             Optional<Leaving> leaving = fleet.host(id).role(Role.Haproxy.class).flatMap(Role.Haproxy::leaving);
             if (leaving.isPresent() && leaving.get() instanceof Leaving.Keepalived k) {
-                Output seen = workers.look(id, "address", k.address());
+                Output seen = helpers.look(id, "address", k.address());
                 SharedAddress own = SharedAddress.of(seen);
                 if (own.here()) {
                     holders.add(id);
@@ -104,7 +104,7 @@ public final class UpkeepLook {
     }
 
     private boolean returns(HostId id) {
-        return workers.look(id, "unit", "drover-resume.service")
+        return helpers.look(id, "unit", "drover-resume.service")
                 .value("UnitFileState")
                 .orElse("")
                 .equals("enabled");
@@ -115,7 +115,7 @@ public final class UpkeepLook {
         fleet.appliances().values().stream()
                 .filter(a -> reached.contains(a.near()))
                 .forEach(a -> {
-                    Output seen = workers.look(a.near(), "appliance", a.command());
+                    Output seen = helpers.look(a.near(), "appliance", a.command());
                     all.put(
                             a.id(),
                             seen.ok()
@@ -130,11 +130,11 @@ public final class UpkeepLook {
         return fleet.care()
                 .backup()
                 .filter(b -> reached.contains(b.restoreOn()))
-                .flatMap(b -> Dumps.proof(workers.look(b.restoreOn(), "restore_evidence")));
+                .flatMap(b -> Dumps.proof(helpers.look(b.restoreOn(), "restore_evidence")));
     }
 
     private void guests(Host host, String kind, Map<HostId, List<Guests.Guest>> guests) {
-        Output seen = workers.look(host.id(), "guests", kind);
+        Output seen = helpers.look(host.id(), "guests", kind);
         if (!seen.ok()) {
             trouble(host.id(), "its guests cannot be seen: " + seen.complaint(), "is it a " + kind + " host?");
             return;

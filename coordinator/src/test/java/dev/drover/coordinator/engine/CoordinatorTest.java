@@ -149,16 +149,16 @@ class CoordinatorTest {
     void oneLeadsAndWhenItGoesTheOtherGoesOn() throws InterruptedException {
         Coordinator first = coordinator("c1");
         Thread serving = serving(first);
-        until(first::leads);
+        until(first.leadership()::holds);
         Coordinator second = coordinator("c2");
         serving(second);
-        assertThatThrownBy(() -> second.start(plan(), "ada", ""))
-                .isInstanceOf(Coordinator.NotLeading.class)
+        assertThatThrownBy(() -> second.leadership().start(plan(), "ada", ""))
+                .isInstanceOf(Leadership.NotLeading.class)
                 .hasMessageContaining("c2 does not lead; c1 on a test");
-        assertThat(second.leads()).isFalse();
+        assertThat(second.leadership().holds()).isFalse();
         serving.interrupt();
         serving.join();
-        until(second::leads);
+        until(second.leadership()::holds);
         assertThat(log).contains("c1 leads, under epoch 1", "c1 has gone", "c2 leads, under epoch 2");
         assertThat(log).filteredOn(l -> l.contains("given the journal back")).hasSize(1);
     }
@@ -167,7 +167,7 @@ class CoordinatorTest {
     void whoOnlyStoodByHasNothingToGiveBack() throws InterruptedException {
         Coordinator first = coordinator("c1");
         serving(first);
-        until(first::leads);
+        until(first.leadership()::holds);
         Thread standing = serving(coordinator("c2"));
         standing.interrupt();
         standing.join();
@@ -212,12 +212,12 @@ class CoordinatorTest {
     void aRolloutThatNoHostTakesEndsBeforeAnythingIsTouched() throws InterruptedException {
         Coordinator coordinator = coordinator("c1");
         serving(coordinator);
-        until(coordinator::leads);
-        String rollout = coordinator.start(plan(), "ada", "a test");
+        until(coordinator.leadership()::holds);
+        String rollout = coordinator.leadership().start(plan(), "ada", "a test");
         until(() -> state(rollout).ended());
         assertThat(state(rollout).course().verdict()).contains(Verdict.ABORTED);
         assertThat(log).anyMatch(l -> l.contains(rollout) && l.contains("web01: nobody is there"));
-        String next = coordinator.start(plan(), "ada", "a test");
+        String next = coordinator.leadership().start(plan(), "ada", "a test");
         assertThat(next).startsWith("r2-");
     }
 
@@ -225,12 +225,12 @@ class CoordinatorTest {
     void aPlanForAnotherFleetFileIsNotStarted() throws InterruptedException {
         Coordinator coordinator = coordinator("c1");
         serving(coordinator);
-        until(coordinator::leads);
+        until(coordinator.leadership()::holds);
         Plan plan = plan();
         Plan other = new Plan(
                 plan.schema(), plan.fleet(), "0000", plan.changes(), plan.stages(), plan.steps(), plan.notes());
-        assertThatThrownBy(() -> coordinator.start(other, "ada", ""))
-                .isInstanceOf(Coordinator.Refused.class)
+        assertThatThrownBy(() -> coordinator.leadership().start(other, "ada", ""))
+                .isInstanceOf(Leadership.Refused.class)
                 .hasMessageContaining("another fleet file");
     }
 

@@ -116,7 +116,8 @@ final class BackupCommand implements Callable<Integer> {
         System.out.println("the journal is in " + shared.place().text() + ", "
                 + Stop.counted(archive.lines().size(), "entry", "entries") + ", under a new name, " + id
                 + ": hosts that " + archive.head().journal() + " has claimed refuse it."
-                + " Do next, when the old one is surely gone: drover adopt --all --reason …, then drover run --resume");
+                + " Do next, when the old one is surely gone: drover adopt --all --reason …, then drover run --resume;"
+                + " or drover serve, and both with --server: adopt, then drover resume");
         return ExitCode.DONE;
     }
 

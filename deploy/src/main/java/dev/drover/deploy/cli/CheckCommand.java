@@ -1,9 +1,9 @@
 package dev.drover.deploy.cli;
 
+import dev.drover.coordinator.port.Helpers;
 import dev.drover.coordinator.survey.Observed;
 import dev.drover.coordinator.survey.Survey;
 import dev.drover.coordinator.wire.EventJson;
-import dev.drover.deploy.local.LocalWorkers;
 import dev.drover.deploy.view.Colours;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.Host;
@@ -29,8 +29,8 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() {
         Fleet fleet = shared.fleet();
         Colours c = Colours.detect();
-        try (LocalWorkers workers = shared.workers(fleet)) {
-            Observed seen = new Survey(fleet, workers, InstantSource.system(), HostHelper.checksum(), OwnMachine.boot())
+        try (Helpers helpers = shared.helpers(fleet)) {
+            Observed seen = new Survey(fleet, helpers, InstantSource.system(), HostHelper.checksum(), shared.ownBoot())
                     .look(Optional.empty(), false);
             if (shared.json) {
                 System.out.println(EventJson.write(seen));

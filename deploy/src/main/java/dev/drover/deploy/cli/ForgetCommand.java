@@ -1,7 +1,9 @@
 package dev.drover.deploy.cli;
 
+import dev.drover.coordinator.adapter.http.Api;
 import dev.drover.coordinator.port.JournalStore;
 import dev.drover.deploy.local.LocalWorkers;
+import dev.drover.deploy.server.ServerHelpers;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.HostId;
@@ -27,18 +29,23 @@ final class ForgetCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Fleet fleet = shared.fleet();
-        List<HostId> hosts = names.stream()
-                .map(HostId::new)
-                .filter(fleet.hosts()::containsKey)
-                .toList();
+        List<HostId> hosts = Shared.hosts(fleet, names);
+        Map<HostId, Output> answers = shared.served() ? asked(hosts) : told(fleet, hosts);
+        answers.forEach((host, answer) -> System.out.println(host + ": "
+                + (answer.ok()
+                        ? "forgotten; to remove the helper, too: rm /usr/local/sbin/drover-host /etc/sudoers.d/drover"
+                        : answer.complaint())));
+        return answers.values().stream().allMatch(Output::ok) ? ExitCode.DONE : ExitCode.REFUSED;
+    }
+
+    private Map<HostId, Output> asked(List<HostId> hosts) {
+        return ServerHelpers.byHost(shared.servers().post("/api/v1/partings", new Api.Forget(hosts), Api.Seen[].class));
+    }
+
+    private Map<HostId, Output> told(Fleet fleet, List<HostId> hosts) {
         try (JournalStore journal = shared.reading();
                 LocalWorkers workers = shared.workers(fleet)) {
-            Map<HostId, Output> answers = workers.tellAll(hosts, "forget", journal.id());
-            answers.forEach((host, answer) -> System.out.println(host + ": "
-                    + (answer.ok()
-                            ? "forgotten; to remove the helper, too: rm /usr/local/sbin/drover-host /etc/sudoers.d/drover"
-                            : answer.complaint())));
-            return answers.values().stream().allMatch(Output::ok) ? ExitCode.DONE : ExitCode.REFUSED;
+            return workers.tellAll(hosts, "forget", journal.id());
         }
     }
 }

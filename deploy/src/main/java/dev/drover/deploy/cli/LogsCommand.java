@@ -1,10 +1,10 @@
 package dev.drover.deploy.cli;
 
+import dev.drover.coordinator.port.Helpers;
 import dev.drover.coordinator.port.Journal;
 import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.RolloutState;
-import dev.drover.deploy.local.LocalWorkers;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.plan.Step;
@@ -34,7 +34,7 @@ final class LogsCommand implements Callable<Integer> {
     public Integer call() {
         Fleet fleet = shared.fleet();
         try (JournalStore journal = shared.reading();
-                LocalWorkers workers = shared.workers(fleet)) {
+                Helpers helpers = shared.helpers(fleet)) {
             String rollout = Shared.rollout(journal, "");
             RolloutState state = RunCommand.state(journal, rollout);
             StepId id = new StepId(step);
@@ -47,7 +47,7 @@ final class LogsCommand implements Callable<Integer> {
             for (Journal.Entry entry : journal.read(rollout)) {
                 if (entry.event() instanceof Event.StepOrdered o && o.step().equals(id)) {
                     show(
-                            workers,
+                            helpers,
                             planned,
                             new WorkOrder(rollout, "", "", 0, planned, o.mission(), o.attempt(), Optional.empty()));
                 }
@@ -56,10 +56,10 @@ final class LogsCommand implements Callable<Integer> {
         }
     }
 
-    private static void show(LocalWorkers workers, Step step, WorkOrder order) {
+    private static void show(Helpers helpers, Step step, WorkOrder order) {
         for (int touch = 1; touch <= TOUCHES_MAX; touch++) {
             String id = order.id() + "." + touch;
-            Output fate = workers.tellAll(List.of(step.host()), "fate", id).get(step.host());
+            Output fate = helpers.tellAll(List.of(step.host()), "fate", id).get(step.host());
             if (fate == null || fate.value("state").orElse("absent").equals("absent")) {
                 return;
             }
@@ -67,7 +67,7 @@ final class LogsCommand implements Callable<Integer> {
                     + fate.value("state").orElse("?")
                     + fate.value("exit").map(e -> ", exit " + e).orElse(""));
             Output said =
-                    workers.tellAll(List.of(step.host()), "output", id, "0").get(step.host());
+                    helpers.tellAll(List.of(step.host()), "output", id, "0").get(step.host());
             System.out.print(said == null ? "" : said.out());
         }
     }

@@ -1,10 +1,10 @@
 package dev.drover.deploy.cli;
 
+import dev.drover.coordinator.port.Helpers;
 import dev.drover.coordinator.survey.Observed;
 import dev.drover.coordinator.survey.Survey;
 import dev.drover.coordinator.view.PatchesText;
 import dev.drover.coordinator.wire.EventJson;
-import dev.drover.deploy.local.LocalWorkers;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.worker.HostHelper;
 import java.time.InstantSource;
@@ -25,10 +25,10 @@ final class PatchesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Fleet fleet = shared.fleet();
-        try (LocalWorkers workers = shared.workers(fleet)) {
+        try (Helpers helpers = shared.helpers(fleet)) {
             InstantSource clock = InstantSource.system();
             System.err.println("looking at " + fleet.hosts().size() + " hosts, and renewing their lists of packages…");
-            Observed seen = new Survey(fleet, workers, clock, HostHelper.checksum(), OwnMachine.boot())
+            Observed seen = new Survey(fleet, helpers, clock, HostHelper.checksum(), shared.ownBoot())
                     .look(Optional.empty(), true);
             System.out.println(
                     shared.json

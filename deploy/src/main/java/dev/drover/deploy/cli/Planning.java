@@ -3,9 +3,9 @@ package dev.drover.deploy.cli;
 import dev.drover.coordinator.planner.Planned;
 import dev.drover.coordinator.planner.Planner;
 import dev.drover.coordinator.planner.draft.Durations;
+import dev.drover.coordinator.port.Helpers;
 import dev.drover.coordinator.port.Journal;
 import dev.drover.coordinator.port.JournalStore;
-import dev.drover.coordinator.port.Workers;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.Verdict;
 import dev.drover.coordinator.survey.Observed;
@@ -40,8 +40,8 @@ final class Planning {
 
     private Planning() {}
 
-    static Plan make(Fleet fleet, Workers workers, RolloutRequest wish, Planner.Past past) {
-        return switch (planned(fleet, workers, wish, past, System.err::println)) {
+    static Plan make(Fleet fleet, Helpers helpers, RolloutRequest wish, Planner.Past past) {
+        return switch (planned(fleet, helpers, wish, past, System.err::println)) {
             case Planned.Made made -> made.plan();
             case Planned.Refused refused ->
                 throw new Stop(
@@ -56,8 +56,8 @@ final class Planning {
      * @param note gets what a person may want to know meanwhile
      */
     static Planned planned(
-            Fleet fleet, Workers workers, RolloutRequest wish, Planner.Past past, Consumer<String> note) {
-        RolloutRequest request = named(fleet, workers, wish, note);
+            Fleet fleet, Helpers helpers, RolloutRequest wish, Planner.Past past, Consumer<String> note) {
+        RolloutRequest request = named(fleet, helpers, wish, note);
         Optional<String> target = request.changes().stream()
                 .filter(Change.UpgradeMastodon.class::isInstance)
                 .map(c -> ((Change.UpgradeMastodon) c).tag())
@@ -65,18 +65,18 @@ final class Planning {
         note.accept("looking at " + fleet.hosts().size() + " hosts…");
         boolean upkeep = request.changes().stream()
                 .anyMatch(c -> c instanceof Change.PatchHosts || c instanceof Change.Maintenance);
-        Observed observed = new Survey(fleet, workers, InstantSource.system(), HostHelper.checksum(), OwnMachine.boot())
+        Observed observed = new Survey(fleet, helpers, InstantSource.system(), HostHelper.checksum(), OwnMachine.boot())
                 .look(target, upkeep);
         return Planner.plan(fleet, observed, request, past);
     }
 
     /** The newest release by its name; where there is none, no upgrade. */
-    private static RolloutRequest named(Fleet fleet, Workers workers, RolloutRequest wish, Consumer<String> note) {
+    private static RolloutRequest named(Fleet fleet, Helpers helpers, RolloutRequest wish, Consumer<String> note) {
         Change newest = new Change.UpgradeMastodon(Releases.NEWEST);
         if (!wish.changes().contains(newest)) {
             return wish;
         }
-        Optional<String> tag = Releases.look(fleet, workers).newest();
+        Optional<String> tag = Releases.look(fleet, helpers).newest();
         if (tag.isEmpty()) {
             note.accept("note: no newer release is out; nothing is upgraded");
         }

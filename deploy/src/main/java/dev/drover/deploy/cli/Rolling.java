@@ -91,7 +91,7 @@ final class Rolling {
         Thread onInterrupt = new Thread(() -> pauseAndWait(mailbox, finished));
         Runtime.getRuntime().addShutdownHook(onInterrupt);
         try {
-            loop.run(mailbox, shared.who, shared.from(), true);
+            loop.run(mailbox, shared.who, shared.from(), () -> true);
         } catch (RuntimeException | InterruptedException e) {
             finished.countDown(); // lets a Ctrl-C that waits for the safe point end
             throw e;
@@ -107,6 +107,9 @@ final class Rolling {
 
     /** A person's Ctrl-C is a wish to pause; the shutdown of this machine is not, and waits for nobody. */
     private void pauseAndWait(QueueMailbox mailbox, CountDownLatch finished) {
+        if (finished.getCount() == 0) {
+            return; // it ended by itself, and has said why
+        }
         if (OwnMachine.goesDown()) {
             System.err.println(
                     "\nthis machine goes down; what runs on hosts goes on, and drover run --resume finds it");

@@ -1,12 +1,13 @@
 package dev.drover.deploy.cli;
 
+import dev.drover.coordinator.port.Helpers;
 import dev.drover.coordinator.survey.Releases;
 import dev.drover.coordinator.view.Runbook;
 import dev.drover.coordinator.window.Opening;
 import dev.drover.coordinator.window.WindowCalendar;
 import dev.drover.coordinator.wire.EventJson;
-import dev.drover.deploy.local.LocalWorkers;
 import dev.drover.shared.action.Unseen;
+import dev.drover.shared.change.RolloutRequest;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.Schedule;
 import dev.drover.shared.plan.Plan;
@@ -53,20 +54,20 @@ final class ScheduleCommand implements Callable<Integer> {
                     "the fleet file has no schedule; for example schedule: { monthly: { window: saturday, changes:"
                             + " monthly.yaml } }, see docs/patching.md");
         }
-        try (LocalWorkers workers = shared.workers(fleet)) {
-            releases(fleet, workers, all);
+        try (Helpers helpers = shared.helpers(fleet)) {
+            releases(fleet, helpers, all);
             boolean well = true;
             for (Schedule schedule : all) {
-                well &= prepare(fleet, workers, schedule);
+                well &= prepare(fleet, helpers, schedule);
             }
             return well ? ExitCode.DONE : ExitCode.REFUSED;
         }
     }
 
-    private void releases(Fleet fleet, LocalWorkers workers, List<Schedule> all) {
+    private void releases(Fleet fleet, Helpers helpers, List<Schedule> all) {
         Releases releases;
         try {
-            releases = Releases.look(fleet, workers);
+            releases = Releases.look(fleet, helpers);
         } catch (Unseen e) {
             System.err.println("new releases cannot be seen: " + e.getMessage());
             return;
@@ -83,7 +84,7 @@ final class ScheduleCommand implements Callable<Integer> {
     }
 
     /** Whether it could be prepared, where it was due. */
-    private boolean prepare(Fleet fleet, LocalWorkers workers, Schedule schedule) {
+    private boolean prepare(Fleet fleet, Helpers helpers, Schedule schedule) {
         Window window = fleet.care().times().windows().stream()
                 .filter(w -> w.name().equals(schedule.window()))
                 .findFirst()
@@ -106,16 +107,16 @@ final class ScheduleCommand implements Callable<Integer> {
                     + TIME.format(from.minus(schedule.ahead()).atZone(window.zone())) + " on");
             return true;
         }
-        return make(fleet, workers, schedule, file, when);
+        return make(fleet, helpers, schedule, file, when);
     }
 
-    private boolean make(Fleet fleet, LocalWorkers workers, Schedule schedule, Path file, String when) {
+    private boolean make(Fleet fleet, Helpers helpers, Schedule schedule, Path file, String when) {
         try {
-            Plan plan = Planning.make(
-                    fleet,
-                    workers,
-                    Changes.file(shared.folder().resolve(schedule.changes())).in(List.of(schedule.window())),
-                    Planning.past(shared));
+            RolloutRequest wish =
+                    Changes.file(shared.folder().resolve(schedule.changes())).in(List.of(schedule.window()));
+            Plan plan = shared.served()
+                    ? new ServerRun(shared).plan(wish)
+                    : Planning.make(fleet, helpers, wish, Planning.past(shared));
             Path runbook = Path.of(file.toString().replaceFirst("json$", "md"));
             write(runbook, Runbook.of(plan, EventJson.digest(plan)));
             Planning.write(file, plan);

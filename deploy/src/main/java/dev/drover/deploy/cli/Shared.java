@@ -4,15 +4,18 @@ import dev.drover.coordinator.adapter.journal.PostgresPlace;
 import dev.drover.coordinator.adapter.journal.SqlitePlace;
 import dev.drover.coordinator.engine.Rollouts;
 import dev.drover.coordinator.fleetfile.FleetFile;
+import dev.drover.coordinator.port.Helpers;
 import dev.drover.coordinator.port.Journal;
 import dev.drover.coordinator.port.JournalPlace;
 import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.remote.Placement;
 import dev.drover.deploy.local.LocalWorkers;
 import dev.drover.deploy.local.SystemPatience;
+import dev.drover.deploy.server.ServerHelpers;
 import dev.drover.deploy.server.ServerPlace;
 import dev.drover.deploy.server.Servers;
 import dev.drover.shared.fleet.Fleet;
+import dev.drover.shared.fleet.HostId;
 import dev.drover.worker.adapter.ssh.SshLinks;
 import dev.drover.worker.port.HostLinks;
 import java.io.IOException;
@@ -195,11 +198,38 @@ final class Shared {
             throw new Stop(
                     ExitCode.REFUSED,
                     "worker processes drive hosts of this fleet (workers: in the fleet file); only their coordinators"
-                            + " speak with these. Do next: drover plan or run with --server URL,URL, which look at every"
-                            + " host. If the coordinators are all gone for good: take workers: and worker: out of the"
+                            + " speak with these. Do next: the same with --server URL,URL (or DROVER_SERVER). If the coordinators are all gone for good: take workers: and worker: out of the"
                             + " fleet file, and hosts are reached from here");
         }
         return new LocalWorkers(links(fleet), new SystemPatience());
+    }
+
+    /** Who looks at hosts: the coordinators that are asked, or this process. */
+    Helpers helpers(Fleet fleet) {
+        return served() ? new ServerHelpers(servers()) : workers(fleet);
+    }
+
+    /** The boot of the machine that speaks with hosts, where that is this one. */
+    String ownBoot() {
+        return served() ? "" : OwnMachine.boot();
+    }
+
+    /**
+     * Hosts that a person has named.
+     *
+     * @throws Stop if one of them is not in the fleet file
+     */
+    static List<HostId> hosts(Fleet fleet, List<String> names) {
+        List<String> strangers = names.stream()
+                .filter(n -> !fleet.hosts().containsKey(new HostId(n)))
+                .toList();
+        if (!strangers.isEmpty()) {
+            throw new Stop(
+                    ExitCode.USAGE,
+                    "the fleet file has no host " + String.join(", ", strangers) + "; there are "
+                            + fleet.hosts().keySet());
+        }
+        return names.stream().map(HostId::new).distinct().toList();
     }
 
     HostLinks links(Fleet fleet) {

@@ -245,7 +245,7 @@ final class SimCoordinator {
         if (releases) {
             loop.resumeIfHeld(mailbox, "ada", "resumed");
         }
-        loop.run(mailbox, "ada", "sim", true);
+        loop.run(mailbox, "ada", "sim", () -> true);
         if (loop.state().ended()) {
             claims.release();
         }

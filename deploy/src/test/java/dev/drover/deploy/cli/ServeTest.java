@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.coordinator.adapter.http.Api;
+import dev.drover.coordinator.engine.Adoption;
+import dev.drover.deploy.server.ServerHelpers;
 import dev.drover.deploy.server.Servers;
+import dev.drover.shared.action.Output;
 import dev.drover.shared.change.Change;
 import dev.drover.shared.change.RolloutRequest;
+import dev.drover.shared.fleet.HostId;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -72,6 +76,28 @@ class ServeTest extends ServedCase {
     }
 
     @Test
+    void whatIsAskedOfHostsIsAskedByTheCoordinator() {
+        HostId web01 = new HostId("web01");
+        Map<HostId, Output> seen = new ServerHelpers(servers()).lookAll(List.of(web01), "facts");
+        assertThat(seen).containsOnlyKeys(web01);
+        assertThat(seen.get(web01)).satisfies(answer -> {
+            assertThat(answer.unreached()).isTrue();
+            assertThat(answer.complaint()).contains("no host keys are known yet");
+        });
+        assertThatThrownBy(() -> new ServerHelpers(servers()).tell(web01, "release", "j", "1"))
+                .hasMessageContaining("may be asked of hosts");
+        assertThatThrownBy(() -> new ServerHelpers(servers()).look(new HostId("web09"), "facts"))
+                .hasMessageContaining("no host web09");
+        Adoption.Outcome outcome = servers()
+                .post("/api/v1/adoptions", new Api.Adopt(List.of(web01), "ada", "a test"), Adoption.Outcome.class);
+        assertThat(outcome.whole()).isFalse();
+        assertThat(outcome.hosts()).singleElement().satisfies(h -> {
+            assertThat(h.host()).isEqualTo(web01);
+            assertThat(h.refusal()).hasValueSatisfying(r -> assertThat(r).contains("no host keys are known yet"));
+        });
+    }
+
+    @Test
     void theCommandLineAsksTheServer() {
         String server = url.toString();
         assertThat(drover("list", "--server", server)).isZero();
@@ -84,6 +110,9 @@ class ServeTest extends ServedCase {
         assertThat(drover("run", "--resume", "--server", server)).isEqualTo(ExitCode.USAGE);
         assertThat(drover("serve", "--server", server)).isEqualTo(ExitCode.USAGE);
         assertThat(drover("serve", "--peers", "c2")).isEqualTo(ExitCode.USAGE);
+        assertThat(drover("check", "--server", server)).isEqualTo(ExitCode.REFUSED);
         assertThat(drover("adopt", "--all", "--why", "x", "--server", server)).isEqualTo(ExitCode.REFUSED);
+        assertThat(drover("adopt", "web09", "--why", "x", "--server", server)).isEqualTo(ExitCode.USAGE);
+        assertThat(drover("forget", "web01", "--server", server)).isEqualTo(ExitCode.REFUSED);
     }
 }

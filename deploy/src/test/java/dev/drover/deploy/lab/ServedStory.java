@@ -63,11 +63,22 @@ abstract class ServedStory extends LabStory {
     private static Path logs = Path.of("");
 
     static void threeCoordinators(Setting where) throws IOException {
-        setting = where;
+        aDatabase();
+        threeServe(where);
+    }
+
+    /** For a journal, and a folder for whoever uses it; gives its address. */
+    static String aDatabase() throws IOException {
         EmbeddedPostgres postgres = EmbeddedPostgres.builder().start();
         database = Optional.of(postgres);
         logs = Files.createTempDirectory("drover-served");
-        place = Optional.of(new PostgresPlace(url("127.0.0.1", postgres.getPort())));
+        String url = url("127.0.0.1", postgres.getPort());
+        place = Optional.of(new PostgresPlace(url));
+        return url;
+    }
+
+    static void threeServe(Setting where) throws IOException {
+        setting = where;
         for (int n = 1; n <= 3; n++) {
             serve(n);
         }
@@ -76,11 +87,15 @@ abstract class ServedStory extends LabStory {
 
     /** What a coordinator is told that worker processes may join at an address of this machine. */
     static List<String> withWorkers(int number, Path fleet, String address) {
+        return withWorkers(number, fleet, address, log("authority"));
+    }
+
+    static List<String> withWorkers(int number, Path fleet, String address, Path authority) {
         return List.of(
                 "--fleet",
                 fleet.toString(),
                 "--authority",
-                log("authority").toString(),
+                authority.toString(),
                 "--workers-at",
                 address + ":" + (FIRST_WORKERS_AT + number - 1));
     }
@@ -177,6 +192,7 @@ abstract class ServedStory extends LabStory {
         WIRES.clear();
         if (database.isPresent()) {
             database.get().close();
+            database = Optional.empty();
         }
     }
 

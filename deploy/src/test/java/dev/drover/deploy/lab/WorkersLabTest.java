@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -18,7 +19,7 @@ class WorkersLabTest extends WorkersStory {
     @Test
     @Order(1)
     void aRollGoesOnWhenItsLeaderAndTheWorkersOfItsHostsAreKilled() throws Exception {
-        aPlanIsAskedOfTheCoordinators();
+        theCoordinatorsAreAskedForLooksAndPlans();
         Load load = users(45);
         Path log = Files.createTempFile("drover-workers", ".log");
         Process person = upgrades(log);
@@ -36,6 +37,9 @@ class WorkersLabTest extends WorkersStory {
         nothingFailedOrWasLost(load);
         LabDrover.Said refusals = drover(atTheServers("worker", "refusals"));
         assertThat(refusals.text()).contains("nobody was refused");
+        LabDrover.Said said = asked("logs", "web01.switch");
+        assertThat(said.exit()).as(said.ending()).isZero();
+        assertThat(said.text()).contains("on web01: done");
     }
 
     @Test
@@ -93,13 +97,22 @@ class WorkersLabTest extends WorkersStory {
     /** What is cut when a step was ordered. */
     private record Cut(String step, boolean there, boolean back) {}
 
-    private static void aPlanIsAskedOfTheCoordinators() throws Exception {
+    private static LabDrover.Said asked(String... words) throws Exception {
+        List<String> all = new ArrayList<>(List.of(words));
+        all.addAll(List.of("--fleet", fleetFile().toString()));
+        return drover(atTheServers(all.toArray(String[]::new)));
+    }
+
+    private static void theCoordinatorsAreAskedForLooksAndPlans() throws Exception {
         String file = fleetFile().toString();
-        LabDrover.Said planned = drover(atTheServers("plan", "upgrade", "--to", "v4.3.0", "--fleet", file));
+        LabDrover.Said checked = asked("check");
+        assertThat(checked.exit()).as(checked.ending()).isZero();
+        assertThat(checked.text()).contains("nothing stands against a roll").doesNotContain("not reached");
+        LabDrover.Said planned = asked("plan", "upgrade", "--to", "v4.3.0");
         assertThat(planned.exit()).as(planned.ending()).isZero();
         assertThat(planned.text()).contains("PLAN  upgrade Mastodon to v4.3.0");
         LabDrover.Said alone = drover("plan", "upgrade", "--to", "v4.3.0", "--fleet", file);
         assertThat(alone.exit()).as(alone.ending()).isEqualTo(1);
-        assertThat(alone.text()).contains("Do next: drover plan or run with --server");
+        assertThat(alone.text()).contains("Do next: the same with --server");
     }
 }

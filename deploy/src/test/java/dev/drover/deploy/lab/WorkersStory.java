@@ -33,6 +33,10 @@ abstract class WorkersStory extends ServedStory {
                 Files.readString(LAB.fleetFile()).replace("db01:      {", "db01:      { worker: near-db,")
                         + "workers: [near-a, near-b, near-c]\n");
         threeCoordinators(number -> withWorkers(number, fleet, "127.0.0.1"));
+        fourWorkersEnrol();
+    }
+
+    static void fourWorkersEnrol() throws IOException, InterruptedException {
         for (int n = 0; n < 3; n++) {
             WIRES_OF_ONE.add(new Relay(FIRST_WORKERS_AT + n));
         }

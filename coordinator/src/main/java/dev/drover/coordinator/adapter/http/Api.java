@@ -1,5 +1,6 @@
 package dev.drover.coordinator.adapter.http;
 
+import dev.drover.coordinator.engine.Adoption;
 import dev.drover.coordinator.engine.Coordinator;
 import dev.drover.coordinator.planner.Planned;
 import dev.drover.coordinator.port.Cluster;
@@ -10,15 +11,22 @@ import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.rollout.RolloutState;
 import dev.drover.coordinator.rollout.Signal;
 import dev.drover.coordinator.wire.EventJson;
+import dev.drover.shared.action.Output;
 import dev.drover.shared.change.RolloutRequest;
+import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.plan.Plan;
 import dev.drover.shared.wire.Json;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** What the API answers. The same words serve the command line, and whoever else has the token. */
 public final class Api {
+    /** Words to which a helper changes nothing. */
+    private static final Set<String> HARMLESS = Set.of("hello", "look", "fate", "output", "orders");
+
     private final Coordinator coordinator;
     private final JournalPlace place;
 
@@ -63,6 +71,18 @@ public final class Api {
     /** A rollout's name. */
     public record Started(String rollout) {}
 
+    /** Words that are told to hosts, of those that change nothing. */
+    public record Look(List<HostId> hosts, List<String> words) {}
+
+    /** What a host answered. */
+    public record Seen(HostId host, Output answer) {}
+
+    /** Hosts that are to be taken over from a journal that is gone for good, by whom and why. */
+    public record Adopt(List<HostId> hosts, String who, String why) {}
+
+    /** Hosts that leave the fleet. */
+    public record Forget(List<HostId> hosts) {}
+
     private <T> T reading(Function<JournalStore, T> look) {
         try (JournalStore journal = place.read()) {
             return look.apply(journal);
@@ -75,7 +95,7 @@ public final class Api {
         return reading(j -> new Status(
                 coordinator.seat().name(),
                 Optional.of(coordinator.seat().version()),
-                coordinator.leads(),
+                coordinator.leadership().holds(),
                 held,
                 owner,
                 j.id(),
@@ -132,7 +152,7 @@ public final class Api {
     }
 
     Made plan(String body) {
-        return switch (coordinator.plan(Json.read(EventJson.MAPPER, body, RolloutRequest.class))) {
+        return switch (coordinator.leadership().plan(Json.read(EventJson.MAPPER, body, RolloutRequest.class))) {
             case Planned.Made made -> new Made(EventJson.digest(made.plan()), made.plan());
             case Planned.Refused refused ->
                 throw new IllegalArgumentException(String.join("\n", refused.problems()) + "\n"
@@ -142,6 +162,40 @@ public final class Api {
 
     Started start(String body) {
         Start start = Json.read(EventJson.MAPPER, body, Start.class);
-        return new Started(coordinator.start(start.plan(), start.who(), start.why()));
+        return new Started(coordinator.leadership().start(start.plan(), start.who(), start.why()));
+    }
+
+    List<Seen> look(String body) {
+        Look look = Json.read(EventJson.MAPPER, body, Look.class);
+        if (look.words().isEmpty() || !HARMLESS.contains(look.words().getFirst())) {
+            throw new IllegalArgumentException("only " + HARMLESS + " may be asked of hosts");
+        }
+        return seen(coordinator.leadership().look(look.hosts(), look.words()));
+    }
+
+    private static List<Seen> seen(Map<HostId, Output> answers) {
+        return answers.entrySet().stream()
+                .map(e -> new Seen(e.getKey(), e.getValue()))
+                .toList();
+    }
+
+    Adoption.Outcome adopt(String body) {
+        Adopt adopt = Json.read(EventJson.MAPPER, body, Adopt.class);
+        if (adopt.why().isBlank()) {
+            throw new IllegalArgumentException(
+                    "why are they adopted? The other journal's owner will read it on the host");
+        }
+        return coordinator
+                .leadership()
+                .adopt(
+                        adopt.hosts(),
+                        new Adoption.Taker(
+                                adopt.who(), adopt.why(), coordinator.seat().from()));
+    }
+
+    List<Seen> forget(String body) {
+        return seen(coordinator
+                .leadership()
+                .forget(Json.read(EventJson.MAPPER, body, Forget.class).hosts()));
     }
 }

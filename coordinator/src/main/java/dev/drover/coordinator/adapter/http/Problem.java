@@ -1,6 +1,6 @@
 package dev.drover.coordinator.adapter.http;
 
-import dev.drover.coordinator.engine.Coordinator;
+import dev.drover.coordinator.engine.Leadership;
 import dev.drover.coordinator.port.Journal;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +19,8 @@ record Problem(int status, String title, String detail) {
         String text = thrown == null ? "" : String.valueOf(thrown.getMessage());
         return switch (thrown) {
             case null -> new Problem(otherwise, "it did not work", "");
-            case Coordinator.NotLeading not -> new Problem(MISDIRECTED, "another coordinator leads", text);
-            case Coordinator.Refused refused -> new Problem(409, "refused", text);
+            case Leadership.NotLeading not -> new Problem(MISDIRECTED, "another coordinator leads", text);
+            case Leadership.Refused refused -> new Problem(409, "refused", text);
             case Journal.Unwritable away -> new Problem(503, "the journal is away", text);
             case Journal.Stale stale -> new Problem(MISDIRECTED, "another coordinator leads", text);
             case NotFound not -> new Problem(404, "there is no such thing", text);

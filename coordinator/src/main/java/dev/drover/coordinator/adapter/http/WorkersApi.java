@@ -1,6 +1,6 @@
 package dev.drover.coordinator.adapter.http;
 
-import dev.drover.coordinator.engine.Coordinator;
+import dev.drover.coordinator.engine.Leadership;
 import dev.drover.coordinator.port.Register;
 import dev.drover.coordinator.remote.Workforce;
 import dev.drover.coordinator.wire.EventJson;
@@ -43,7 +43,7 @@ public final class WorkersApi {
     public record Revoked(int certificates) {}
 
     private Workforce workforce() {
-        return workforce.orElseThrow(() -> new Coordinator.Refused(
+        return workforce.orElseThrow(() -> new Leadership.Refused(
                 "this coordinator takes no worker processes; drover serve --workers-at ADDRESS:PORT"));
     }
 
