@@ -41,7 +41,7 @@ final class ApiVerticle extends VerticleBase {
         router.post("/api/v1/rollouts").handler(r -> answer(r, () -> api.start(body(r))));
         router.post("/api/v1/looks").handler(r -> answer(r, () -> api.look(body(r))));
         router.post("/api/v1/adoptions").handler(r -> answer(r, () -> api.adopt(body(r))));
-        router.post("/api/v1/partings").handler(r -> answer(r, () -> api.forget(body(r))));
+        router.post("/api/v1/forgettings").handler(r -> answer(r, () -> api.forget(body(r))));
         router.get("/api/v1/workers").handler(r -> answer(r, workers::list));
         router.post("/api/v1/workers").handler(r -> answer(r, () -> workers.invite(body(r))));
         router.post("/api/v1/workers/:id/revocation").handler(r -> answer(r, () -> workers.revoke(id(r), body(r))));
