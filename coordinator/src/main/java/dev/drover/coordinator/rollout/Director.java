@@ -100,9 +100,27 @@ public final class Director {
                 && step.needs().stream().allMatch(n -> state.of(n).phase().passed());
     }
 
+    /**
+     * Steps that are passed, and all on which they rely. Where the journal is older than what was done, a step may be
+     * found done whose needs are not.
+     */
+    private static Set<StepId> standing(RolloutState state) {
+        Set<StepId> standing = new HashSet<>();
+        for (Step step : state.plan().steps()) { // needs come first
+            if (state.of(step.id()).phase().passed() && standing.containsAll(step.needs())) {
+                standing.add(step.id());
+            }
+        }
+        return standing;
+    }
+
     private static void forward(RolloutState state, Set<HostId> busy, List<Move> moves, Predicate<Step> scope) {
+        Set<StepId> standing = standing(state);
         for (Step step : state.plan().steps()) {
-            boolean go = ready(state, step) && state.of(step.id()).due() && Gates.open(state, step.stage());
+            boolean go = ready(state, step)
+                    && standing.containsAll(step.needs())
+                    && state.of(step.id()).due()
+                    && Gates.open(state, step.stage());
             if (go && scope.test(step) && busy.add(step.host())) {
                 moves.add(order(step, Mission.CARRY_OUT, state.of(step.id())));
             }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.shared.plan.StepId;
 import dev.drover.shared.protocol.Mission;
+import dev.drover.shared.protocol.Settlement;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -43,5 +44,18 @@ class LostOrdersTest {
         assertThat(after.of(SWITCH).phase()).isEqualTo(Phase.IN_DOUBT);
         assertThat(after.of(SWITCH).touched()).isTrue();
         assertThat(Director.moves(after)).contains(new Move.Order(SWITCH, Mission.LOOK, 11));
+    }
+
+    /** Seed 362: a physical host's guests were to be stopped, although their drains were not known to be done. */
+    @Test
+    void nothingIsBuiltOnWhatIsFoundDoneWhileWhatThatReliesOnIsNot() {
+        RolloutState found = story.state()
+                .after(recovered("r1.web01.switch.f10.1").getFirst())
+                .after(new Event.TurnedBack(NOON, "ada", "because"))
+                .after(new Event.StepOrdered(NOON, SWITCH, Mission.LOOK, 11, 2))
+                .after(new Event.StepSettled(NOON, SWITCH, Mission.LOOK, 11, new Settlement.Changed("found done"), 0))
+                .after(new Event.AbortAsked(NOON, "ada", "because"));
+        assertThat(found.of(SWITCH).phase()).isEqualTo(Phase.DONE);
+        assertThat(Director.moves(found)).noneMatch(m -> m instanceof Move.Order o && o.mission() == Mission.CARRY_OUT);
     }
 }

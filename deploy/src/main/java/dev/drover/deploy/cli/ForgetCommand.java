@@ -39,7 +39,8 @@ final class ForgetCommand implements Callable<Integer> {
     }
 
     private Map<HostId, Output> asked(List<HostId> hosts) {
-        return ServerHelpers.byHost(shared.servers().post("/api/v1/forgettings", new Api.Forget(hosts), Api.Seen[].class));
+        return ServerHelpers.byHost(
+                shared.servers().post("/api/v1/forgettings", new Api.Forget(hosts), Api.Seen[].class));
     }
 
     private Map<HostId, Output> told(Fleet fleet, List<HostId> hosts) {

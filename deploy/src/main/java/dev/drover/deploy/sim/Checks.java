@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 
 /** Looks at every touch as it happens on a host, with a memory of its own, and names the invariant that it breaks. */
 final class Checks {
-    /** The journal whose entries are looked at. */
+    /** The name of the journal whose entries are looked at, until that is lost. */
     static final String JOURNAL = "journal-a";
 
     private final SimWorld world;
@@ -29,6 +29,7 @@ final class Checks {
     private final Set<String> forced = new HashSet<>();
     private final Set<String> begun = new HashSet<>();
     private int read;
+    private String current = JOURNAL;
 
     /**
      * @param journal what is durably written at this moment
@@ -36,6 +37,14 @@ final class Checks {
     Checks(SimWorld world, Supplier<List<Event>> journal) {
         this.world = world;
         this.journal = journal;
+    }
+
+    /** Only what a backup had is left of the journal, under another name. */
+    void restored(String id) {
+        current = id;
+        read = 0;
+        told.clear();
+        looked.clear();
     }
 
     /** A host was claimed: from now on every touch under an older epoch, or of another journal, is a violation. */
@@ -64,7 +73,7 @@ final class Checks {
         if (running > 0 && longStep) {
             world.violated("I2", host.name + " begins " + order + " while another order runs");
         }
-        if (id.equals(JOURNAL)) {
+        if (id.equals(current)) {
             written(host, order);
         }
     }

@@ -6,7 +6,6 @@ import dev.drover.coordinator.rollout.RolloutState;
 import dev.drover.coordinator.rollout.Signal;
 import dev.drover.coordinator.rollout.Signal.Wish;
 import dev.drover.coordinator.rollout.StepState;
-import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
@@ -94,19 +93,10 @@ final class Operator {
         return step.phase() == Phase.FAILED && step.because().startsWith("refused");
     }
 
-    /** {@code drover adopt --all}: takes back what somebody else took. */
+    /** Takes back what somebody else took, or a journal that is lost. */
     private void adopt() {
         world.tell("ada: drover adopt --all");
-        long highest =
-                world.hosts.values().stream().mapToLong(h -> h.epoch).max().orElse(0);
-        for (SimHost host : world.hosts.values()) {
-            if (host.up && host.reachable) {
-                world.helper(host)
-                        .run(
-                                List.of("claim", Checks.JOURNAL, "" + (highest + 1), "f", "r1", "ada", "sim", "adopt"),
-                                Optional.empty());
-            }
-        }
+        coordinator.adopt();
     }
 
     private void meddle() {

@@ -71,7 +71,8 @@ final class Round {
     }
 
     Outcome run() {
-        world.install(rules, new Checks(world, store::durable));
+        Checks checks = new Checks(world, store::durable);
+        world.install(rules, checks);
         store.begin(plan(world, request, rules));
         String before = world.footprint();
         double rate = random.nextInt(5) == 0 ? 0 : Math.pow(10, -1.5 - 2 * random.nextDouble());
@@ -82,8 +83,15 @@ final class Round {
             coordinator.standBy();
         }
         SplittableRandom others = new SplittableRandom(which.seed()); // so that other rounds stay what they were
+        SimStations stations = null;
         if (others.nextInt(4) == 0) {
-            coordinator.over(new SimStations(world, faults, links, 1 + others.nextInt(3), others.nextInt(3) == 0));
+            SimStations.Share share = new SimStations.Share(1 + others.nextInt(3), others.nextInt(3) == 0);
+            stations = new SimStations(world, faults, links, store::id, share);
+            coordinator.over(stations);
+        }
+        SimLoss loss = new SimLoss(world, store, checks, coordinator, stations);
+        if (others.nextInt(4) == 0) {
+            faults.fromOutside("the machines are lost").ifPresent(loss::threaten);
         }
         Operator ada =
                 new Operator(world, coordinator, store, faults, new Random(random.nextLong()), random.nextInt(2) == 0);

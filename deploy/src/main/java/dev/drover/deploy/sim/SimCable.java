@@ -38,18 +38,18 @@ final class SimCable implements Hub.Wire, Station.Wire {
 
     @Override
     public void send(ToWorker message) {
-        if (open() && !worker.deaf()) {
+        if (open()) {
             String text = Json.write(JSON, message);
-            lastDown = arrival(lastDown, worker.process());
+            lastDown = arrival(Math.max(lastDown, worker.deafUntil()), worker.process());
             world.fibers.after(lastDown - world.now(), () -> worker.hears(this, Json.read(JSON, text, ToWorker.class)));
         }
     }
 
     @Override
     public void send(ToCoordinator message) {
-        if (open() && !worker.mute()) {
+        if (open()) {
             String text = Json.write(JSON, message);
-            lastUp = arrival(lastUp, coordinator);
+            lastUp = arrival(Math.max(lastUp, worker.muteUntil()), coordinator);
             world.fibers.after(lastUp - world.now(), () -> {
                 if (open()) {
                     hear(Json.read(JSON, text, ToCoordinator.class));

@@ -1,5 +1,6 @@
 package dev.drover.deploy.sim;
 
+import dev.drover.coordinator.engine.Adoption;
 import dev.drover.coordinator.engine.Claims;
 import dev.drover.coordinator.engine.Mailbox;
 import dev.drover.coordinator.engine.RolloutLoop;
@@ -10,6 +11,7 @@ import dev.drover.coordinator.remote.Hub;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.RolloutState;
 import dev.drover.coordinator.rollout.Signal;
+import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.plan.StepId;
 import dev.drover.shared.protocol.WorkOrder;
 import dev.drover.worker.port.HostLinks;
@@ -171,6 +173,28 @@ final class SimCoordinator {
     void kill() {
         world.tell("the coordinator is killed");
         run.process.kill();
+    }
+
+    /** {@code drover adopt --all}, to its end, whatever that is. */
+    void adopt() {
+        SimProcess process = new SimProcess(world, faults, this::delivered);
+        process.start("adopt", () -> {
+            Adoption adoption = new Adoption(
+                    store.open(faults, process::kill), new SimWorkers(world, links, process), world.fleet.name());
+            try {
+                List<HostId> all = List.copyOf(world.fleet.hosts().keySet());
+                Adoption.Outcome outcome =
+                        adoption.take(all, new Adoption.Taker("ada", "because", "sim"), time(world.now()));
+                outcome.hosts().forEach(h -> h.refusal().ifPresent(r -> world.tell("not adopted: " + h.host())));
+                outcome.paused().forEach(p -> world.tell(p.lost() + " step(s) known to hosts only"));
+            } catch (Journal.Stale | Journal.Unwritable e) {
+                world.tell("not adopted: " + e.getMessage());
+            }
+            process.kill();
+        });
+        while (!process.dead()) {
+            world.fibers.sleep(STAND_BY_MS);
+        }
     }
 
     void start() {

@@ -4,6 +4,7 @@ import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Secret;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The host helper as the simulated hosts run it: the same verbs, answers and exit codes as the script
@@ -42,6 +43,14 @@ final class SimHelper {
             case "look" -> looks.look(rest);
             case "touch" -> locked(() -> touch(rest, input));
             case "start" -> locked(() -> start(rest));
+            case "orders" ->
+                new Output(
+                        0,
+                        host.ledger.keySet().stream()
+                                .filter(o -> o.startsWith(rest.getFirst() + "."))
+                                .map(o -> "order=" + o + "\n")
+                                .collect(Collectors.joining()),
+                        "");
             case "fate" -> new Output(0, fate(rest.getFirst()), "");
             case "follow" -> follow(rest.getFirst(), Integer.parseInt(rest.get(1)));
             case "output" -> output(rest.getFirst(), Integer.parseInt(rest.get(1)));

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A worker process on a machine of its own, through all its lives; what it must not forget is on its disk. */
@@ -30,6 +31,7 @@ final class SimStation implements Memory, Station.Surroundings {
     private final HostLinks links;
     private final PublicKey orders;
     private final String fleet;
+    private final Supplier<String> journal;
     private final Map<Hub, SimProcess> coordinators = new LinkedHashMap<>();
     private final Map<Hub, SimCable> cables = new LinkedHashMap<>();
     private final Map<SimCable, Long> heard = new LinkedHashMap<>();
@@ -37,15 +39,24 @@ final class SimStation implements Memory, Station.Surroundings {
     private @Nullable Station station;
     private int lives;
     private long epoch;
-    private boolean deaf;
-    private boolean mute;
+    private long deafUntil;
+    private long muteUntil;
 
-    SimStation(String name, SimWorld world, Faults faults, HostLinks links, PublicKey orders) {
+    /**
+     * The coordinators that it follows.
+     *
+     * @param orders the key by which their mandates are known
+     * @param journal its name when a worker enrols
+     */
+    record Circle(PublicKey orders, Supplier<String> journal) {}
+
+    SimStation(String name, SimWorld world, Faults faults, HostLinks links, Circle circle) {
         this.name = name;
         this.world = world;
         this.faults = faults;
         this.links = links;
-        this.orders = orders;
+        this.orders = circle.orders();
+        this.journal = circle.journal();
         this.fleet = world.fleet.name();
         this.process = new SimProcess(world, faults, order -> order);
     }
@@ -58,12 +69,17 @@ final class SimStation implements Memory, Station.Surroundings {
         return process;
     }
 
-    boolean deaf() {
-        return deaf;
+    /** When it hears again; what was sent arrives then, unless the connection was given up. */
+    long deafUntil() {
+        return deafUntil;
     }
 
-    boolean mute() {
-        return mute;
+    long muteUntil() {
+        return muteUntil;
+    }
+
+    private boolean cut() {
+        return world.now() < Math.max(deafUntil, muteUntil);
     }
 
     /** Another coordinator can be dialled. */
@@ -76,7 +92,7 @@ final class SimStation implements Memory, Station.Surroundings {
         cables.clear();
         heard.clear();
         process = new SimProcess(world, faults, order -> order);
-        Doorkeeper door = new Doorkeeper(new Doorkeeper.Self(name, "" + lives, fleet, Checks.JOURNAL), epoch);
+        Doorkeeper door = new Doorkeeper(new Doorkeeper.Self(name, "" + lives, fleet, journal.get()), epoch);
         station =
                 new Station(orders, door, this, this, new FiberPatience(world), () -> SimCoordinator.time(world.now()));
         process.start(name, this::live);
@@ -100,7 +116,7 @@ final class SimStation implements Memory, Station.Surroundings {
     }
 
     private void dial(Hub hub, SimProcess coordinator) {
-        if (!cables.containsKey(hub) && !deaf && !mute && world.now() >= coordinator.frozenUntil()) {
+        if (!cables.containsKey(hub) && !cut() && world.now() >= coordinator.frozenUntil()) {
             SimCable cable = new SimCable(world, this, hub, coordinator);
             cables.put(hub, cable);
             heard.put(cable, world.now());
@@ -129,10 +145,19 @@ final class SimStation implements Memory, Station.Surroundings {
 
     /** {@code kill -9}; its machine starts it again after a while. */
     void die(long millis) {
+        if (process.dead()) {
+            return; // and will be started again
+        }
         world.tell("worker " + name + " is killed");
         process.kill();
         cables.values().forEach(SimCable::close);
         world.fibers.after(millis, this::begin);
+    }
+
+    /** Its machine is lost; another enrols under its name, and knows nothing. */
+    void lost(long millis) {
+        die(millis);
+        epoch = 0;
     }
 
     void freeze(long millis) {
@@ -143,12 +168,8 @@ final class SimStation implements Memory, Station.Surroundings {
     void cut(boolean down, boolean up, long millis) {
         world.tell("worker " + name + (down ? " hears nothing" : "") + (up ? " is not heard" : "") + " for " + millis
                 + " ms");
-        deaf = down;
-        mute = up;
-        world.fibers.after(millis, () -> {
-            deaf = false;
-            mute = false;
-        });
+        deafUntil = down ? world.now() + millis : 0;
+        muteUntil = up ? world.now() + millis : 0;
     }
 
     @Override

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /** The worker processes of a round, and what becomes of them. */
@@ -39,19 +40,27 @@ final class SimStations {
     private final Faults faults;
     private final HostLinks links;
     private final Fleet fleet;
+    private final Supplier<String> journal;
     private final List<SimStation> stations;
 
     /**
+     * How hosts are driven.
+     *
+     * @param count how many workers there are
      * @param mixed whether the coordinator drives some hosts itself
      */
-    SimStations(SimWorld world, Faults faults, HostLinks links, int count, boolean mixed) {
+    record Share(int count, boolean mixed) {}
+
+    SimStations(SimWorld world, Faults faults, HostLinks links, Supplier<String> journal, Share share) {
         this.world = world;
         this.faults = faults;
         this.links = links;
-        this.stations = IntStream.rangeClosed(1, count)
-                .mapToObj(n -> new SimStation("near-" + n, world, faults, links, ORDERS.getPublic()))
+        this.journal = journal;
+        SimStation.Circle circle = new SimStation.Circle(ORDERS.getPublic(), journal);
+        this.stations = IntStream.rangeClosed(1, share.count())
+                .mapToObj(n -> new SimStation("near-" + n, world, faults, links, circle))
                 .toList();
-        this.fleet = placed(world.fleet, stations.stream().map(SimStation::name).toList(), mixed);
+        this.fleet = placed(world.fleet, stations.stream().map(SimStation::name).toList(), share.mixed());
     }
 
     /** The same fleet, spread over workers, or each of its hosts with one of its own, or none. */
@@ -85,6 +94,11 @@ final class SimStations {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Their machines are lost with the coordinator's. */
+    void lost(long millis) {
+        stations.forEach(s -> s.lost(millis));
     }
 
     void begin() {
@@ -167,7 +181,7 @@ final class SimStations {
                     new Mandate(
                             worker,
                             fleet.name(),
-                            Checks.JOURNAL,
+                            journal.get(),
                             under,
                             number,
                             now.minus(FRESH),

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class SimStore {
     private static final long LEASE_MS = 6_000;
 
-    private final String id;
+    private String id;
     private final String rollout;
     private final List<Event> events = new ArrayList<>();
     private final Map<Long, Inbox.Letter> letters = new LinkedHashMap<>();
@@ -29,14 +29,41 @@ final class SimStore {
     private LongSupplier clock = () -> 0;
     private long leasedUntilMs = Long.MAX_VALUE;
     private int foldedEvents;
+    private int savedEvents;
+    private long savedEpoch;
 
     SimStore(String id, String rollout) {
         this.id = id;
         this.rollout = rollout;
     }
 
+    /** The journal's name. */
+    String id() {
+        return id;
+    }
+
     List<Event> events() {
         return events;
+    }
+
+    /** {@code drover backup}. */
+    void backup() {
+        savedEvents = durable.size();
+        savedEpoch = epoch;
+    }
+
+    /** {@code drover backup --restore} elsewhere: what was written since is lost, and so are commands. */
+    void restore(String newId) {
+        id = newId;
+        epoch = savedEpoch;
+        events.subList(savedEvents, events.size()).clear();
+        durable.subList(savedEvents, durable.size()).clear();
+        letters.clear();
+        answers.clear();
+        folded = null;
+        if (leasedUntilMs < Long.MAX_VALUE) {
+            leasedUntilMs = 0;
+        }
     }
 
     /** The fold of all events; what was folded once is not folded again. */
@@ -101,6 +128,7 @@ final class SimStore {
     final class Opened implements Journal, Inbox {
         private final Faults faults;
         private final Runnable die;
+        private final String of = id;
         private long mine;
 
         private Opened(long mine, Faults faults, Runnable die) {
@@ -111,12 +139,17 @@ final class SimStore {
 
         @Override
         public String id() {
-            return id;
+            return of;
         }
 
         @Override
         public boolean mine() {
-            return mine == epoch && !free();
+            return mine == epoch && !free() && !lost();
+        }
+
+        /** Whether its machine is lost; what goes on there writes nowhere. */
+        private boolean lost() {
+            return !of.equals(id);
         }
 
         /** Whether the lease is still one's own, and lives on. */
@@ -134,7 +167,7 @@ final class SimStore {
 
         @Override
         public void raiseEpoch(long least) {
-            if (mine < epoch || free()) {
+            if (mine < epoch || free() || lost()) {
                 throw new Stale("another process leads");
             }
             epoch = Math.max(epoch, least);
@@ -149,7 +182,7 @@ final class SimStore {
             if (faults.fillsTheJournal()) {
                 throw new Unwritable("the journal's disk is full");
             }
-            if (mine < epoch || free() || expected != events.size()) {
+            if (mine < epoch || free() || lost() || expected != events.size()) {
                 throw new Stale("another process has written");
             }
             List<Event> written =
@@ -195,7 +228,9 @@ final class SimStore {
 
         @Override
         public void answer(long number, String text) {
-            answers.put(number, text);
+            if (!lost()) {
+                answers.put(number, text);
+            }
         }
 
         @Override

@@ -39,7 +39,7 @@ class WorkersLabTest extends WorkersStory {
         assertThat(refusals.text()).contains("nobody was refused");
         LabDrover.Said said = asked("logs", "web01.switch");
         assertThat(said.exit()).as(said.ending()).isZero();
-        assertThat(said.text()).contains("on web01: done");
+        assertThat(said.text()).contains("on web01: ended, exit 0");
     }
 
     @Test
