@@ -12,10 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Takes hosts over from another journal, which is gone for good: they refuse its orders from then on. */
 public final class Adoption {
     private static final Output NOT_REACHED = Output.unreachable("not reached");
+
+    /** Before the journal's id, in the claim of a host that was taken and not yet learnt from. */
+    private static final String UNFINISHED = "adopting-";
 
     private final Journal journal;
     private final Helpers helpers;
@@ -61,37 +65,43 @@ public final class Adoption {
         this.fleet = fleet;
     }
 
-    /** Claims hosts under an epoch above all that they have seen, and learns from their ledgers. */
+    /**
+     * Claims hosts under an epoch above all that they have seen, and learns from their ledgers. The journal knows what those
+     * tell before its orders count there: until then the claim bears another name, so that hosts whose adoption was cut off
+     * refuse everybody, and it must be repeated.
+     */
     public Outcome take(List<HostId> hosts, Taker taker, Instant now) {
         Map<HostId, Output> hellos = helpers.tellAll(hosts, "hello");
         journal.raiseEpoch(
                 hellos.values().stream().mapToLong(h -> h.number("epoch")).max().orElse(0) + 1);
-        Map<HostId, Output> claims = helpers.tellAll(
-                hosts,
-                "claim",
-                journal.id(),
-                "" + journal.epoch(),
-                fleet,
-                "none",
-                taker.who() + " (" + taker.why() + ")",
-                taker.from(),
-                "adopt");
-        List<Taken> taken = hosts.stream()
-                .map(h -> taken(h, hellos.getOrDefault(h, NOT_REACHED), claims.getOrDefault(h, NOT_REACHED)))
-                .toList();
+        Map<HostId, Output> answers = new TreeMap<>(claim(hosts, UNFINISHED + journal.id(), taker));
         List<Paused> paused = new ArrayList<>();
         for (String rollout : journal.rollouts()) {
-            recover(rollout, hosts, taker, now).ifPresent(paused::add);
+            recover(rollout, answers, taker, now).ifPresent(paused::add);
         }
+        answers.putAll(claim(well(answers), journal.id(), taker));
+        List<Taken> taken = hosts.stream()
+                .map(h -> taken(h, hellos.getOrDefault(h, NOT_REACHED), answers.getOrDefault(h, NOT_REACHED)))
+                .toList();
         return new Outcome(journal.epoch(), taken, paused);
     }
 
-    private static Taken taken(HostId host, Output hello, Output claimed) {
-        return new Taken(
-                host,
-                claim(hello),
-                hello.values("open"),
-                claimed.ok() ? Optional.empty() : Optional.of(claimed.complaint()));
+    private Map<HostId, Output> claim(List<HostId> hosts, String name, Taker taker) {
+        String who = taker.who() + " (" + taker.why() + ")";
+        return helpers.tellAll(hosts, "claim", name, "" + journal.epoch(), fleet, "none", who, taker.from(), "adopt");
+    }
+
+    /** Hosts that did what they were told last. */
+    private static List<HostId> well(Map<HostId, Output> answers) {
+        return answers.entrySet().stream()
+                .filter(a -> a.getValue().ok())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private static Taken taken(HostId host, Output hello, Output last) {
+        Optional<String> refusal = last.ok() ? Optional.empty() : Optional.of(last.complaint());
+        return new Taken(host, claim(hello), hello.values("open"), refusal);
     }
 
     /** Who drives a host, as its claim says. */
@@ -107,19 +117,27 @@ public final class Adoption {
     }
 
     /** What was done after the backup that this journal was restored from is in the hosts' ledgers. */
-    private Optional<Paused> recover(String rollout, List<HostId> hosts, Taker taker, Instant now) {
+    private Optional<Paused> recover(String rollout, Map<HostId, Output> answers, Taker taker, Instant now) {
         List<Event> events = OpenRollout.events(journal, rollout);
         RolloutState state = RolloutState.fold(events);
-        if (state.ended()) {
+        List<HostId> claimed = well(answers);
+        if (state.ended() || claimed.isEmpty()) {
             return Optional.empty();
         }
-        List<String> ledgers = helpers.tellAll(hosts, "orders", rollout).values().stream()
+        Map<HostId, Output> ledgers = helpers.tellAll(claimed, "orders", rollout);
+        answers.putAll(ledgers);
+        List<String> touches = ledgers.values().stream()
                 .flatMap(o -> o.values("order").stream())
                 .toList();
-        List<Event> news = new ArrayList<>(LostOrders.of(rollout, state, ledgers, now));
-        int lost = news.size();
+        List<Event> lost = LostOrders.of(rollout, state, touches, now);
+        RolloutState known = state;
+        for (Event order : lost) {
+            known = known.after(order);
+        }
+        List<Event> news = new ArrayList<>(lost);
+        news.addAll(LostOrders.stale(known, now));
         news.add(new Event.Held(now, taker.who(), "hosts were adopted: " + taker.why(), false));
         journal.append(rollout, events.size(), news);
-        return Optional.of(new Paused(rollout, lost));
+        return Optional.of(new Paused(rollout, lost.size()));
     }
 }

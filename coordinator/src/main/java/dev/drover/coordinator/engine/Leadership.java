@@ -180,6 +180,7 @@ public final class Leadership {
             return adoption.get(ITS_TURN.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             if (adoptions.remove(adoption)) {
+                term(); // or another leads now
                 throw new Refused("a rollout moves on this journal's hosts. Do next: drover pause, wait until nothing"
                         + " runs (drover status), and adopt them then");
             }

@@ -57,6 +57,14 @@ final class Groups {
                         .anyMatch(s -> s.touched() || s.running());
     }
 
+    /** Whether a group was begun, and not everything in it is done. */
+    static boolean unfinished(RolloutState state, String group) {
+        return begun(state, group)
+                && state.plan().steps().stream()
+                        .filter(s -> s.group().equals(group))
+                        .anyMatch(s -> !state.of(s.id()).phase().passed());
+    }
+
     /** Whether a way back has begun in a group and is not at its end. */
     static boolean halfBack(RolloutState state, String group) {
         List<Step> steps = state.plan().steps().stream()

@@ -6,8 +6,10 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What hosts know of a rollout, and a journal that was restored from a backup does not. */
 public final class LostOrders {
@@ -28,6 +30,22 @@ public final class LostOrders {
                 .flatMap(step -> newest(rollout, step, ledgers).stream()
                         .filter(o -> o.attempt() > state.of(step.id()).attempts())
                         .<Event>map(o -> new Event.OrderRecovered(now, step.id(), o.mission(), o.attempt())))
+                .toList();
+    }
+
+    /**
+     * What the journal says to be done may have been reversed by what it does not know: a server that it says to be out was
+     * brought back. So every group that it does not know to be finished is looked at anew.
+     */
+    public static List<Event> stale(RolloutState state, Instant now) {
+        Set<String> unfinished = state.plan().steps().stream()
+                .map(Step::group)
+                .distinct()
+                .filter(group -> Groups.unfinished(state, group))
+                .collect(Collectors.toSet());
+        return state.plan().steps().stream()
+                .filter(step -> state.of(step.id()).phase() == Phase.DONE && unfinished.contains(step.group()))
+                .<Event>map(step -> new Event.StepSilent(now, step.id(), "done, by a journal that may be older"))
                 .toList();
     }
 

@@ -58,4 +58,18 @@ class LostOrdersTest {
         assertThat(found.of(SWITCH).phase()).isEqualTo(Phase.DONE);
         assertThat(Director.moves(found)).noneMatch(m -> m instanceof Move.Order o && o.mission() == Mission.CARRY_OUT);
     }
+
+    /** Seed 2052: what the journal said to be out had been brought back since, and was rebooted under its users. */
+    @Test
+    void whatIsDoneInAGroupThatIsNotKnownToBeFinishedIsLookedAtAnew() {
+        assertThat(LostOrders.stale(story.state(), NOON)).as("a build stays").isEmpty();
+        StepId drain = new StepId("lb01.web.web01.drain");
+        RolloutState drained =
+                new Story().open().runUntil(drain.text(), Phase.DONE).state();
+        List<Event> stale = LostOrders.stale(drained, NOON);
+        assertThat(stale)
+                .singleElement()
+                .satisfies(e -> assertThat(((Event.StepSilent) e).step()).isEqualTo(drain));
+        assertThat(drained.after(stale.getFirst()).of(drain).phase()).isEqualTo(Phase.IN_DOUBT);
+    }
 }

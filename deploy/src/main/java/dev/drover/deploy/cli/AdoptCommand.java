@@ -2,6 +2,7 @@ package dev.drover.deploy.cli;
 
 import dev.drover.coordinator.adapter.http.Api;
 import dev.drover.coordinator.engine.Adoption;
+import dev.drover.coordinator.port.Journal;
 import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.wire.EventJson;
 import dev.drover.deploy.local.LocalWorkers;
@@ -62,6 +63,11 @@ final class AdoptCommand implements Callable<Integer> {
                 LocalWorkers workers = shared.workers(fleet)) {
             return new Adoption(journal, workers, fleet.name())
                     .take(hosts, new Adoption.Taker(shared.who, shared.why, shared.from()), Instant.now());
+        } catch (Journal.Stale | Journal.Unwritable cutOff) {
+            throw new Stop(
+                    ExitCode.REFUSED,
+                    cutOff.getMessage()
+                            + "\nHosts may refuse everybody until they are adopted. Do next: the same again");
         }
     }
 
