@@ -49,7 +49,7 @@ public final class Adoption {
      */
     public record Paused(String rollout, int lost) {}
 
-    public record Outcome(long epoch, List<Taken> hosts, List<Paused> paused) {
+    public record Outcome(long epoch, List<Taken> hosts, Optional<Paused> paused) {
         /** Whether every host was taken. */
         public boolean whole() {
             return hosts.stream().allMatch(h -> h.refusal().isEmpty());
@@ -74,21 +74,20 @@ public final class Adoption {
         Map<HostId, Output> hellos = helpers.tellAll(hosts, "hello");
         journal.raiseEpoch(
                 hellos.values().stream().mapToLong(h -> h.number("epoch")).max().orElse(0) + 1);
-        Map<HostId, Output> answers = new TreeMap<>(claim(hosts, UNFINISHED + journal.id(), taker));
-        List<Paused> paused = new ArrayList<>();
-        for (String rollout : journal.rollouts()) {
-            recover(rollout, answers, taker, now).ifPresent(paused::add);
-        }
-        answers.putAll(claim(well(answers), journal.id(), taker));
+        Optional<String> open = new OpenRollout().in(journal);
+        String rollout = open.orElse("none"); // what a host remembers of a rollout, it finds by its claim
+        Map<HostId, Output> answers = new TreeMap<>(claim(hosts, UNFINISHED + journal.id(), rollout, taker));
+        Optional<Paused> paused = open.flatMap(r -> recover(r, answers, taker, now));
+        answers.putAll(claim(well(answers), journal.id(), rollout, taker));
         List<Taken> taken = hosts.stream()
                 .map(h -> taken(h, hellos.getOrDefault(h, NOT_REACHED), answers.getOrDefault(h, NOT_REACHED)))
                 .toList();
         return new Outcome(journal.epoch(), taken, paused);
     }
 
-    private Map<HostId, Output> claim(List<HostId> hosts, String name, Taker taker) {
+    private Map<HostId, Output> claim(List<HostId> hosts, String name, String rollout, Taker taker) {
         String who = taker.who() + " (" + taker.why() + ")";
-        return helpers.tellAll(hosts, "claim", name, "" + journal.epoch(), fleet, "none", who, taker.from(), "adopt");
+        return helpers.tellAll(hosts, "claim", name, "" + journal.epoch(), fleet, rollout, who, taker.from(), "adopt");
     }
 
     /** Hosts that did what they were told last. */
@@ -121,7 +120,7 @@ public final class Adoption {
         List<Event> events = OpenRollout.events(journal, rollout);
         RolloutState state = RolloutState.fold(events);
         List<HostId> claimed = well(answers);
-        if (state.ended() || claimed.isEmpty()) {
+        if (claimed.isEmpty()) {
             return Optional.empty();
         }
         Map<HostId, Output> ledgers = helpers.tellAll(claimed, "orders", rollout);

@@ -46,15 +46,20 @@ public final class Capacity {
         boolean said = state.course().hold().filter(RolloutState.Hold::retreat).isPresent();
         return out(state).stream()
                 .filter(o -> !said && o.balancer().equals(sighted.balancer()))
+                .filter(o -> sighted.servers().stream().noneMatch(s -> is(s, o) && s.serving())) // it came back
                 .filter(o -> serving(o, sighted.servers()) < o.minimum())
                 .<Event>map(o -> new Event.CapacityLost(
                         now, o.balancer(), o.backend(), serving(o, sighted.servers()), o.minimum()))
                 .findFirst();
     }
 
+    private static boolean is(HaproxyServer server, Out out) {
+        return server.backend().equals(out.backend()) && server.server().equals(out.server());
+    }
+
     private static int serving(Out out, List<HaproxyServer> servers) {
         return (int) servers.stream()
-                .filter(s -> s.backend().equals(out.backend()) && !s.server().equals(out.server()))
+                .filter(s -> s.backend().equals(out.backend()) && !is(s, out))
                 .filter(HaproxyServer::serving)
                 .count();
     }

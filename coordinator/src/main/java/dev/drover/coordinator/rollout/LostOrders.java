@@ -1,5 +1,7 @@
 package dev.drover.coordinator.rollout;
 
+import dev.drover.shared.action.hypervisor.StopGuests;
+import dev.drover.shared.plan.Reversal;
 import dev.drover.shared.plan.Step;
 import dev.drover.shared.protocol.Mission;
 import java.time.Instant;
@@ -35,7 +37,7 @@ public final class LostOrders {
 
     /**
      * What the journal says to be done may have been reversed by what it does not know: a server that it says to be out was
-     * brought back. So every group that it does not know to be finished is looked at anew.
+     * brought back. So what can be reversed is looked at anew, in every group that it does not know to be finished.
      */
     public static List<Event> stale(RolloutState state, Instant now) {
         Set<String> unfinished = state.plan().steps().stream()
@@ -45,6 +47,8 @@ public final class LostOrders {
                 .collect(Collectors.toSet());
         return state.plan().steps().stream()
                 .filter(step -> state.of(step.id()).phase() == Phase.DONE && unfinished.contains(step.group()))
+                .filter(step ->
+                        step.reversal() instanceof Reversal.Undo || step.call().params() instanceof StopGuests.Params)
                 .<Event>map(step -> new Event.StepSilent(now, step.id(), "done, by a journal that may be older"))
                 .toList();
     }

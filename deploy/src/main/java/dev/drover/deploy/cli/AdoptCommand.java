@@ -48,7 +48,7 @@ final class AdoptCommand implements Callable<Integer> {
             System.out.println(EventJson.write(outcome));
         } else {
             outcome.hosts().forEach(h -> show(h, outcome.epoch()));
-            outcome.paused().forEach(this::show);
+            outcome.paused().ifPresent(this::show);
         }
         return outcome.whole() ? ExitCode.DONE : ExitCode.REFUSED;
     }

@@ -46,6 +46,7 @@ final class Operator {
                     adopt();
                 }
                 decide();
+                startGuests();
                 coordinator.start();
             } else if (meddles && !faults.over()) {
                 meddle();
@@ -91,6 +92,19 @@ final class Operator {
 
     private static boolean driven(StepState step) {
         return step.phase() == Phase.FAILED && step.because().startsWith("refused");
+    }
+
+    /** What is in doubt on a guest that is down can only be seen when it is up. */
+    private void startGuests() {
+        state().plan().steps().stream()
+                .filter(s -> state().of(s.id()).phase() == Phase.IN_DOUBT && faults.over())
+                .map(s -> world.host(s.host().name()))
+                .filter(h -> !h.up && h.on.isPresent() && world.host(h.on.get()).up)
+                .distinct()
+                .forEach(h -> {
+                    world.tell("ada starts the guest " + h.name);
+                    world.host(h.on.get()).guests.act("start", h.name);
+                });
     }
 
     /** Takes back what somebody else took, or a journal that is lost. */

@@ -179,14 +179,14 @@ final class SimCoordinator {
     void adopt() {
         SimProcess process = new SimProcess(world, faults, this::delivered);
         process.start("adopt", () -> {
-            Adoption adoption = new Adoption(
-                    store.open(faults, process::kill), new SimWorkers(world, links, process), world.fleet.name());
+            SimStore.Opened journal = inHand(process);
+            Adoption adoption = new Adoption(journal, new SimWorkers(world, links, process), world.fleet.name());
             try {
                 List<HostId> all = List.copyOf(world.fleet.hosts().keySet());
                 Adoption.Outcome outcome =
                         adoption.take(all, new Adoption.Taker("ada", "because", "sim"), time(world.now()));
                 outcome.hosts().forEach(h -> h.refusal().ifPresent(r -> world.tell("not adopted: " + h.host())));
-                outcome.paused().forEach(p -> world.tell(p.lost() + " step(s) known to hosts only"));
+                outcome.paused().ifPresent(p -> world.tell(p.lost() + " step(s) known to hosts only"));
             } catch (Journal.Stale | Journal.Unwritable e) {
                 world.tell("not adopted: " + e.getMessage());
             }
@@ -222,10 +222,7 @@ final class SimCoordinator {
     }
 
     private void lead(Run run, boolean releases) throws InterruptedException {
-        SimStore.Opened journal = store.open(faults, run.process::kill);
-        if (several) {
-            run.process.start("its lease", () -> renew(journal));
-        }
+        SimStore.Opened journal = inHand(run.process);
         InstantSource clock = () -> time(world.now() + clockOffMs);
         if (stations == null) {
             lead(run, journal, clock, new SimWorkers(world, links, run.process), releases);
@@ -273,6 +270,14 @@ final class SimCoordinator {
         if (loop.state().ended()) {
             claims.release();
         }
+    }
+
+    private SimStore.Opened inHand(SimProcess process) {
+        SimStore.Opened journal = store.open(faults, process::kill);
+        if (several) {
+            process.start("its lease", () -> renew(journal));
+        }
+        return journal;
     }
 
     private void renew(SimStore.Opened journal) {
