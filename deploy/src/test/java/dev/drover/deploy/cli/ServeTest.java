@@ -68,6 +68,8 @@ class ServeTest extends ServedCase {
         assertThatThrownBy(() -> servers().get("/api/v1/nothing", Map.class)).hasMessageContaining("/api/v1/nothing");
         assertThatThrownBy(() -> servers().post("/api/v1/rollouts", Map.of("plan", 7), Api.Started.class))
                 .hasMessageContaining("not a Start");
+        assertThatThrownBy(() -> servers().post("/api/v1/looks", Map.of("hosts", List.of("web01")), Api.Seen[].class))
+                .hasMessageContaining("something is missing");
         assertThatThrownBy(() -> servers()
                         .post("/api/v1/plans", RolloutRequest.of(new Change.UpgradeMastodon("v4.3.0")), Api.Made.class))
                 .as("all at once")

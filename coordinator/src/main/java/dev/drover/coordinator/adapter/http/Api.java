@@ -18,14 +18,16 @@ import dev.drover.shared.plan.Plan;
 import dev.drover.shared.wire.Json;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What the API answers. The same words serve the command line, and whoever else has the token. */
 public final class Api {
     /** Words to which a helper changes nothing. */
-    private static final Set<String> HARMLESS = Set.of("hello", "look", "fate", "output", "orders");
+    private static final List<String> HARMLESS = List.of("hello", "look", "fate", "output", "orders");
 
     private final Coordinator coordinator;
     private final JournalPlace place;
@@ -72,16 +74,34 @@ public final class Api {
     public record Started(String rollout) {}
 
     /** Words that are told to hosts, of those that change nothing. */
-    public record Look(List<HostId> hosts, List<String> words) {}
+    public record Look(List<HostId> hosts, List<String> words) {
+        public Look {
+            told(hosts, words);
+        }
+    }
 
     /** What a host answered. */
     public record Seen(HostId host, Output answer) {}
 
     /** Hosts that are to be taken over from a journal that is gone for good, by whom and why. */
-    public record Adopt(List<HostId> hosts, String who, String why) {}
+    public record Adopt(List<HostId> hosts, String who, String why) {
+        public Adopt {
+            told(hosts, who, why);
+        }
+    }
 
     /** Hosts that leave the fleet. */
-    public record Forget(List<HostId> hosts) {}
+    public record Forget(List<HostId> hosts) {
+        public Forget {
+            told(hosts);
+        }
+    }
+
+    private static void told(@Nullable Object... parts) {
+        if (Stream.of(parts).anyMatch(Objects::isNull)) {
+            throw new IllegalArgumentException("something is missing, see docs/coordinators.md");
+        }
+    }
 
     private <T> T reading(Function<JournalStore, T> look) {
         try (JournalStore journal = place.read()) {
@@ -168,7 +188,7 @@ public final class Api {
     List<Seen> look(String body) {
         Look look = Json.read(EventJson.MAPPER, body, Look.class);
         if (look.words().isEmpty() || !HARMLESS.contains(look.words().getFirst())) {
-            throw new IllegalArgumentException("only " + HARMLESS + " may be asked of hosts");
+            throw new IllegalArgumentException("only " + String.join(", ", HARMLESS) + " may be asked of hosts");
         }
         return seen(coordinator.leadership().look(look.hosts(), look.words()));
     }
