@@ -135,7 +135,7 @@ public final class Adoption {
         }
         List<Event> news = new ArrayList<>(lost);
         news.addAll(LostOrders.stale(known, now));
-        news.add(new Event.Held(now, taker.who(), "hosts were adopted: " + taker.why(), false));
+        news.add(new Event.Held(now, taker.who(), "hosts were adopted: " + taker.why(), true)); // a person looks first
         journal.append(rollout, events.size(), news);
         return Optional.of(new Paused(rollout, lost.size()));
     }
