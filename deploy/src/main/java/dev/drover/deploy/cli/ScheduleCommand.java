@@ -6,6 +6,7 @@ import dev.drover.coordinator.view.Runbook;
 import dev.drover.coordinator.window.Opening;
 import dev.drover.coordinator.window.WindowCalendar;
 import dev.drover.coordinator.wire.EventJson;
+import dev.drover.deploy.server.Servers;
 import dev.drover.shared.action.Unseen;
 import dev.drover.shared.change.RolloutRequest;
 import dev.drover.shared.fleet.Fleet;
@@ -125,7 +126,7 @@ final class ScheduleCommand implements Callable<Integer> {
             System.out.println(text);
             tell(schedule, text);
             return true;
-        } catch (Stop against) {
+        } catch (Stop | Servers.Failed against) {
             String text = schedule.name() + ": nothing is prepared for " + when + ": " + against.getMessage();
             System.out.println(text);
             Path told = prepared("told-" + schedule.name());
