@@ -196,7 +196,10 @@ public final class Coordinator {
         Claims claims = new Claims(workers, journal, shell.fleet().name(), rollout, plan);
         List<String> refusals = claims.take(seat.name(), seat.from(), begun);
         if (!refusals.isEmpty()) {
-            shell.tell("rollout " + rollout + ": " + String.join("; ", refusals));
+            String because = "rollout " + rollout + ": " + String.join("; ", refusals);
+            if (!begun || leadership.hindered(because)) {
+                shell.tell(because);
+            }
             if (begun) {
                 pause(REFUSED); // the next look may find the hosts free
             } else {
@@ -204,6 +207,7 @@ public final class Coordinator {
             }
             return;
         }
+        leadership.hindered("");
         QueueMailbox mailbox = new QueueMailbox();
         workers.reportTo(report -> mailbox.post(new Signal.Reported(report)));
         RolloutLoop loop = new RolloutLoop(rollout, journal, journal, workers, clock, shell.watcher());

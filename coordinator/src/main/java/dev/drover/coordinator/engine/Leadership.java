@@ -34,6 +34,7 @@ public final class Leadership {
     private final Runnable wake;
     private final ConcurrentLinkedQueue<FutureTask<Adoption.Outcome>> adoptions = new ConcurrentLinkedQueue<>();
     private volatile @Nullable Term term;
+    private volatile String hindrance = "";
 
     /** While it leads. */
     private record Term(JournalStore journal, Workers workers) {}
@@ -80,6 +81,19 @@ public final class Leadership {
 
     void ends() {
         term = null;
+        hindrance = "";
+    }
+
+    /** Why nothing rolls although something should; nothing as soon as it does. True if that is news. */
+    boolean hindered(String because) {
+        boolean news = !because.equals(hindrance);
+        hindrance = because;
+        return news;
+    }
+
+    /** Why it rolls nothing although a rollout is open. */
+    public Optional<String> hindrance() {
+        return Optional.of(hindrance).filter(h -> !h.isEmpty());
     }
 
     /** Whether it leads, as far as it knows. */

@@ -36,7 +36,10 @@ final class ClusterCommand implements Callable<Integer> {
                                                     ", ",
                                                     s.members().stream()
                                                             .map(m -> m.name())
-                                                            .toList())))
+                                                            .toList()))
+                            + s.hindrance()
+                                    .map(h -> "\n    rolls nothing: " + h)
+                                    .orElse(""))
                     .orElse(url + "  " + trouble);
         }
     }
@@ -46,7 +49,7 @@ final class ClusterCommand implements Callable<Integer> {
         if (!verb.equals("status")) {
             throw new Stop(ExitCode.USAGE, "cluster status");
         }
-        List<Answer> answers = shared.asked().stream().map(this::ask).toList();
+        List<Answer> answers = all(shared);
         List<String> leaders = new ArrayList<>();
         answers.forEach(a -> a.status().filter(Api.Status::leads).ifPresent(s -> leaders.add(s.coordinator())));
         if (shared.json) {
@@ -58,7 +61,22 @@ final class ClusterCommand implements Callable<Integer> {
         return leaders.size() == 1 ? ExitCode.DONE : ExitCode.WAITS_FOR_PERSON;
     }
 
-    private Answer ask(URI url) {
+    /** Why the coordinator that leads rolls nothing although a rollout is open. */
+    static Optional<String> hindrance(Shared shared) {
+        return shared.served()
+                ? all(shared).stream()
+                        .flatMap(a -> a.status().stream())
+                        .filter(Api.Status::leads)
+                        .flatMap(s -> s.hindrance().stream())
+                        .findFirst()
+                : Optional.empty();
+    }
+
+    private static List<Answer> all(Shared shared) {
+        return shared.asked().stream().map(url -> ask(shared, url)).toList();
+    }
+
+    private static Answer ask(Shared shared, URI url) {
         try {
             Servers one = new Servers(List.of(url), Tokens.read(shared.tokenFile()));
             return new Answer(url.toString(), Optional.of(one.get("/api/v1/status", Api.Status.class)), "");

@@ -35,12 +35,14 @@ final class StatusCommand implements Callable<Integer> {
                         "status", StatusLine.of(state),
                         "inTheHandsOf", hands,
                         "live", live,
+                        "hindrance", ClusterCommand.hindrance(shared),
                         "course", state.course(),
                         "steps", state.steps(),
                         "debt", Leftovers.of(state))));
             } else {
                 System.out.println("rollout " + rollout + ": " + StatusLine.of(state));
                 System.out.println("in the hands of " + hands);
+                ClusterCommand.hindrance(shared).ifPresent(h -> System.out.println("  it cannot go on: " + h));
                 if (!state.ended()) {
                     Explainer.whyNot(state)
                             .forEach(r -> System.out.println(

@@ -40,6 +40,7 @@ final class WhyCommand implements Callable<Integer> {
                 return ExitCode.DONE;
             }
             System.out.println(StatusLine.of(state));
+            ClusterCommand.hindrance(shared).ifPresent(h -> System.out.println("it cannot go on: " + h));
             reasons.forEach(r -> System.out.println(
                     r.text() + "\n    since      " + r.since() + "\n    cleared by " + r.clearedBy()));
             return ExitCode.DONE;

@@ -24,14 +24,7 @@ class WorkersMoveLabTest extends WorkersStory {
         during(person, log, "Sidekiq's turn", () -> settled("sidekiq01.switch"));
         Path elsewhere = Files.createTempDirectory("drover-elsewhere");
         Path file = elsewhere.resolve("drover.zip");
-        good(drover(atTheServers(
-                "backup",
-                file.toString(),
-                "--with-keys",
-                "--authority",
-                log("authority").toString(),
-                "--fleet",
-                fleetFile().toString())));
+        backup(file);
         during(person, log, "the canary's switch", () -> settled("web01.switch"));
         allGo();
         workersGo();
@@ -43,6 +36,8 @@ class WorkersMoveLabTest extends WorkersStory {
         threeServe(number -> withWorkers(number, fleet, "127.0.0.1", authority));
         fourWorkersEnrol();
         Lab.await("hosts to refuse it", () -> read(log(leader())).contains("claimed by"));
+        assertThat(drover(atTheServers("why", "--fleet", fleet.toString())).text())
+                .contains("it cannot go on: ", "claimed by", "drover adopt");
         LabDrover.Said adopted = good(drover(atTheServers(
                 "adopt", "--all", "--reason", "the old machines burnt down", "--fleet", fleet.toString())));
         assertThat(adopted.text()).contains("ordered after the backup", "Do next: drover resume");
@@ -65,6 +60,17 @@ class WorkersMoveLabTest extends WorkersStory {
                 .noneMatch(
                         e -> e instanceof Event.StepFound f && f.step().text().equals("web01.switch"));
         nothingFailedOrWasLost(load, events);
+    }
+
+    private static void backup(Path file) throws Exception {
+        good(drover(atTheServers(
+                "backup",
+                file.toString(),
+                "--with-keys",
+                "--authority",
+                log("authority").toString(),
+                "--fleet",
+                fleetFile().toString())));
     }
 
     private static LabDrover.Said good(LabDrover.Said said) {

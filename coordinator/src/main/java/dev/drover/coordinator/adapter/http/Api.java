@@ -41,6 +41,7 @@ public final class Api {
      * Who answers, and who leads.
      *
      * @param version of Drover, if it is one that tells it
+     * @param hindrance why it rolls nothing although it leads and a rollout is open
      * @param members coordinators that this one can see; none where it looks for none
      * @param held whether a live process has the journal in hand
      * @param owner which, or which had it last
@@ -49,6 +50,7 @@ public final class Api {
             String coordinator,
             Optional<String> version,
             boolean leads,
+            Optional<String> hindrance,
             boolean held,
             String owner,
             String journal,
@@ -116,6 +118,7 @@ public final class Api {
                 coordinator.seat().name(),
                 Optional.of(coordinator.seat().version()),
                 coordinator.leadership().holds(),
+                coordinator.leadership().hindrance(),
                 held,
                 owner,
                 j.id(),
