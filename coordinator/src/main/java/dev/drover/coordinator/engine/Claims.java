@@ -63,6 +63,13 @@ public final class Claims {
         return refusals;
     }
 
+    /** What a person can do about refusals, if it is another journal that has the hosts. */
+    public static String wayOut(List<String> refusals) {
+        return refusals.stream().anyMatch(r -> r.contains("claimed by"))
+                ? " If that other one is gone for good: drover adopt --all --reason …"
+                : "";
+    }
+
     /** A helper may be replaced while a rollout rolls, but not by one that means something else by the same words. */
     private static List<String> foreign(Map<HostId, Output> hellos) {
         List<String> foreign = new ArrayList<>();

@@ -196,7 +196,7 @@ public final class Coordinator {
         Claims claims = new Claims(workers, journal, shell.fleet().name(), rollout, plan);
         List<String> refusals = claims.take(seat.name(), seat.from(), begun);
         if (!refusals.isEmpty()) {
-            String because = "rollout " + rollout + ": " + String.join("; ", refusals);
+            String because = "rollout " + rollout + ": " + String.join("; ", refusals) + "." + Claims.wayOut(refusals);
             if (!begun || leadership.hindered(because)) {
                 shell.tell(because);
             }

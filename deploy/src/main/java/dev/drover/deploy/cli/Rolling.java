@@ -55,10 +55,7 @@ final class Rolling {
             }
             throw new Stop(
                     ExitCode.REFUSED,
-                    String.join("\n", refusals) + "\nrefused; nothing was touched."
-                            + (refusals.stream().anyMatch(r -> r.contains("claimed by"))
-                                    ? " If that other one is gone for good: drover adopt --all --reason …"
-                                    : ""));
+                    String.join("\n", refusals) + "\nrefused; nothing was touched." + Claims.wayOut(refusals));
         }
         boolean terminal = Terminal.there() && !shared.json;
         RolloutState end;
