@@ -8,11 +8,11 @@ import dev.drover.coordinator.rollout.RolloutState;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.fleet.HostId;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Takes hosts over from another journal, which is gone for good: they refuse its orders from then on. */
 public final class Adoption {
@@ -72,8 +72,7 @@ public final class Adoption {
      */
     public Outcome take(List<HostId> hosts, Taker taker, Instant now) {
         Map<HostId, Output> hellos = helpers.tellAll(hosts, "hello");
-        journal.raiseEpoch(
-                hellos.values().stream().mapToLong(h -> h.number("epoch")).max().orElse(0) + 1);
+        Claims.raiseAbove(journal, hellos);
         Optional<String> open = new OpenRollout().in(journal);
         String rollout = open.orElse("none"); // what a host remembers of a rollout, it finds by its claim
         Map<HostId, Output> answers = new TreeMap<>(claim(hosts, UNFINISHED + journal.id(), rollout, taker));
@@ -117,8 +116,6 @@ public final class Adoption {
 
     /** What was done after the backup that this journal was restored from is in the hosts' ledgers. */
     private Optional<Paused> recover(String rollout, Map<HostId, Output> answers, Taker taker, Instant now) {
-        List<Event> events = OpenRollout.events(journal, rollout);
-        RolloutState state = RolloutState.fold(events);
         List<HostId> claimed = well(answers);
         if (claimed.isEmpty()) {
             return Optional.empty();
@@ -128,15 +125,18 @@ public final class Adoption {
         List<String> touches = ledgers.values().stream()
                 .flatMap(o -> o.values("order").stream())
                 .toList();
-        List<Event> lost = LostOrders.of(rollout, state, touches, now);
-        RolloutState known = state;
-        for (Event order : lost) {
-            known = known.after(order);
-        }
-        List<Event> news = new ArrayList<>(lost);
-        news.addAll(LostOrders.stale(known, now));
-        news.add(new Event.Held(now, taker.who(), "hosts were adopted: " + taker.why(), true)); // a person looks first
-        journal.append(rollout, events.size(), news);
-        return Optional.of(new Paused(rollout, lost.size()));
+        List<Event> events = journal.events(rollout);
+        List<Event> news = LostOrders.adopted(rollout, RolloutState.fold(events), touches, now);
+        journal.append(
+                rollout,
+                events.size(),
+                Stream.concat(news.stream(), Stream.of(held(taker, now))).toList());
+        long lost = news.stream().filter(Event.OrderRecovered.class::isInstance).count();
+        return Optional.of(new Paused(rollout, (int) lost));
+    }
+
+    /** In place: not even to the next safe point before a person has looked. */
+    private static Event held(Taker taker, Instant now) {
+        return new Event.Held(now, taker.who(), "hosts were adopted: " + taker.why(), true);
     }
 }

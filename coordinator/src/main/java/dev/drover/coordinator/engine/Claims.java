@@ -43,9 +43,7 @@ public final class Claims {
      */
     public List<String> take(String who, String from, boolean resumed) {
         Map<HostId, Output> hellos = workers.tellAll(hosts, "hello");
-        long highest =
-                hellos.values().stream().mapToLong(h -> h.number("epoch")).max().orElse(0);
-        journal.raiseEpoch(highest + 1);
+        raiseAbove(journal, hellos);
         List<String> refusals = foreign(hellos);
         if (!refusals.isEmpty()) {
             return refusals;
@@ -61,6 +59,13 @@ public final class Claims {
             release();
         }
         return refusals;
+    }
+
+    /** Whoever claims hosts does so under an epoch that is higher than any of them has seen. */
+    static void raiseAbove(Journal journal, Map<HostId, Output> hellos) {
+        long highest =
+                hellos.values().stream().mapToLong(h -> h.number("epoch")).max().orElse(0);
+        journal.raiseEpoch(highest + 1);
     }
 
     /** What a person can do about refusals, if it is another journal that has the hosts. */

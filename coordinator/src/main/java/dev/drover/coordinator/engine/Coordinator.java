@@ -95,6 +95,11 @@ public final class Coordinator {
         return seat;
     }
 
+    /** Whether it leads, as far as it knows. */
+    public boolean leads() {
+        return leadership.holds();
+    }
+
     /** What only the one that leads can do. */
     public Leadership leadership() {
         return leadership;
@@ -134,7 +139,7 @@ public final class Coordinator {
             nextLook = now.plus(LOOK);
             try (JournalStore journal = place.read()) {
                 open.in(journal)
-                        .map(rollout -> RolloutState.fold(OpenRollout.events(journal, rollout)))
+                        .map(rollout -> RolloutState.fold(journal.events(rollout)))
                         .ifPresent(state -> shell.standBy(Claims.hosts(state.plan())));
             }
         }
@@ -190,7 +195,7 @@ public final class Coordinator {
     }
 
     private void roll(JournalStore journal, Workers workers, String rollout) throws InterruptedException {
-        List<Event> events = OpenRollout.events(journal, rollout);
+        List<Event> events = journal.events(rollout);
         boolean begun = events.stream().anyMatch(Event.Opened.class::isInstance);
         Plan plan = RolloutState.fold(events).plan();
         Claims claims = new Claims(workers, journal, shell.fleet().name(), rollout, plan);
@@ -207,7 +212,7 @@ public final class Coordinator {
             }
             return;
         }
-        leadership.hindered("");
+        leadership.rolls();
         QueueMailbox mailbox = new QueueMailbox();
         workers.reportTo(report -> mailbox.post(new Signal.Reported(report)));
         RolloutLoop loop = new RolloutLoop(rollout, journal, journal, workers, clock, shell.watcher());

@@ -84,11 +84,16 @@ public final class Leadership {
         hindrance = "";
     }
 
-    /** Why nothing rolls although something should; nothing as soon as it does. True if that is news. */
+    /** A rollout is open and does not roll. Whether that is news; it is tried again and again. */
     boolean hindered(String because) {
         boolean news = !because.equals(hindrance);
         hindrance = because;
         return news;
+    }
+
+    /** What hindered it does no longer. */
+    void rolls() {
+        hindrance = "";
     }
 
     /** Why it rolls nothing although a rollout is open. */
@@ -96,8 +101,7 @@ public final class Leadership {
         return Optional.of(hindrance).filter(h -> !h.isEmpty());
     }
 
-    /** Whether it leads, as far as it knows. */
-    public boolean holds() {
+    boolean holds() {
         Term now = term;
         return now != null && now.journal().mine();
     }

@@ -55,8 +55,7 @@ public final class RolloutLoop {
         this.workers = workers;
         this.clock = clock;
         this.watcher = watcher;
-        List<Event> events =
-                journal.read(rollout).stream().map(Journal.Entry::event).toList();
+        List<Event> events = journal.events(rollout);
         this.state = RolloutState.fold(events);
         this.plan = EventJson.digest(state.plan());
         this.written = events.size();
@@ -88,7 +87,7 @@ public final class RolloutLoop {
     /**
      * Rolls until the rollout has ended, or is held and nothing runs any more.
      *
-     * @param leaveWhenHeld asked while it is held
+     * @param leaveWhenHeld whether to leave it then, or to wait until it goes on
      * @throws Journal.Stale when another leads
      * @throws Workers.Scattered when hosts have lost their worker: they are to be claimed anew
      */

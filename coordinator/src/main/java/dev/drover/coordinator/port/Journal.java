@@ -31,7 +31,7 @@ public interface Journal extends AutoCloseable {
         }
     }
 
-    /** Its database answers and lets us not in: waiting alone will not help. */
+    /** Its database answers and does not let us in: waiting alone will not help. */
     final class NotLetIn extends Unwritable {
         private static final long serialVersionUID = 1L;
 
@@ -61,6 +61,11 @@ public interface Journal extends AutoCloseable {
     void append(String rollout, int expected, List<Event> events);
 
     List<Entry> read(String rollout);
+
+    /** What happened in a rollout, without how it is kept. */
+    default List<Event> events(String rollout) {
+        return read(rollout).stream().map(Entry::event).toList();
+    }
 
     /** Ids of all rollouts, newest first. */
     List<String> rollouts();

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What hosts know of a rollout, and a journal that was restored from a backup does not. */
 public final class LostOrders {
@@ -23,11 +24,25 @@ public final class LostOrders {
     private record Order(Mission mission, int attempt) {}
 
     /**
+     * What becomes of a rollout whose hosts are adopted: each lost order is in doubt, and so is what may be stale.
+     *
+     * @param ledgers names of touches, see {@link dev.drover.shared.protocol.WorkOrder#id}
+     */
+    public static List<Event> adopted(String rollout, RolloutState state, List<String> ledgers, Instant now) {
+        List<Event> lost = of(rollout, state, ledgers, now);
+        RolloutState known = state;
+        for (Event order : lost) {
+            known = known.after(order);
+        }
+        return Stream.concat(lost.stream(), stale(known, now).stream()).toList();
+    }
+
+    /**
      * The newest lost order of each step.
      *
      * @param ledgers names of touches, see {@link dev.drover.shared.protocol.WorkOrder#id}
      */
-    public static List<Event> of(String rollout, RolloutState state, List<String> ledgers, Instant now) {
+    static List<Event> of(String rollout, RolloutState state, List<String> ledgers, Instant now) {
         return state.plan().steps().stream()
                 .flatMap(step -> newest(rollout, step, ledgers).stream()
                         .filter(o -> o.attempt() > state.of(step.id()).attempts())
@@ -39,7 +54,7 @@ public final class LostOrders {
      * What the journal says to be done may have been reversed by what it does not know: a server that it says to be out was
      * brought back. So what can be reversed is looked at anew, in every group that it does not know to be finished.
      */
-    public static List<Event> stale(RolloutState state, Instant now) {
+    static List<Event> stale(RolloutState state, Instant now) {
         Set<String> unfinished = state.plan().steps().stream()
                 .map(Step::group)
                 .distinct()

@@ -149,16 +149,16 @@ class CoordinatorTest {
     void oneLeadsAndWhenItGoesTheOtherGoesOn() throws InterruptedException {
         Coordinator first = coordinator("c1");
         Thread serving = serving(first);
-        until(first.leadership()::holds);
+        until(first::leads);
         Coordinator second = coordinator("c2");
         serving(second);
         assertThatThrownBy(() -> second.leadership().start(plan(), "ada", ""))
                 .isInstanceOf(Leadership.NotLeading.class)
                 .hasMessageContaining("c2 does not lead; c1 on a test");
-        assertThat(second.leadership().holds()).isFalse();
+        assertThat(second.leads()).isFalse();
         serving.interrupt();
         serving.join();
-        until(second.leadership()::holds);
+        until(second::leads);
         assertThat(log).contains("c1 leads, under epoch 1", "c1 has gone", "c2 leads, under epoch 2");
         assertThat(log).filteredOn(l -> l.contains("given the journal back")).hasSize(1);
     }
@@ -167,7 +167,7 @@ class CoordinatorTest {
     void whoOnlyStoodByHasNothingToGiveBack() throws InterruptedException {
         Coordinator first = coordinator("c1");
         serving(first);
-        until(first.leadership()::holds);
+        until(first::leads);
         Thread standing = serving(coordinator("c2"));
         standing.interrupt();
         standing.join();
@@ -212,7 +212,7 @@ class CoordinatorTest {
     void aRolloutThatNoHostTakesEndsBeforeAnythingIsTouched() throws InterruptedException {
         Coordinator coordinator = coordinator("c1");
         serving(coordinator);
-        until(coordinator.leadership()::holds);
+        until(coordinator::leads);
         String rollout = coordinator.leadership().start(plan(), "ada", "a test");
         until(() -> state(rollout).ended());
         assertThat(state(rollout).course().verdict()).contains(Verdict.ABORTED);
@@ -225,7 +225,7 @@ class CoordinatorTest {
     void aPlanForAnotherFleetFileIsNotStarted() throws InterruptedException {
         Coordinator coordinator = coordinator("c1");
         serving(coordinator);
-        until(coordinator.leadership()::holds);
+        until(coordinator::leads);
         Plan plan = plan();
         Plan other = new Plan(
                 plan.schema(), plan.fleet(), "0000", plan.changes(), plan.stages(), plan.steps(), plan.notes());

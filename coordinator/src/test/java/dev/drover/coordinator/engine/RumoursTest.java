@@ -138,7 +138,7 @@ class RumoursTest {
         try (PostgresPlace others = place()) {
             Coordinator first = coordinator("c1", own, Cluster.ALONE);
             Thread leading = serving(first);
-            until(first.leadership()::holds);
+            until(first::leads);
             Coordinator second = coordinator("c2", others, heard);
             Thread standing = serving(second);
             for (long ms = 0; ms < A_WHILE_MS; ms += 50) {
@@ -146,15 +146,15 @@ class RumoursTest {
                     h.looks().forEach(Runnable::run);
                 }
                 sleep(50);
-                assertThat(second.leadership().holds()).isFalse();
+                assertThat(second.leads()).isFalse();
             }
-            assertThat(first.leadership().holds()).isTrue();
+            assertThat(first.leads()).isTrue();
             try (JournalStore journal = others.read()) {
                 assertThat(journal.epoch()).isEqualTo(1);
             }
             own.close(); // nothing of it reaches the database any more
-            until(second.leadership()::holds);
-            until(() -> !first.leadership().holds());
+            until(second::leads);
+            until(() -> !first.leads());
             leading.interrupt();
             standing.interrupt();
             leading.join();

@@ -1,6 +1,5 @@
 package dev.drover.deploy.cli;
 
-import dev.drover.coordinator.port.Journal;
 import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.view.Debts;
@@ -24,8 +23,7 @@ final class DebtCommand implements Callable<Integer> {
 
     private static List<Debts.Debt> open(JournalStore journal) {
         return Debts.open(journal.rollouts().reversed().stream()
-                .map(id -> new Debts.Rollout(
-                        id, journal.read(id).stream().map(Journal.Entry::event).toList()))
+                .map(id -> new Debts.Rollout(id, journal.events(id)))
                 .toList());
     }
 

@@ -1,6 +1,5 @@
 package dev.drover.deploy.cli;
 
-import dev.drover.coordinator.port.Journal;
 import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.RolloutState;
@@ -21,8 +20,7 @@ final class Following {
         PlainView view = new PlainView(System.out, shared.json);
         int shown = 0;
         while (true) {
-            List<Event> events =
-                    journal.read(rollout).stream().map(Journal.Entry::event).toList();
+            List<Event> events = journal.events(rollout);
             RolloutState state = RolloutState.fold(events);
             view.changed(state, events.subList(shown, events.size()));
             shown = events.size();

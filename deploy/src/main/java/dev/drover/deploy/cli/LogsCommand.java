@@ -10,7 +10,6 @@ import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.plan.Step;
 import dev.drover.shared.plan.StepId;
 import dev.drover.shared.protocol.WorkOrder;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -59,16 +58,14 @@ final class LogsCommand implements Callable<Integer> {
     private static void show(Helpers helpers, Step step, WorkOrder order) {
         for (int touch = 1; touch <= TOUCHES_MAX; touch++) {
             String id = order.id() + "." + touch;
-            Output fate = helpers.tellAll(List.of(step.host()), "fate", id).get(step.host());
-            if (fate == null || fate.value("state").orElse("absent").equals("absent")) {
+            Output fate = helpers.tell(step.host(), "fate", id);
+            if (fate.value("state").orElse("absent").equals("absent")) {
                 return;
             }
             System.out.println("== " + id + " on " + step.host() + ": "
                     + fate.value("state").orElse("?")
                     + fate.value("exit").map(e -> ", exit " + e).orElse(""));
-            Output said =
-                    helpers.tellAll(List.of(step.host()), "output", id, "0").get(step.host());
-            System.out.print(said == null ? "" : said.out());
+            System.out.print(helpers.tell(step.host(), "output", id, "0").out());
         }
     }
 }

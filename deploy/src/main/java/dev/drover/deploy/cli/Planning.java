@@ -4,7 +4,6 @@ import dev.drover.coordinator.planner.Planned;
 import dev.drover.coordinator.planner.Planner;
 import dev.drover.coordinator.planner.draft.Durations;
 import dev.drover.coordinator.port.Helpers;
-import dev.drover.coordinator.port.Journal;
 import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.Verdict;
@@ -102,8 +101,7 @@ final class Planning {
     /** What the rollouts of this journal taught, and left behind. */
     static Planner.Past past(JournalStore journal) {
         List<Debts.Rollout> ended = journal.rollouts().reversed().stream()
-                .map(id -> new Debts.Rollout(
-                        id, journal.read(id).stream().map(Journal.Entry::event).toList()))
+                .map(id -> new Debts.Rollout(id, journal.events(id)))
                 .toList();
         return new Planner.Past(
                 experience(journal),
@@ -114,8 +112,7 @@ final class Planning {
     private static Map<String, Durations> experience(JournalStore journal) {
         Map<String, List<Duration>> took = new HashMap<>();
         for (String rollout : journal.rollouts().reversed()) {
-            List<Event> events =
-                    journal.read(rollout).stream().map(Journal.Entry::event).toList();
+            List<Event> events = journal.events(rollout);
             if (events.getLast() instanceof Event.Ended end && end.verdict() == Verdict.COMPLETED) {
                 Timeline.of(events)
                         .experience()

@@ -1,6 +1,5 @@
 package dev.drover.deploy.cli;
 
-import dev.drover.coordinator.port.Journal;
 import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.view.ReportText;
@@ -27,8 +26,7 @@ final class ReportCommand implements Callable<Integer> {
     public Integer call() {
         try (JournalStore journal = shared.reading()) {
             String rollout = Shared.rollout(journal, wanted);
-            List<Event> events =
-                    journal.read(rollout).stream().map(Journal.Entry::event).toList();
+            List<Event> events = journal.events(rollout);
             System.out.println(shared.json ? EventJson.write(Timeline.of(events)) : ReportText.of(rollout, events));
             return ExitCode.DONE;
         }

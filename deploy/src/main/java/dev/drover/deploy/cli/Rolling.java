@@ -4,7 +4,6 @@ import dev.drover.coordinator.engine.Claims;
 import dev.drover.coordinator.engine.QueueMailbox;
 import dev.drover.coordinator.engine.RolloutLoop;
 import dev.drover.coordinator.engine.Watcher;
-import dev.drover.coordinator.port.Journal;
 import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.Explainer;
@@ -134,8 +133,7 @@ final class Rolling {
             List<String> debt) {}
 
     private int told(String rollout, RolloutState end) {
-        List<Event> events =
-                journal.read(rollout).stream().map(Journal.Entry::event).toList();
+        List<Event> events = journal.events(rollout);
         Timeline timeline = Timeline.of(events);
         if (shared.json) {
             System.out.println(EventJson.write(new Summary(

@@ -153,8 +153,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     static RolloutState state(Journal journal, String rollout) {
-        return RolloutState.fold(
-                journal.read(rollout).stream().map(Journal.Entry::event).toList());
+        return RolloutState.fold(journal.events(rollout));
     }
 
     private int goOn(Fleet fleet, JournalStore journal, LocalWorkers workers, String rollout)

@@ -198,7 +198,8 @@ final class Shared {
             throw new Stop(
                     ExitCode.REFUSED,
                     "worker processes drive hosts of this fleet (workers: in the fleet file); only their coordinators"
-                            + " speak with these. Do next: the same with --server URL,URL (or DROVER_SERVER). If the coordinators are all gone for good: take workers: and worker: out of the"
+                            + " speak with these. Do next: the same with --server URL,URL (or DROVER_SERVER). If the"
+                            + " coordinators are all gone for good: take workers: and worker: out of the"
                             + " fleet file, and hosts are reached from here");
         }
         return new LocalWorkers(links(fleet), new SystemPatience());

@@ -43,14 +43,7 @@ final class SimHelper {
             case "look" -> looks.look(rest);
             case "touch" -> locked(() -> touch(rest, input));
             case "start" -> locked(() -> start(rest));
-            case "orders" ->
-                new Output(
-                        0,
-                        host.ledger.keySet().stream()
-                                .filter(o -> o.startsWith(rest.getFirst() + "."))
-                                .map(o -> "order=" + o + "\n")
-                                .collect(Collectors.joining()),
-                        "");
+            case "orders" -> new Output(0, orders(rest.getFirst()), "");
             case "fate" -> new Output(0, fate(rest.getFirst()), "");
             case "follow" -> follow(rest.getFirst(), Integer.parseInt(rest.get(1)));
             case "output" -> output(rest.getFirst(), Integer.parseInt(rest.get(1)));
@@ -93,6 +86,13 @@ final class SimHelper {
         }
         host.ledger.values().stream().filter(e -> e.exit < 0).forEach(e -> out.append("open=" + e.order + "\n"));
         return new Output(0, out.toString(), "");
+    }
+
+    private String orders(String rollout) {
+        return host.ledger.keySet().stream()
+                .filter(o -> o.startsWith(rollout + "."))
+                .map(o -> "order=" + o + "\n")
+                .collect(Collectors.joining());
     }
 
     private Output claim(List<String> w) {

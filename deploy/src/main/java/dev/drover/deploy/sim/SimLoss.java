@@ -8,7 +8,7 @@ final class SimLoss {
     private static final long BACKUP_MS = 300_000;
     private static final long OLD_MS = 300_000;
     private static final long ANOTHER_MS = 30_000;
-    private static final String ANOTHER = "journal-c";
+    static final String ANOTHER = "journal-c";
 
     private final SimWorld world;
     private final SimStore store;
@@ -31,7 +31,7 @@ final class SimLoss {
         world.fibers.after(lost, this::lose);
     }
 
-    private void lose() {
+    void lose() {
         if (store.state().ended()) {
             return;
         }

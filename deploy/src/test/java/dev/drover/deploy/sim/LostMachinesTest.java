@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 
 /** All machines that Drover runs on are lost in the middle of a roll; what becomes of it from a backup. */
 class LostMachinesTest {
-    private static final String ANOTHER = "journal-c";
     private static final StepId SWITCH = new StepId("web01.switch");
 
     private final Fibers fibers = new Fibers();
@@ -48,10 +47,8 @@ class LostMachinesTest {
         drover.start();
         fibers.run(() -> passed("lb01.web.web01.drain"));
         store.backup();
-        fibers.run(() -> store.state().of(SWITCH).phase().passed());
-        drover.kill();
-        store.restore(ANOTHER);
-        checks.restored(ANOTHER);
+        fibers.run(() -> passed(SWITCH.text()));
+        new SimLoss(world, store, checks, drover, null).lose();
         return drover;
     }
 
@@ -72,7 +69,7 @@ class LostMachinesTest {
         SimCoordinator drover = lostInTheCanarysTurn();
         disk.full = true;
         adopt(drover);
-        assertThat(claims()).containsExactly("adopting-" + ANOTHER);
+        assertThat(claims()).containsExactly("adopting-" + SimLoss.ANOTHER);
         disk.full = false;
         drover.start();
         fibers.run(drover::away);
@@ -80,7 +77,7 @@ class LostMachinesTest {
         assertThat(store.events()).noneMatch(Event.OrderRecovered.class::isInstance);
 
         adopt(drover);
-        assertThat(claims()).containsExactly(ANOTHER);
+        assertThat(claims()).containsExactly(SimLoss.ANOTHER);
         assertThat(store.events())
                 .anyMatch(e -> e instanceof Event.OrderRecovered o && o.step().equals(SWITCH))
                 .anyMatch(e -> e instanceof Event.StepSilent s

@@ -78,7 +78,7 @@ public final class Api {
     /** Words that are told to hosts, of those that change nothing. */
     public record Look(List<HostId> hosts, List<String> words) {
         public Look {
-            told(hosts, words);
+            complete(hosts, words);
         }
     }
 
@@ -88,18 +88,18 @@ public final class Api {
     /** Hosts that are to be taken over from a journal that is gone for good, by whom and why. */
     public record Adopt(List<HostId> hosts, String who, String why) {
         public Adopt {
-            told(hosts, who, why);
+            complete(hosts, who, why);
         }
     }
 
     /** Hosts that leave the fleet. */
     public record Forget(List<HostId> hosts) {
         public Forget {
-            told(hosts);
+            complete(hosts);
         }
     }
 
-    private static void told(@Nullable Object... parts) {
+    private static void complete(@Nullable Object... parts) {
         if (Stream.of(parts).anyMatch(Objects::isNull)) {
             throw new IllegalArgumentException("something is missing, see docs/coordinators.md");
         }
@@ -117,7 +117,7 @@ public final class Api {
         return reading(j -> new Status(
                 coordinator.seat().name(),
                 Optional.of(coordinator.seat().version()),
-                coordinator.leadership().holds(),
+                coordinator.leads(),
                 coordinator.leadership().hindrance(),
                 held,
                 owner,

@@ -112,15 +112,24 @@ final class Sql implements AutoCloseable {
                 || state.startsWith("25"); // a standby, which is read-only
         Throwable why = e instanceof SQLTransientConnectionException && e.getCause() != null ? e.getCause() : e;
         String text = "the journal's database: " + why.getMessage(); // not how long the pool has tried
-        String next = state.startsWith("28") // not authorized
-                ? "its role, and the password in ~/.pgpass (mode 600) or PGPASSWORD"
-                : state.equals("08004") // rejected
-                        ? "its password in ~/.pgpass (mode 600) or PGPASSWORD; TLS there, if sslmode wants it"
-                        : state.equals("3D000") ? "create it (docs/coordinators.md)" : "";
+        String next = wayIn(state);
         if (!next.isEmpty()) {
             return new Journal.NotLetIn(text + ". Do next: " + next, e);
         }
         return away ? new Journal.Unwritable(text, e) : new IllegalStateException(text, e);
+    }
+
+    /** What a person can do where a database does not let us in; nothing where it does. See PostgreSQL's appendix A. */
+    private static String wayIn(String state) {
+        if (state.startsWith("28")) { // invalid authorization
+            return "its role, and the password in ~/.pgpass (mode 600) or PGPASSWORD";
+        }
+        return switch (state) {
+            case "08004" -> // rejected: no password at all, or no TLS
+                "its password in ~/.pgpass (mode 600) or PGPASSWORD; TLS there, if sslmode wants it";
+            case "3D000" -> "create it (docs/coordinators.md)"; // invalid catalog name
+            default -> "";
+        };
     }
 
     @Override
