@@ -44,6 +44,10 @@ class WorkersMoveLabTest extends WorkersStory {
                 atTheServers("adopt", "web02", "--reason", "as if it had been away", "--fleet", fleet.toString())));
         assertThat(again.text()).contains("web02: adopted").contains("hosts know nothing of it");
         good(drover(atTheServers("resume", "--fleet", fleet.toString())));
+        LabDrover.Said tooLate =
+                drover(atTheServers("adopt", "web02", "--reason", "while it moves", "--fleet", fleet.toString()));
+        assertThat(tooLate.exit()).as(tooLate.ending()).isEqualTo(1);
+        assertThat(tooLate.text()).contains("a rollout moves", "Do next: drover pause");
         Path followed = Files.createTempFile("drover-followed", ".log");
         assertThat(start(followed, atTheServers("watch", "--fleet", fleet.toString()))
                         .waitFor())
