@@ -2,6 +2,8 @@ package dev.drover.deploy.cli;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -67,7 +69,7 @@ public final class Drover {
     public static int run(String... args) {
         CommandLine line = new CommandLine(new Drover());
         line.setExecutionExceptionHandler((e, command, parsed) -> {
-            command.getErr().println(e.getMessage() == null ? e.toString() : e.getMessage());
+            command.getErr().println(text(e));
             if (e instanceof Stop stop) {
                 return stop.code();
             }
@@ -86,5 +88,14 @@ public final class Drover {
             return ExitCode.USAGE;
         }
         return line.execute(args);
+    }
+
+    /** Of a file that is not there, the JDK tells its name only. */
+    private static String text(Exception e) {
+        return switch (e) {
+            case NoSuchFileException none -> none.getFile() + ": no such file or folder";
+            case AccessDeniedException denied -> denied.getFile() + ": access denied";
+            default -> e.getMessage() == null ? e.toString() : e.getMessage();
+        };
     }
 }

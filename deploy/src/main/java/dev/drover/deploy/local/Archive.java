@@ -40,9 +40,18 @@ public record Archive(Head head, List<JournalPlace.Line> lines, Map<String, byte
      */
     public record Head(int format, String fleet, String journal, long epoch) {}
 
-    /** Whole or not at all, and readable by its owner only. */
+    /**
+     * Whole or not at all, and readable by its owner only. Replaces an older backup of the same journal, and nothing
+     * else.
+     *
+     * @throws IOException if something else is there, too
+     */
     public static void write(Path file, Head head, List<JournalPlace.Line> lines, Map<String, Path> files)
             throws IOException {
+        if (Files.exists(file) && !ofThisJournal(file, head)) {
+            throw new IOException(file + " is there already, and is no older backup of this journal. Do next: name"
+                    + " another file, or say --restore if that was meant");
+        }
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(fresh);
         Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -60,6 +69,14 @@ public record Archive(Head head, List<JournalPlace.Line> lines, Map<String, byte
             }
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static boolean ofThisJournal(Path file, Head head) {
+        try {
+            return read(file).head().journal().equals(head.journal());
+        } catch (IOException none) {
+            return false;
+        }
     }
 
     /**
