@@ -97,7 +97,9 @@ public final class Crew implements AutoCloseable {
                     ? answer
                     : new Output(answer.exit(), answer.out(), answer.err().substring(0, at));
         } catch (LinkLost lost) {
-            return Output.unreachable(String.valueOf(lost.getMessage()));
+            String why = String.valueOf(lost.getMessage());
+            String name = host + ": "; // who asks knows whom
+            return Output.unreachable(why.startsWith(name) ? why.substring(name.length()) : why);
         }
     }
 

@@ -56,9 +56,15 @@ final class ClusterCommand implements Callable<Integer> {
             System.out.println(EventJson.write(answers));
         } else {
             answers.forEach(a -> System.out.println(a.text()));
-            System.out.println(leaders.isEmpty() ? "NOBODY LEADS" : "leads: " + String.join(", ", leaders));
+            System.out.println(leaders.isEmpty() ? nobody(answers) : "leads: " + String.join(", ", leaders));
         }
         return leaders.size() == 1 ? ExitCode.DONE : ExitCode.WAITS_FOR_PERSON;
+    }
+
+    private static String nobody(List<Answer> answers) {
+        return answers.stream().allMatch(a -> a.status().isPresent())
+                ? "NOBODY LEADS"
+                : "nobody leads of those that answer";
     }
 
     /** Why the coordinator that leads rolls nothing although a rollout is open. */

@@ -33,6 +33,8 @@ final class ListCommand implements Callable<Integer> {
             }
             if (shared.json) {
                 System.out.println(EventJson.write(rows));
+            } else if (rows.isEmpty()) {
+                System.err.println("the journal has no rollout yet");
             } else {
                 rows.forEach(r -> System.out.println(String.format(
                         "%-12s %-20s %-10s %-32s %s",

@@ -119,7 +119,7 @@ class WorkersTest extends ServedCase {
         until(() -> !whyNoPlan().contains("near-a is not connected"));
         assertThat(whyNoPlan())
                 .as("what the worker has found, which has no key for SSH")
-                .contains("web01: no host keys are known yet (" + home("near-a"))
+                .contains("web01: cannot be reached: no host keys are known yet (" + home("near-a"))
                 .contains("its worker near-db is not connected");
         assertThat(drover("worker", "list", "--server", "http://127.0.0.1:" + apiPort))
                 .as("db01 has no worker")
