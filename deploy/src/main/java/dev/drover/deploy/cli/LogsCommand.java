@@ -1,12 +1,12 @@
 package dev.drover.deploy.cli;
 
 import dev.drover.coordinator.port.Helpers;
-import dev.drover.coordinator.port.Journal;
 import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.RolloutState;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.fleet.Fleet;
+import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.plan.Step;
 import dev.drover.shared.plan.StepId;
 import dev.drover.shared.protocol.WorkOrder;
@@ -22,6 +22,9 @@ import picocli.CommandLine.Parameters;
         description = "What the commands of a step said, from the host's own ledger.")
 final class LogsCommand implements Callable<Integer> {
     private static final int TOUCHES_MAX = 20;
+
+    /** As many bytes of it as the helper gives at once. */
+    private static final int PART = 65_536;
 
     @Mixin
     Shared shared = new Shared();
@@ -43,29 +46,47 @@ final class LogsCommand implements Callable<Integer> {
                         "no step " + step + "; there are " + state.steps().keySet());
             }
             Step planned = state.plan().step(id);
-            for (Journal.Entry entry : journal.read(rollout)) {
-                if (entry.event() instanceof Event.StepOrdered o && o.step().equals(id)) {
-                    show(
+            int touches = 0;
+            for (Event event : journal.events(rollout)) {
+                if (event instanceof Event.StepOrdered o && o.step().equals(id)) {
+                    touches += show(
                             helpers,
                             planned,
                             new WorkOrder(rollout, "", "", 0, planned, o.mission(), o.attempt(), Optional.empty()));
                 }
             }
+            if (touches == 0) {
+                System.err.println(step + " has touched nothing on " + planned.host() + " so far");
+            }
             return ExitCode.DONE;
         }
     }
 
-    private static void show(Helpers helpers, Step step, WorkOrder order) {
+    /** How many touches of the host there were. */
+    private static int show(Helpers helpers, Step step, WorkOrder order) {
         for (int touch = 1; touch <= TOUCHES_MAX; touch++) {
             String id = order.id() + "." + touch;
-            Output fate = helpers.tell(step.host(), "fate", id);
+            Output fate = ask(helpers, step.host(), "fate", id);
             if (fate.value("state").orElse("absent").equals("absent")) {
-                return;
+                return touch - 1;
             }
             System.out.println("== " + id + " on " + step.host() + ": "
                     + fate.value("state").orElse("?")
                     + fate.value("exit").map(e -> ", exit " + e).orElse(""));
-            System.out.print(helpers.tell(step.host(), "output", id, "0").out());
+            for (long at = 0; at < fate.number("size"); at += PART) {
+                System.out.print(ask(helpers, step.host(), "output", id, String.valueOf(at))
+                        .out());
+            }
         }
+        return TOUCHES_MAX;
+    }
+
+    private static Output ask(Helpers helpers, HostId host, String... words) {
+        Output answer = helpers.tell(host, words);
+        if (!answer.ok()) {
+            throw new Stop(
+                    ExitCode.REFUSED, host + " keeps what its orders said, and cannot be asked: " + answer.complaint());
+        }
+        return answer;
     }
 }

@@ -37,9 +37,17 @@ class WorkersLabTest extends WorkersStory {
         nothingFailedOrWasLost(load);
         LabDrover.Said refusals = drover(atTheServers("worker", "refusals"));
         assertThat(refusals.text()).contains("nobody was refused");
+        whatAStepSaidIsAskedOfItsHost();
+    }
+
+    private static void whatAStepSaidIsAskedOfItsHost() throws Exception {
+        LAB.exec("web01", """
+                        cd "$(ls -d /var/lib/drover/ledger/*.web01.switch.f* | head -1)"
+                        yes 'it talked a lot' | head -c 100000 >> out; echo 'its last words' >> out
+                        """).orFail("a step that talked a lot");
         LabDrover.Said said = asked("logs", "web01.switch");
         assertThat(said.exit()).as(said.ending()).isZero();
-        assertThat(said.text()).contains("on web01: ended, exit 0");
+        assertThat(said.text()).contains("on web01: ended, exit 0", "its last words");
     }
 
     @Test
