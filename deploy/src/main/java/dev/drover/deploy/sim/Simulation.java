@@ -14,9 +14,10 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 
-/** {@code make sim SEED=… ROUNDS=…}: rounds of the whole system, one a seed. Ends with one line of JSON. */
+/** {@code make sim SEED=… ROUNDS=…}: rounds of the whole system, one a seed. Tells how far it is, and ends with one line of JSON. */
 public final class Simulation {
     private static final int SHOWN = 3;
+    private static final int TOLD_EACH = 500;
 
     private Simulation() {}
 
@@ -36,6 +37,9 @@ public final class Simulation {
         try (ExecutorService all = Executors.newVirtualThreadPerTaskExecutor()) { // a fiber's turn is then cheap
             LongStream.range(seed, seed + rounds).forEach(s -> {
                 hands.acquireUninterruptibly();
+                if (s > seed && (s - seed) % TOLD_EACH == 0) {
+                    System.err.println(s - seed + " of " + rounds + " rounds, " + broken(bad) + " broke a promise");
+                }
                 all.execute(() -> {
                     Round.Outcome outcome = round(Case.of(s), rules);
                     hands.release();
@@ -43,7 +47,9 @@ public final class Simulation {
                     faults.addAndGet(outcome.struck().size());
                     synchronized (verdicts) {
                         verdicts.merge(outcome.verdict(), 1L, Long::sum);
-                        if (!outcome.good()) {
+                    }
+                    if (!outcome.good()) {
+                        synchronized (bad) {
                             bad.add(outcome);
                         }
                     }
@@ -52,6 +58,12 @@ public final class Simulation {
         }
         bad.sort(java.util.Comparator.comparingLong(o -> o.which().seed()));
         return new Result(rounds, events.get(), faults.get(), verdicts, bad);
+    }
+
+    private static int broken(List<Round.Outcome> bad) {
+        synchronized (bad) {
+            return bad.size();
+        }
     }
 
     /** A round that breaks with an error of Drover's own is a violation, too. */
