@@ -10,7 +10,6 @@ import dev.drover.coordinator.planner.Planned;
 import dev.drover.coordinator.planner.Planner;
 import dev.drover.coordinator.planner.Sightings;
 import dev.drover.coordinator.port.Cluster;
-import dev.drover.coordinator.port.Journal;
 import dev.drover.coordinator.port.JournalPlace;
 import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.port.Workers;
@@ -236,8 +235,7 @@ class CoordinatorTest {
 
     private RolloutState state(String rollout) {
         try (JournalStore journal = new SqlitePlace(folder).read()) {
-            return RolloutState.fold(
-                    journal.read(rollout).stream().map(Journal.Entry::event).toList());
+            return RolloutState.fold(journal.events(rollout));
         }
     }
 }

@@ -41,9 +41,7 @@ final class JournalCommand implements Callable<Integer> {
         if (wrong.isEmpty()) {
             journal.rollouts()
                     .forEach(r -> System.out.println(r + ": "
-                            + Replay.stray(journal.read(r).stream()
-                                            .map(Journal.Entry::event)
-                                            .toList())
+                            + Replay.stray(journal.events(r))
                                     .map(stray -> "this version of Drover would have decided otherwise, " + stray)
                                     .orElse("replayed; every order follows from what stands before it")));
         }

@@ -180,8 +180,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private static String lastHands(JournalStore journal, String rollout) {
-        return journal.read(rollout).stream()
-                .map(Journal.Entry::event)
+        return journal.events(rollout).stream()
                 .filter(Event.Opened.class::isInstance)
                 .map(Event.Opened.class::cast)
                 .reduce((a, b) -> b)

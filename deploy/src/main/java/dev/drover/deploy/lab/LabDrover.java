@@ -1,7 +1,6 @@
 package dev.drover.deploy.lab;
 
 import dev.drover.coordinator.adapter.journal.SqlitePlace;
-import dev.drover.coordinator.port.Journal;
 import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.rollout.Event;
 import java.io.File;
@@ -103,9 +102,7 @@ public final class LabDrover {
     /** What the newest rollout has recorded. */
     public List<Event> journal() {
         try (JournalStore journal = new SqlitePlace(folder).read()) {
-            return journal.read(journal.rollouts().getFirst()).stream()
-                    .map(Journal.Entry::event)
-                    .toList();
+            return journal.events(journal.rollouts().getFirst());
         }
     }
 

@@ -3,7 +3,6 @@ package dev.drover.deploy.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.coordinator.adapter.journal.SqlitePlace;
-import dev.drover.coordinator.port.Journal;
 import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.RolloutState;
@@ -88,9 +87,7 @@ class MoveLabTest extends LabStory {
 
     private static List<Event> events() {
         try (JournalStore journal = new SqlitePlace(elsewhere.resolve(".drover")).read()) {
-            return journal.read(journal.rollouts().getFirst()).stream()
-                    .map(Journal.Entry::event)
-                    .toList();
+            return journal.events(journal.rollouts().getFirst());
         }
     }
 }

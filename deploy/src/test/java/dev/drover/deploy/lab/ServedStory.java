@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.coordinator.adapter.http.WorkersApi;
 import dev.drover.coordinator.adapter.journal.PostgresPlace;
-import dev.drover.coordinator.port.Journal;
 import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.Replay;
@@ -220,11 +219,7 @@ abstract class ServedStory extends LabStory {
 
     static List<Event> events(JournalStore journal) {
         List<String> rollouts = journal.rollouts();
-        return rollouts.isEmpty()
-                ? List.of()
-                : journal.read(rollouts.getFirst()).stream()
-                        .map(Journal.Entry::event)
-                        .toList();
+        return rollouts.isEmpty() ? List.of() : journal.events(rollouts.getFirst());
     }
 
     static boolean ordered(String step) {
