@@ -114,6 +114,7 @@ class UpgradeLabTest extends LabStory {
 
     @Test
     @Order(5)
+    @Tag("long")
     void aPageThatFailsWhileHealthIsFineIsFoundOnTheCanaryAndNoRequestFails() throws Exception {
         Load load = users(PER_SECOND);
         LabDrover.Said said = rolledBack("v4.3.0+page-500", load);
