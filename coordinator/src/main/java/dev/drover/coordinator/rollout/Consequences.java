@@ -82,6 +82,9 @@ final class Consequences {
             return Optional.empty();
         }
         if (state.course().aborting()) {
+            if (state.course().heldInPlace()) {
+                return Optional.empty();
+            }
             boolean moves = Director.moves(state).stream().anyMatch(Move.Order.class::isInstance);
             return moves ? Optional.empty() : Optional.of(new Event.Ended(now, Verdict.ABORTED, Leftovers.text(state)));
         }

@@ -88,7 +88,7 @@ public final class Decider {
     /** A watch that ends without a judgement has not found enough; it never counts as good. */
     private static List<Event> settled(RolloutState state, Report.Settled s, Instant now) {
         List<Event> events = new ArrayList<>();
-        if (state.course().hold().isPresent()
+        if (Watches.paused(state, state.plan().step(s.step()))
                 && Watches.unjudged(state, s.step(), now).isPresent()) {
             Settlement kept = new Settlement.NotYet("paused; what it has seen is kept");
             return List.of(new Event.StepSettled(now, s.step(), s.mission(), s.attempt(), kept, s.hostMillis()));
@@ -107,11 +107,13 @@ public final class Decider {
     private static boolean mayTouch(RolloutState state, StepId step) {
         boolean retreat =
                 state.course().hold().filter(RolloutState.Hold::retreat).isPresent();
+        if (state.course().heldInPlace()) {
+            return false;
+        }
         if (state.course().aborting() || retreat) {
             return Groups.toSafety(state, state.plan().step(step).group()) == Groups.Way.FINISH;
         }
-        return state.course().direction() == Direction.FORWARD
-                && state.course().hold().filter(RolloutState.Hold::inPlace).isEmpty();
+        return state.course().direction() == Direction.FORWARD;
     }
 
     private static List<Event> tick(RolloutState state, Duration progressDeadline, Instant now) {

@@ -1,6 +1,7 @@
 package dev.drover.coordinator.rollout;
 
 import dev.drover.coordinator.rollout.RolloutState.Direction;
+import dev.drover.coordinator.rollout.RolloutState.Hold;
 import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.plan.Step;
 import dev.drover.shared.plan.StepId;
@@ -30,6 +31,9 @@ public final class Director {
             }
         }
         busy.addAll(hosts(state, Phase.IN_DOUBT));
+        if (state.course().heldInPlace()) {
+            return moves;
+        }
         if (state.course().aborting()) {
             toSafety(state, busy, moves);
         } else if (state.course().direction() == Direction.BACK) {
@@ -53,16 +57,9 @@ public final class Director {
                 state.course().direction() == Direction.BACK || state.course().aborting();
         return state.plan().steps().stream()
                 .filter(s -> state.of(s.id()).running() && state.of(s.id()).mission() == Mission.CARRY_OUT)
-                .filter(s -> turning || judged(state, s.id()) || paused(state, s))
+                .filter(s -> turning || judged(state, s.id()) || Watches.paused(state, s))
                 .<Move>map(s -> new Move.Recall(s.id()))
                 .toList();
-    }
-
-    /** A watch outside a group has no safe point to reach: it ends with the pause, and goes on with its evidence. */
-    private static boolean paused(RolloutState state, Step step) {
-        return state.course().hold().isPresent()
-                && step.group().isEmpty()
-                && step.call().action().endsWith(".watch");
     }
 
     private static boolean judged(RolloutState state, StepId id) {
@@ -70,15 +67,13 @@ public final class Director {
         return watched != null && watched.judgement().isPresent();
     }
 
-    /** A pause goes to the next safe point: a group that was begun is finished, unless the pause is in place. */
+    /** A pause goes to the next safe point: a group that was begun is finished. */
     private static void forwardOrHeld(RolloutState state, Set<HostId> busy, List<Move> moves) {
-        Optional<RolloutState.Hold> hold = state.course().hold();
+        Optional<Hold> hold = state.course().hold();
         boolean failed =
                 state.plan().steps().stream().anyMatch(s -> state.of(s.id()).phase() == Phase.FAILED);
         if (hold.isEmpty()) {
             forward(state, busy, moves, step -> !failed);
-        } else if (hold.get().inPlace()) {
-            return;
         } else if (failed || hold.get().retreat()) {
             toSafety(state, busy, moves);
         } else {
@@ -90,7 +85,7 @@ public final class Director {
     private static Predicate<Step> backScope(RolloutState state) {
         return state.course()
                 .hold()
-                .<Predicate<Step>>map(h -> step -> !h.inPlace() && Groups.halfBack(state, step.group()))
+                .<Predicate<Step>>map(h -> step -> Groups.halfBack(state, step.group()))
                 .orElse(step -> true);
     }
 

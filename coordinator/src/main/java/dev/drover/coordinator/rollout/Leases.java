@@ -28,11 +28,14 @@ public final class Leases {
                 .toList();
     }
 
+    /** On a way back nothing is built on a drain; on the way to safety it may be, even where that cut a way back short. */
     private static boolean armed(RolloutState state, Step drain) {
-        boolean forward = state.course().direction() == RolloutState.Direction.FORWARD && !state.ended();
+        boolean relied = state.course().direction() == RolloutState.Direction.FORWARD
+                || state.course().aborting();
         boolean done = state.of(drain.id()).phase() == Phase.DONE
                 && state.of(drain.id()).touched();
-        return forward
+        return relied
+                && !state.ended()
                 && done
                 && hold(state, drain)
                         .filter(h -> !state.of(h.id()).phase().passed())

@@ -86,8 +86,9 @@ public final class RolloutTransitions {
 
     private RolloutTransitions() {}
 
+    /** An abort is held only where hosts were adopted on its way: it goes on when a person has looked. */
     static Motion motion(RolloutState state) {
-        if (state.course().aborting()) {
+        if (state.course().aborting() && !state.course().heldInPlace()) {
             return ABORTING;
         }
         return state.course().hold().isPresent() ? HELD : MOVING;

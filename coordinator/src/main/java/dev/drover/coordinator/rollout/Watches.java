@@ -1,10 +1,12 @@
 package dev.drover.coordinator.rollout;
 
+import dev.drover.coordinator.rollout.RolloutState.Direction;
 import dev.drover.coordinator.rollout.RolloutState.Watched;
 import dev.drover.coordinator.rollout.canary.Evidence;
 import dev.drover.coordinator.rollout.canary.Judge;
 import dev.drover.coordinator.rollout.canary.Judgement;
 import dev.drover.shared.action.Soak;
+import dev.drover.shared.plan.Step;
 import dev.drover.shared.plan.StepId;
 import dev.drover.shared.protocol.Report;
 import java.time.Instant;
@@ -37,10 +39,22 @@ final class Watches {
         throw new IllegalArgumentException(step + " is no watch");
     }
 
+    /** A watch outside a group has no safe point to reach: it ends with the pause, and goes on with its evidence. */
+    static boolean paused(RolloutState state, Step step) {
+        return state.course().hold().isPresent()
+                && state.course().direction() == Direction.FORWARD
+                && !state.course().aborting()
+                && step.group().isEmpty()
+                && watches(step);
+    }
+
+    private static boolean watches(Step step) {
+        return step.call().action().endsWith(".watch");
+    }
+
     static Optional<Event> unjudged(RolloutState state, StepId step, Instant now) {
-        boolean watch = state.plan().step(step).call().action().endsWith(".watch");
         Watched watched = state.watches().getOrDefault(step, new Watched(Evidence.NONE, Optional.empty(), false));
-        return watch && watched.judgement().isEmpty()
+        return watches(state.plan().step(step)) && watched.judgement().isEmpty()
                 ? Optional.of(new Event.Judged(now, step, Judge.notEnough(watched.evidence())))
                 : Optional.empty();
     }

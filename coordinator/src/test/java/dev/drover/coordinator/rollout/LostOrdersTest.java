@@ -59,6 +59,20 @@ class LostOrdersTest {
         assertThat(Director.moves(found)).noneMatch(m -> m instanceof Move.Order o && o.mission() == Mission.CARRY_OUT);
     }
 
+    /** Seed 30223: a drain ended by itself, and to hold it was tried for a day. */
+    @Test
+    void aDrainThatEndsByItselfWhileAWayBackIsCutShortIsLookedAtAnew() {
+        StepId drain = new StepId("lb01.web.web01.drain");
+        Story out = new Story().open().runUntil(drain.text(), Phase.DONE);
+        RolloutState toSafety = out.state()
+                .after(new Event.TurnedBack(NOON, "ada", "because"))
+                .after(new Event.AbortAsked(NOON, "ada", "because"));
+        assertThat(Leases.armed(toSafety)).extracting(Leases.Lease::drain).containsExactly(drain);
+        assertThat(Leases.ended(toSafety, new Signal.CameBack(drain), NOON))
+                .singleElement()
+                .satisfies(e -> assertThat(toSafety.after(e).of(drain).phase()).isEqualTo(Phase.IN_DOUBT));
+    }
+
     /** Seed 2052: what the journal said to be out had been brought back since, and was rebooted under its users. */
     @Test
     void whatIsDoneInAGroupThatIsNotKnownToBeFinishedIsLookedAtAnew() {

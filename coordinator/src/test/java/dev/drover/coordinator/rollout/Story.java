@@ -232,6 +232,12 @@ final class Story {
         return this;
     }
 
+    /** Its hosts are adopted, which pauses it in place, whatever it was about; and a coordinator opens it. */
+    Story adopted() {
+        journal.add(new Event.Held(now, "ada", "hosts were adopted: because", true));
+        return crash(journal.size(), true);
+    }
+
     /**
      * The coordinator and its workers die; a successor opens the journal as it stands.
      *

@@ -26,6 +26,8 @@ import java.util.stream.Stream;
 /** One rollout of one random fleet through everything that one seed does to it. */
 final class Round {
     private static final long LIVELINESS_MS = 24 * 3_600_000L;
+    /** Many times what the busiest round needs; one that goes in circles moves without end in no time. */
+    private static final long LIVELINESS_EVENTS = 400_000;
     /** Longer than any host is away after the last fault. */
     private static final long SETTLES_MS = 150_000;
 
@@ -98,9 +100,9 @@ final class Round {
         world.backups.damages = true;
         faults.unleash();
         Fibers.Fiber person = fibers.start("ada", ada::work);
-        fibers.run(() -> person.ended() || fibers.now() > LIVELINESS_MS);
+        fibers.run(() -> person.ended() || fibers.now() > LIVELINESS_MS || fibers.happened() > LIVELINESS_EVENTS);
         if (!person.ended()) {
-            world.violated("liveness", "faults have stopped, and the rollout does not end");
+            world.violated("liveness", "faults have stopped, or it goes in circles: the rollout does not end");
         } else {
             fibers.run(faults::over);
             long settled = fibers.now() + SETTLES_MS;
