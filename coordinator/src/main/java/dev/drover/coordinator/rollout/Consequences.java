@@ -3,7 +3,6 @@ package dev.drover.coordinator.rollout;
 import dev.drover.coordinator.rollout.RolloutState.Direction;
 import dev.drover.shared.plan.Step;
 import dev.drover.shared.plan.StepId;
-import dev.drover.shared.protocol.Mission;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -47,13 +46,10 @@ final class Consequences {
                 || state.course().aborting()) {
             return Optional.empty();
         }
-        StepState step = state.of(failed.get());
-        String why = "step " + failed.get() + " broke: " + step.because();
-        boolean forward = state.course().direction() == Direction.FORWARD;
-        if (!forward) {
-            return step.mission() == Mission.UNDO
-                    ? Optional.of(new Event.Held(now, Decider.DROVER, why, true))
-                    : Optional.empty();
+        String why =
+                "step " + failed.get() + " broke: " + state.of(failed.get()).because();
+        if (state.course().direction() == Direction.BACK) {
+            return Optional.of(new Event.Held(now, Decider.DROVER, why, true));
         }
         boolean back = state.plan().step(failed.get()).pace().whenBroken() == Step.WhenBroken.ROLL_BACK
                 && Irreversible.passed(state).isEmpty();

@@ -1,9 +1,9 @@
 package dev.drover.coordinator.rollout;
 
 import dev.drover.coordinator.rollout.RolloutState.Direction;
-import dev.drover.shared.plan.Plan;
 import dev.drover.shared.plan.Step;
 import dev.drover.shared.plan.StepId;
+import dev.drover.shared.protocol.Mission;
 import dev.drover.shared.protocol.Report;
 import dev.drover.shared.protocol.Settlement;
 import java.time.Duration;
@@ -228,11 +228,13 @@ public final class Decider {
         return new Decision.Accept(events);
     }
 
+    /** The first broken step that stands in the way; on a way back that is one that could not be put back. */
     static Optional<StepId> failed(RolloutState state) {
-        Plan plan = state.plan();
-        return plan.steps().stream()
+        boolean forward = state.course().direction() == Direction.FORWARD;
+        return state.plan().steps().stream()
                 .map(Step::id)
                 .filter(id -> state.of(id).phase() == Phase.FAILED)
+                .filter(id -> forward || state.of(id).mission() == Mission.UNDO)
                 .findFirst();
     }
 }

@@ -146,36 +146,6 @@ class StoriesTest {
         assertThat(Leftovers.of(early.state())).anyMatch(d -> d.startsWith("mixed versions"));
     }
 
-    /** Seed 2198: it was watched, and the watch taken back as paused, again and again. */
-    @Test
-    void anAbortWhoseHostsAreAdoptedWaitsForAPersonAndThenReachesSafety() {
-        Story story = new Story().open().runUntil("sidekiq01.switch", Phase.DONE);
-        story.command(Signal.Wish.ABORT);
-        story.adopted();
-        story.told.clear();
-        story.run();
-        assertThat(story.told).containsExactly("LOOK sidekiq01.sidekiq-watch");
-        assertThat(story.state().ended()).isFalse();
-        assertThat(story.command(Signal.Wish.RESUME)).isInstanceOf(Decision.Accept.class);
-        assertThat(story.run().state().course().verdict()).contains(Verdict.ABORTED);
-        assertThat(story.told).contains("CARRY_OUT sidekiq01.sidekiq-watch").doesNotHaveDuplicates();
-    }
-
-    @Test
-    void whateverIsWishedOfAnAdoptedAbortIsNeitherLostNorEndless() {
-        for (Signal.Wish wish : Signal.Wish.values()) {
-            Story story = new Story().open().runUntil("sidekiq01.switch", Phase.DONE);
-            story.command(Signal.Wish.ABORT);
-            story.adopted().command(wish);
-            story.told.clear();
-            story.run();
-            assertThat(story.told).as("%s", wish).hasSizeLessThan(20);
-            assertThat(story.state().ended() || story.state().course().hold().isPresent())
-                    .as("%s", wish)
-                    .isTrue();
-        }
-    }
-
     @Test
     void aBrokenStepAfterTheCanaryWaitsForAPersonWhoTriesAgain() {
         Story story = new Story();
