@@ -60,9 +60,7 @@ final class Consequences {
     }
 
     private static Optional<Event> judged(RolloutState state, Instant now) {
-        boolean moving = state.course().hold().isEmpty()
-                && !state.course().aborting()
-                && state.course().direction() == Direction.FORWARD;
+        boolean moving = state.course().hold().isEmpty() && !state.course().turned();
         return moving ? Watches.consequence(state, now) : Optional.empty();
     }
 
@@ -78,11 +76,11 @@ final class Consequences {
             return Optional.empty();
         }
         if (state.course().aborting()) {
-            if (state.course().heldInPlace()) {
-                return Optional.empty();
-            }
-            boolean moves = Director.moves(state).stream().anyMatch(Move.Order.class::isInstance);
-            return moves ? Optional.empty() : Optional.of(new Event.Ended(now, Verdict.ABORTED, Leftovers.text(state)));
+            boolean goesOn = state.course().heldInPlace()
+                    || Director.moves(state).stream().anyMatch(Move.Order.class::isInstance);
+            return goesOn
+                    ? Optional.empty()
+                    : Optional.of(new Event.Ended(now, Verdict.ABORTED, Leftovers.text(state)));
         }
         if (state.course().direction() == Direction.BACK) {
             return steps.stream().anyMatch(state::mustBeUndone)

@@ -95,9 +95,7 @@ public final class Decider {
         }
         events.add(new Event.StepSettled(now, s.step(), s.mission(), s.attempt(), s.settlement(), s.hostMillis()));
         events.addAll(Patiences.of(state, s.step(), s.mission(), s.settlement(), now));
-        boolean forward = state.course().direction() == Direction.FORWARD
-                && !state.course().aborting();
-        if (forward && s.settlement() instanceof Settlement.Changed) {
+        if (!state.course().turned() && s.settlement() instanceof Settlement.Changed) {
             Watches.unjudged(state, s.step(), now).ifPresent(events::add);
         }
         return events;
@@ -105,11 +103,11 @@ public final class Decider {
 
     /** A step that only looked so far is not let go on when the rollout has turned, or stops where it is. */
     private static boolean mayTouch(RolloutState state, StepId step) {
-        boolean retreat =
-                state.course().hold().filter(RolloutState.Hold::retreat).isPresent();
         if (state.course().heldInPlace()) {
             return false;
         }
+        boolean retreat =
+                state.course().hold().filter(RolloutState.Hold::retreat).isPresent();
         if (state.course().aborting() || retreat) {
             return Groups.toSafety(state, state.plan().step(step).group()) == Groups.Way.FINISH;
         }

@@ -1,7 +1,6 @@
 package dev.drover.coordinator.rollout;
 
 import dev.drover.coordinator.rollout.RolloutState.Direction;
-import dev.drover.coordinator.rollout.RolloutState.Hold;
 import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.plan.Step;
 import dev.drover.shared.plan.StepId;
@@ -53,11 +52,9 @@ public final class Director {
 
     /** Watches end when they are judged, and everything that can end early does when the rollout has turned. */
     private static List<Move> recalls(RolloutState state) {
-        boolean turning =
-                state.course().direction() == Direction.BACK || state.course().aborting();
         return state.plan().steps().stream()
                 .filter(s -> state.of(s.id()).running() && state.of(s.id()).mission() == Mission.CARRY_OUT)
-                .filter(s -> turning || judged(state, s.id()) || Watches.paused(state, s))
+                .filter(s -> state.course().turned() || judged(state, s.id()) || Watches.paused(state, s))
                 .<Move>map(s -> new Move.Recall(s.id()))
                 .toList();
     }
@@ -69,7 +66,7 @@ public final class Director {
 
     /** A pause goes to the next safe point: a group that was begun is finished. */
     private static void forwardOrHeld(RolloutState state, Set<HostId> busy, List<Move> moves) {
-        Optional<Hold> hold = state.course().hold();
+        Optional<RolloutState.Hold> hold = state.course().hold();
         boolean failed =
                 state.plan().steps().stream().anyMatch(s -> state.of(s.id()).phase() == Phase.FAILED);
         if (hold.isEmpty()) {

@@ -63,6 +63,11 @@ public record RolloutState(
             boolean aborting,
             String turnedBecause,
             Optional<Verdict> verdict) {
+        /** Whether it no longer goes forward, but back or to safety. */
+        boolean turned() {
+            return direction == Direction.BACK || aborting;
+        }
+
         /** Whether nothing more is begun before a person says so, be it on the way back or to safety. */
         boolean heldInPlace() {
             return hold.filter(Hold::inPlace).isPresent();

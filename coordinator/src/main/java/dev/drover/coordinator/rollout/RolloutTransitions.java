@@ -86,7 +86,7 @@ public final class RolloutTransitions {
 
     private RolloutTransitions() {}
 
-    /** An abort is held only where hosts were adopted on its way: it goes on when a person has looked. */
+    /** No person pauses an abort; an adoption or the progress deadline does, in place, until one has looked. */
     static Motion motion(RolloutState state) {
         if (state.course().aborting() && !state.course().heldInPlace()) {
             return ABORTING;

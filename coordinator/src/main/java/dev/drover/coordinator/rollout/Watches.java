@@ -1,6 +1,5 @@
 package dev.drover.coordinator.rollout;
 
-import dev.drover.coordinator.rollout.RolloutState.Direction;
 import dev.drover.coordinator.rollout.RolloutState.Watched;
 import dev.drover.coordinator.rollout.canary.Evidence;
 import dev.drover.coordinator.rollout.canary.Judge;
@@ -42,8 +41,7 @@ final class Watches {
     /** A watch outside a group has no safe point to reach: it ends with the pause, and goes on with its evidence. */
     static boolean paused(RolloutState state, Step step) {
         return state.course().hold().isPresent()
-                && state.course().direction() == Direction.FORWARD
-                && !state.course().aborting()
+                && !state.course().turned()
                 && step.group().isEmpty()
                 && watches(step);
     }
