@@ -61,7 +61,7 @@ public final class Lab {
                 .lines()
                 .reduce((a, b) -> b)
                 .orElseThrow();
-        down();
+        each(containers.all(), containers::remove);
         containers.network();
         String key = key();
         Shell.run("rm", "-rf", folder.resolve(".drover").toString()).orFail("removing the old lab's journal");
@@ -201,10 +201,14 @@ public final class Lab {
                 .strip();
     }
 
-    /** Removes the lab and all that belongs to it; the image stays, so that the next one is quick. */
-    public void down() {
+    /**
+     * Removes the lab and all that belongs to it; the image stays, so that the next one is quick.
+     *
+     * @return whether its network is gone, too; an engine that has miscounted keeps it, empty, until it starts anew
+     */
+    public boolean down() {
         each(containers.all(), containers::remove);
-        containers.removeNetwork();
+        return containers.removeNetwork();
     }
 
     private static <T> void each(List<T> these, Consumer<T> work) {

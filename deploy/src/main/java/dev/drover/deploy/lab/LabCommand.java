@@ -24,8 +24,10 @@ public final class LabCommand {
                         + " s. Try: ./drover check -f " + lab.fleetFile());
             }
             case "down" -> {
-                lab.down();
-                System.out.println("lab: removed");
+                System.out.println(
+                        lab.down()
+                                ? "lab: removed"
+                                : "lab: removed; the engine keeps its empty network until the engine starts anew");
             }
             case "status" ->
                 lab.hosts()

@@ -1,6 +1,7 @@
 package dev.drover.deploy.lab;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Capability;
@@ -15,10 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** The lab's containers and their network, in the Docker engine. */
 final class LabContainers {
     private static final String NETWORK = "drover-lab";
+    private static final int FORBIDDEN = 403;
 
     private final DockerClient docker;
 
@@ -26,18 +29,42 @@ final class LabContainers {
         this.docker = docker;
     }
 
+    /** Makes the network, where it is not there. */
     void network() {
-        docker.createNetworkCmd()
-                .withName(NETWORK)
-                .withIpam(new Network.Ipam().withConfig(new Network.Ipam.Config().withSubnet(Lab.NET + ".0/24")))
-                .exec();
+        if (there().isEmpty()) {
+            docker.createNetworkCmd()
+                    .withName(NETWORK)
+                    .withIpam(new Network.Ipam().withConfig(new Network.Ipam.Config().withSubnet(Lab.NET + ".0/24")))
+                    .exec();
+        }
     }
 
-    void removeNetwork() {
+    private Optional<Network> there() {
         try {
-            docker.removeNetworkCmd(NETWORK).exec();
+            return Optional.of(docker.inspectNetworkCmd().withNetworkId(NETWORK).exec());
         } catch (NotFoundException e) {
-            // There was none.
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Removes the network, if the engine lets it go. Debian's engine (20.10) counts an endpoint too many when a
+     * container that starts itself anew, as a host does that reboots, is restarted or removed meanwhile; it then takes
+     * its network for one in use until the engine itself starts anew. Such a network serves on: a lab can be made on it.
+     *
+     * @return whether it is gone
+     */
+    boolean removeNetwork() {
+        Optional<Network> network = there();
+        try {
+            network.ifPresent(n -> docker.removeNetworkCmd(n.getId()).exec());
+            return true;
+        } catch (DockerException e) {
+            if (e.getHttpStatus() == FORBIDDEN
+                    && network.orElseThrow().getContainers().isEmpty()) {
+                return false;
+            }
+            throw e;
         }
     }
 
@@ -54,6 +81,10 @@ final class LabContainers {
     }
 
     void remove(String id) {
+        // One that starts itself anew at this moment is not running, which the engine takes for a failure to stop it.
+        docker.updateContainerCmd(id)
+                .withRestartPolicy(RestartPolicy.noRestart())
+                .exec();
         docker.removeContainerCmd(id).withForce(true).withRemoveVolumes(true).exec();
     }
 
