@@ -46,10 +46,19 @@ public final class Servers {
     }
 
     /** None of them could do what was asked for, and why. */
-    public static final class Failed extends RuntimeException {
+    public static sealed class Failed extends RuntimeException permits Away {
         private static final long serialVersionUID = 1L;
 
         Failed(String message) {
+            super(message);
+        }
+    }
+
+    /** For the moment none of them answers, or none that could do it: nothing is known to have been done. */
+    public static final class Away extends Failed {
+        private static final long serialVersionUID = 1L;
+
+        Away(String message) {
             super(message);
         }
     }
@@ -83,7 +92,7 @@ public final class Servers {
             }
             boolean nobodyAnswers = failures.stream().allMatch(f -> f.contains(SILENT));
             if (nobodyAnswers || System.nanoTime() > end) {
-                throw new Failed(String.join("\n", failures));
+                throw new Away(String.join("\n", failures));
             }
             end = Math.min(end, System.nanoTime() + ANOTHER_LEADS.toNanos());
             pause();
