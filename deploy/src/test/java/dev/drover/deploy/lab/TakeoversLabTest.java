@@ -65,18 +65,19 @@ class TakeoversLabTest extends WorkersStory {
         List<Long> times = new ArrayList<>();
         int taken = 0;
         for (int moment : moments) {
-            int wanted = moment + taken;
-            during(person, log, wanted + " orders", () -> orders() >= wanted);
-            Thread.sleep(random.nextInt(JITTER_MS)); // the moment itself is what the seed chooses
-            int before = orders();
-            times.add(killLeader(person, log));
-            taken += Math.max(0, orders() - before - 1); // what a new leader looks at anew
             during(
                     person,
                     log,
                     "all coordinators and workers", // what is measured is how one of those that are there takes over
                     () -> !clusterStatus().contains("does not answer")
                             && workers().workers().stream().allMatch(w -> w.connected()));
+            int wanted = moment + taken;
+            during(person, log, wanted + " orders", () -> orders() >= wanted);
+            Thread.sleep(random.nextInt(JITTER_MS)); // the moment itself is what the seed chooses
+            int before = orders();
+            times.add(killLeader(person, log));
+            System.out.println("leader killed at order " + before + ", next order after " + times.getLast() + " ms");
+            taken += Math.max(0, orders() - before - 1); // what a new leader looks at anew
         }
         assertThat(person.waitFor()).as(ending(log)).isZero();
         return times;
