@@ -2,12 +2,16 @@ package dev.drover.coordinator.rollout;
 
 import dev.drover.coordinator.rollout.Readings.Said;
 import dev.drover.coordinator.rollout.canary.Judgement;
+import dev.drover.shared.action.haproxy.Return;
 import dev.drover.shared.action.release.Switch;
 import dev.drover.shared.plan.Reversal;
 import dev.drover.shared.plan.Step;
 import dev.drover.shared.plan.StepId;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /** What a rollout that did not complete leaves behind, as debt with names. */
 public final class Leftovers {
@@ -20,8 +24,10 @@ public final class Leftovers {
         if (!switched.isEmpty() && !unswitched.isEmpty()) {
             left.add("mixed versions: " + switched + " run the new release, " + unswitched + " the old one");
         }
-        boolean completed = state.course().direction() == RolloutState.Direction.FORWARD
-                && !state.course().aborting();
+        if (state.course().aborting()) {
+            left.addAll(lessTraffic(state));
+        }
+        boolean completed = !state.course().turned();
         for (Step step : state.plan().steps()) {
             StepState s = state.of(step.id());
             if (!completed && s.touched() && step.reversal() instanceof Reversal.Stays stays) {
@@ -44,6 +50,27 @@ public final class Leftovers {
                         .map(s -> "the gates of stage " + stage + " were forced by " + s.who() + ": " + s.why()))
                 .forEach(left::add);
         return left;
+    }
+
+    /** Servers that are back with less than their usual traffic: a canary whose turn for all of it did not come. */
+    private static List<String> lessTraffic(RolloutState state) {
+        Map<String, Return.Params> usual = new LinkedHashMap<>();
+        Map<String, Return.Params> last = new LinkedHashMap<>();
+        for (Step step : state.plan().steps()) {
+            if (step.call().params() instanceof Return.Params p) {
+                String server = step.host() + ": " + p.backend() + "/" + p.server();
+                usual.put(server, p);
+                if (state.of(step.id()).phase() == Phase.DONE) {
+                    last.put(server, p);
+                }
+            }
+        }
+        return last.entrySet().stream()
+                .filter(s -> s.getValue().weight()
+                        < Objects.requireNonNull(usual.get(s.getKey())).weight())
+                .map(s -> s.getKey() + " has weight " + s.getValue().weight() + " instead of "
+                        + Objects.requireNonNull(usual.get(s.getKey())).weight())
+                .toList();
     }
 
     /** Whether something that needs the watch was begun. */

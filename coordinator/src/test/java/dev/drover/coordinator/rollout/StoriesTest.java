@@ -139,11 +139,21 @@ class StoriesTest {
         story.run();
         assertThat(story.state().course().verdict()).contains(Verdict.ABORTED);
         assertThat(story.state().of(step("lb01.web.web02.return")).phase()).isEqualTo(Phase.DONE);
+        assertThat(Leftovers.of(story.state())).noneMatch(d -> d.contains("weight"));
         Story early = new Story().open().runUntil("lb01.web.web01.drain", Phase.DONE);
         early.command(Signal.Wish.ABORT);
         early.run();
         assertThat(early.world).doesNotContain(step("lb01.web.web01.drain"));
         assertThat(Leftovers.of(early.state())).anyMatch(d -> d.startsWith("mixed versions"));
+    }
+
+    @Test
+    void anAbortBeforeTheCanaryHasAllOfItsTrafficSaysSo() {
+        Story story = new Story().open().runUntil("web01.switch", Phase.DONE);
+        story.command(Signal.Wish.ABORT);
+        story.run();
+        assertThat(story.state().course().verdict()).contains(Verdict.ABORTED);
+        assertThat(Leftovers.of(story.state())).contains("lb01: web/web01 has weight 10 instead of 100");
     }
 
     @Test
