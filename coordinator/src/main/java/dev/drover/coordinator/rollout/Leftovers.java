@@ -54,23 +54,25 @@ public final class Leftovers {
 
     /** Servers that are back with less than their usual traffic: a canary whose turn for all of it did not come. */
     private static List<String> lessTraffic(RolloutState state) {
-        Map<String, Return.Params> usual = new LinkedHashMap<>();
-        Map<String, Return.Params> last = new LinkedHashMap<>();
+        Map<String, Integer> usual = new LinkedHashMap<>();
+        Map<String, Integer> reached = new LinkedHashMap<>();
         for (Step step : state.plan().steps()) {
             if (step.call().params() instanceof Return.Params p) {
                 String server = step.host() + ": " + p.backend() + "/" + p.server();
-                usual.put(server, p);
+                usual.put(server, p.weight());
                 if (state.of(step.id()).phase() == Phase.DONE) {
-                    last.put(server, p);
+                    reached.put(server, p.weight());
                 }
             }
         }
-        return last.entrySet().stream()
-                .filter(s -> s.getValue().weight()
-                        < Objects.requireNonNull(usual.get(s.getKey())).weight())
-                .map(s -> s.getKey() + " has weight " + s.getValue().weight() + " instead of "
-                        + Objects.requireNonNull(usual.get(s.getKey())).weight())
-                .toList();
+        List<String> less = new ArrayList<>();
+        reached.forEach((server, weight) -> {
+            int all = Objects.requireNonNull(usual.get(server));
+            if (weight < all) {
+                less.add(server + " has weight " + weight + " instead of " + all);
+            }
+        });
+        return less;
     }
 
     /** Whether something that needs the watch was begun. */

@@ -56,11 +56,7 @@ public final class Lab {
 
     /** A fresh lab with Mastodon's stand-in at v4.2.10, serving; whatever was there before is removed. */
     public void up() {
-        String image = Shell.run(home.resolve("deploy/lab/image.sh").toString(), shape.image())
-                .orFail("the lab's image")
-                .lines()
-                .reduce((a, b) -> b)
-                .orElseThrow();
+        String image = image();
         each(containers.all(), containers::remove);
         containers.network();
         String key = key();
@@ -75,6 +71,15 @@ public final class Lab {
         if (carries("haproxy")) {
             serving();
         }
+    }
+
+    /** The image of the lab's hosts, which is made where it is not there. */
+    String image() {
+        return Shell.run(home.resolve("deploy/lab/image.sh").toString(), shape.image())
+                .orFail("the lab's image")
+                .lines()
+                .reduce((a, b) -> b)
+                .orElseThrow();
     }
 
     private boolean carries(String role) {

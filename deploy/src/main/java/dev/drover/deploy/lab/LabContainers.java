@@ -20,7 +20,7 @@ import java.util.Optional;
 
 /** The lab's containers and their network, in the Docker engine. */
 final class LabContainers {
-    private static final String NETWORK = "drover-lab";
+    static final String NETWORK = "drover-lab";
     private static final int FORBIDDEN = 403;
 
     private final DockerClient docker;

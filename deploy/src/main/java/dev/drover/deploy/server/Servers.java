@@ -54,7 +54,7 @@ public final class Servers {
         }
     }
 
-    /** For the moment none of them answers, or none that could do it: nothing is known to have been done. */
+    /** For the moment none of them answers, or none that could do it. What was asked for may have been done all the same. */
     public static final class Away extends Failed {
         private static final long serialVersionUID = 1L;
 

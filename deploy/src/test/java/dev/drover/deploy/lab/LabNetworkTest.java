@@ -15,13 +15,13 @@ import org.testcontainers.DockerClientFactory;
 @Tag("lab")
 class LabNetworkTest {
     private static final String BESIDE = "drover-beside";
-    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+    private static final Lab LAB = new Lab(Path.of("..").toAbsolutePath().normalize());
 
     private LabContainers containers;
 
     @BeforeEach
     void noLab() {
-        new Lab(HOME).down();
+        LAB.down();
         containers = new LabContainers(DockerClientFactory.lazyClient());
     }
 
@@ -35,11 +35,6 @@ class LabNetworkTest {
     void aNetworkThatTheEngineKeepsIsUsedAgainAndOneInUseIsNotRemoved() {
         containers.network();
         String network = id();
-        String image = Shell.run(HOME.resolve("deploy/lab/image.sh").toString(), LabShape.SEVEN.image())
-                .orFail("the lab's image")
-                .lines()
-                .reduce((a, b) -> b)
-                .orElseThrow();
         Shell.run(
                         "docker",
                         "run",
@@ -47,10 +42,10 @@ class LabNetworkTest {
                         "--name",
                         BESIDE,
                         "--network",
-                        "drover-lab",
+                        LabContainers.NETWORK,
                         "--entrypoint",
                         "sleep",
-                        image,
+                        LAB.image(),
                         "600")
                 .orFail("a container beside the lab");
         containers.network();
@@ -61,7 +56,7 @@ class LabNetworkTest {
     }
 
     private static String id() {
-        return Shell.run("docker", "network", "inspect", "-f", "{{.Id}}", "drover-lab")
+        return Shell.run("docker", "network", "inspect", "-f", "{{.Id}}", LabContainers.NETWORK)
                 .orFail("the lab's network");
     }
 }
