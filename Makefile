@@ -3,7 +3,7 @@ LAB_ENV = TESTCONTAINERS_RYUK_DISABLED=true TESTCONTAINERS_CHECKS_DISABLE=true T
 LAB = $(LAB_ENV) DROVER_MAIN=dev.drover.deploy.lab.LabCommand ./drover
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long check e2e e2e-saturday lab-up lab-down lab-status accept bench scale chaos dist sim
+.PHONY: help demo test test-long check e2e e2e-saturday lab-up lab-down lab-status accept bench scale chaos dist sim machine
 
 help: ## show this
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -53,6 +53,9 @@ scale: ## facts of a thousand hosts, beside clustershell and Ansible; and a plan
 
 sim: ## rounds of the whole system under a virtual clock: make sim SEED=1 ROUNDS=200
 	@SEED=$(SEED) ROUNDS=$(ROUNDS) DROVER_JVM="-XX:+UseParallelGC -Xmx2g" DROVER_MAIN=dev.drover.deploy.sim.Simulation ./drover
+
+machine: ## how fast this machine is: process starts, page faults, the simulator
+	@deploy/bin/machine
 
 chaos: ## twenty mishaps in five rollouts under load, in the lab; some only: make chaos ROLLS="2 4"
 	@$(LAB_ENV) DROVER_MAIN=dev.drover.deploy.lab.Chaos ./drover $(ROLLS)

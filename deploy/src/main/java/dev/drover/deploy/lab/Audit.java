@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 public final class Audit {
     private static final Pattern LEFT = Pattern.compile(
             "^(\\S+) .*?Server (\\S+?)/(\\S+) .*?\\b(\\d+) active and \\d+ backup servers? (?:left|online)");
-    private static final Duration JOBS_WITHIN = Duration.ofMinutes(3);
+    private static final Duration JOBS_WITHIN = Duration.ofMinutes(10);
 
     private final Lab lab;
 
@@ -32,7 +32,7 @@ public final class Audit {
 
     /** Waits until the queues are worked off, retries included, and compares. */
     public Posts posts(Set<String> acknowledged) {
-        Lab.awaitLong("the queues to be worked off", JOBS_WITHIN, () -> waiting() == 0);
+        untilJobsAreDone();
         Map<String, Integer> expected = new HashMap<>();
         for (String line : sql("select uuid, effects_expected from statuses")) {
             String[] f = line.split("\\|", -1);
@@ -51,6 +51,11 @@ public final class Audit {
                 .mapToLong(u -> Math.max(0, expected.getOrDefault(u, 0) - effects.getOrDefault(u, 0)))
                 .sum();
         return new Posts(lost, jobsLost, doubled);
+    }
+
+    /** Waits until no job waits or runs, retries included. */
+    void untilJobsAreDone() {
+        Lab.awaitLong("the queues to be worked off", JOBS_WITHIN, () -> waiting() == 0);
     }
 
     private long waiting() {

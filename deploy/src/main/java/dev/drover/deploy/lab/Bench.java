@@ -3,14 +3,11 @@ package dev.drover.deploy.lab;
 import dev.drover.coordinator.adapter.journal.SqlitePlace;
 import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.rollout.Event;
-import dev.drover.coordinator.wire.EventJson;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -18,33 +15,41 @@ import java.util.Map;
 public final class Bench {
     private static final double OVERHEAD_MAX_PERCENT = 3;
     private static final int APPENDS = 500;
+    private static final int WANTED = 15;
+    private static final int SOCKETS = 5;
+
+    /** Most of these users read. */
+    private static final int PAGE_EVERY = 1;
 
     private Bench() {}
 
-    public static void main(String[] args) throws IOException, InterruptedException {
+    public static void main(String[] args) throws Exception {
+        Promises promises = new Promises();
+        promises.end(() -> bench(promises));
+    }
+
+    private static void bench(Promises promises) throws IOException, InterruptedException {
         Path home = Path.of(System.getProperty("drover.home", ".")).toAbsolutePath();
         Lab lab = new Lab(home);
         long began = System.nanoTime();
         lab.up();
-        Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("labUpSeconds", seconds(began));
-        figures.put("checkSeconds", timed(home, lab, "check"));
-        figures.put("planSeconds", timed(home, lab, "plan", "upgrade", "--to", "v4.3.0"));
-        try (Load readers = new Load(URI.create("http://127.0.0.1:" + LabHost.FRONT_DOOR + "/"), 15, 5, 100_000)
-                .pageEvery(1)
-                .start()) {
+        promises.figure("labUpSeconds", seconds(began));
+        promises.figure("checkSeconds", timed(home, lab, "check"));
+        promises.figure("planSeconds", timed(home, lab, "plan", "upgrade", "--to", "v4.3.0"));
+        Users users = new Users(lab);
+        Rate rate = users.measure(WANTED);
+        Load readers = users.come(rate, SOCKETS, PAGE_EVERY);
+        try (readers) {
             timed(home, lab, "run", "upgrade", "--to", "v4.3.0", "--yes");
-            figures.put("requestsFailed", readers.failed("POST") + readers.failed("page") + readers.failed("asset"));
         }
+        long failed = promises.load(rate, readers, nothing -> false);
+        promises.promise(failed == 0, failed + " requests failed");
         Map<String, Double> measures = Measures.newest(lab);
-        figures.putAll(measures);
-        figures.put("journalAppendsPerSecond", appends());
-        System.out.println(EventJson.write(figures));
-        boolean kept = measures.getOrDefault("overheadPercent", Double.MAX_VALUE) < OVERHEAD_MAX_PERCENT;
-        if (!kept) {
-            System.err.println("PROMISE BROKEN: overhead is not under " + OVERHEAD_MAX_PERCENT + " %");
-        }
-        System.exit(kept ? 0 : 1);
+        measures.forEach(promises::figure);
+        promises.figure("journalAppendsPerSecond", appends());
+        promises.promise(
+                measures.getOrDefault("overheadPercent", Double.MAX_VALUE) < OVERHEAD_MAX_PERCENT,
+                "overhead is not under " + OVERHEAD_MAX_PERCENT + " %");
     }
 
     private static double timed(Path home, Lab lab, String... words) throws IOException, InterruptedException {

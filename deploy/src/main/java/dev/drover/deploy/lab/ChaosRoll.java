@@ -18,7 +18,7 @@ public final class ChaosRoll {
     private static final Duration GRACE = Duration.ofSeconds(15);
 
     /** When users could not be served, whoever rolls. */
-    private record Outage(Instant from, Instant until) {}
+    public record Outage(Instant from, Instant until) {}
 
     private final Lab lab;
     private final Path log;
@@ -35,10 +35,15 @@ public final class ChaosRoll {
     }
 
     /** How a roll ended: Drover's exit code, and how long each successor took to its first useful move. */
-    public record End(int exit, List<Duration> successors, long failedOutsideOutages) {}
+    public record End(int exit, List<Duration> successors, List<Outage> outages) {
+        /** Whether what serves users was there at this moment. */
+        boolean nobodyToBlame(Instant at) {
+            return outages.stream().noneMatch(o -> at.isAfter(o.from()) && at.isBefore(o.until()));
+        }
+    }
 
     /** Rolls to the end, whatever falls on it. */
-    public static End run(Lab lab, Load load, Path log, String tag, List<Mishap> mishaps) throws Exception {
+    public static End run(Lab lab, Path log, String tag, List<Mishap> mishaps) throws Exception {
         ChaosRoll roll = new ChaosRoll(lab, log, tag);
         for (Mishap mishap : mishaps) {
             roll.untilBegun(mishap.step());
@@ -50,15 +55,7 @@ public final class ChaosRoll {
             }
         }
         int exit = roll.end();
-        long failed = load.failures().stream()
-                .map(Load.Failure::at)
-                .filter(roll::nobodyToBlame)
-                .count();
-        return new End(exit, roll.successors, failed);
-    }
-
-    private boolean nobodyToBlame(Instant at) {
-        return outages.stream().noneMatch(o -> at.isAfter(o.from()) && at.isBefore(o.until()));
+        return new End(exit, roll.successors, roll.outages);
     }
 
     Lab lab() {
@@ -87,13 +84,13 @@ public final class ChaosRoll {
         }
     }
 
-    private int end() throws InterruptedException {
-        int exit = running.waitFor();
+    private int end() throws IOException, InterruptedException {
+        int exit = LabDrover.end(running, log);
         for (int i = 0;
                 i < RESUMES_MAX && !RolloutState.fold(drover.journalSoFar()).ended();
                 i++) {
             resume();
-            exit = running.waitFor();
+            exit = LabDrover.end(running, log);
         }
         return exit;
     }

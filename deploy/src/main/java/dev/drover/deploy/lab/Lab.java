@@ -13,6 +13,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.testcontainers.DockerClientFactory;
 
 /**
@@ -26,12 +28,18 @@ public final class Lab {
     /** What the names of the lab's containers begin with. */
     static final String CONTAINERS = "drover-lab-";
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration SAYS_SO = Duration.ofSeconds(60);
+
+    /** Where too little traffic counts as good, the soak is not about evidence. */
+    private static final Pattern CANARY_SOAK = Pattern.compile("(canary:(?!.*little-traffic).*? soak: )(\\d+)s");
 
     private final Path home;
     private final Path folder;
     private final LabShape shape;
     private final LabContainers containers;
+    private final Processors processors = new Processors();
+    private Duration soak = Duration.ofSeconds(25);
 
     public Lab(Path home) {
         this(home, LabShape.SEVEN);
@@ -58,10 +66,15 @@ public final class Lab {
     public void up() {
         String image = image();
         each(containers.all(), containers::remove);
+        processors.mustSuffice(image);
         containers.network();
         String key = key();
         Shell.run("rm", "-rf", folder.resolve(".drover").toString()).orFail("removing the old lab's journal");
-        List<LabHost> own = hosts().stream().filter(h -> h.physical().isEmpty()).toList();
+        List<LabHost> own = new ArrayList<>(
+                hosts().stream().filter(h -> h.physical().isEmpty()).toList());
+        if (carries("haproxy")) {
+            own.add(LabShape.CONTROL);
+        }
         each(own, host -> containers.start(host, guests(host), image, key));
         each(hosts(), this::ready);
         writeFiles();
@@ -133,8 +146,29 @@ public final class Lab {
         }
         try {
             Files.writeString(folder.resolve("known_hosts"), known);
-            Files.writeString(
-                    fleetFile(), Files.readString(home.resolve("deploy/lab").resolve(shape.fleetFile())));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        writeFleet(home.resolve("deploy/lab").resolve(shape.fleetFile()));
+    }
+
+    /**
+     * Makes the fleet file watch canaries for this long, now and whenever it is written anew, if it watches them for
+     * much less. Three times as long is the most that Drover waits for evidence.
+     */
+    void soakFor(Duration evidence) {
+        if (soak.multipliedBy(2).compareTo(evidence) < 0) {
+            soak = evidence;
+            writeFleet(fleetFile());
+        }
+    }
+
+    private void writeFleet(Path from) {
+        try {
+            String fleet = Files.readString(from);
+            Matcher canary = CANARY_SOAK.matcher(fleet);
+            boolean longer = canary.find() && Long.parseLong(canary.group(2)) < soak.toSeconds();
+            Files.writeString(fleetFile(), longer ? canary.replaceFirst("$1" + soak.toSeconds() + "s") : fleet);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -238,10 +272,16 @@ public final class Lab {
 
     /** The same, with a patience of its own. */
     public static void awaitLong(String what, Duration patience, BooleanSupplier condition) {
-        long end = System.nanoTime() + patience.toNanos();
+        long began = System.nanoTime();
+        long told = began;
         while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > end) {
+            long now = System.nanoTime();
+            if (now - began > patience.toNanos()) {
                 throw new IllegalStateException("waited " + patience.toSeconds() + " s for " + what);
+            }
+            if (now - told > SAYS_SO.toNanos()) {
+                told = now;
+                System.err.println("lab: has waited " + (now - began) / 1_000_000_000 + " s for " + what);
             }
             try {
                 Thread.sleep(Duration.ofMillis(100));

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.concurrent.TimeUnit;
 
 /** Drover on the lab's fleet as a person starts it, in a process of its own, and the journal that it writes. */
 public final class LabDrover {
@@ -93,10 +94,19 @@ public final class LabDrover {
     /** Starts it and waits for its end. */
     public Said run(String... words) throws IOException, InterruptedException {
         Path log = Files.createTempFile("drover", ".log");
-        int exit = start(log, words).waitFor();
+        int exit = end(start(log, words), log);
         String text = Files.readString(log);
         Files.delete(log);
         return new Said(exit, text);
+    }
+
+    /** Waits for its end, and says each minute what it said last: one that stands still is to be seen. */
+    public static int end(Process drover, Path log) throws IOException, InterruptedException {
+        while (!drover.waitFor(1, TimeUnit.MINUTES)) {
+            List<String> said = Files.readAllLines(log);
+            System.err.println("lab: drover goes on; last it said: " + (said.isEmpty() ? "nothing" : said.getLast()));
+        }
+        return drover.exitValue();
     }
 
     /** What the newest rollout has recorded. */

@@ -67,6 +67,9 @@ public enum LabShape {
         }
     };
 
+    /** Not of the fleet: it is never rolled, and shows whether the machine itself keeps up. */
+    static final LabHost CONTROL = LabHost.of("control01", 90, "control");
+
     private static final LabHost LB01 = LabHost.of("lb01", 10, "haproxy").publishing(80, LabHost.FRONT_DOOR);
     private static final String QUEUES = "-q default,8 -q push,6 -q ingress,4 -q mailers,2 -q pull";
     private static final LabHost SIDEKIQ01 =

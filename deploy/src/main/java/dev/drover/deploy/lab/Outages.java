@@ -11,6 +11,7 @@ import java.util.List;
 /** Knocks at one port of a lab host five times a second, and keeps when nobody answered. Ends with {@link #close()}. */
 final class Outages implements AutoCloseable {
     private static final Duration EVERY = Duration.ofMillis(200);
+    private static final InetSocketAddress CONTROL = new InetSocketAddress(LabShape.CONTROL.address(), 80);
     private static final int PATIENCE_MS = 400;
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(1);
 
@@ -50,7 +51,12 @@ final class Outages implements AutoCloseable {
         }
     }
 
+    /** Where even a host that nobody touches does not answer, the machine stands still, and nothing was learned. */
     private boolean answers() {
+        return answers(door) || !answers(CONTROL);
+    }
+
+    private static boolean answers(InetSocketAddress door) {
         try (Socket socket = new Socket()) {
             socket.connect(door, PATIENCE_MS);
             return true;

@@ -6,14 +6,12 @@ import dev.drover.coordinator.rollout.Phase;
 import dev.drover.coordinator.rollout.RolloutState;
 import dev.drover.coordinator.rollout.StatusLine;
 import dev.drover.coordinator.view.Timeline;
-import dev.drover.coordinator.wire.EventJson;
 import dev.drover.shared.plan.Gate;
 import dev.drover.shared.plan.LongestChain;
 import dev.drover.shared.plan.Plan;
 import dev.drover.shared.plan.Stage;
 import dev.drover.shared.plan.Step;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +31,7 @@ import java.util.stream.Collectors;
  * upload in flight and a Sidekiq that does not bear its patches. Ends with one line of JSON.
  */
 public final class Saturday {
-    private static final int PER_SECOND = 45;
+    private static final int WANTED = 45;
     private static final int SOCKETS = 20;
     private static final int WAITS_FOR_PERSON = 3;
     private static final int TURNS_MAX = 8;
@@ -42,12 +40,14 @@ public final class Saturday {
             DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private final Lab lab;
+    private final Users users;
     private final SaturdayScene scene;
     private final LabDrover drover;
     private final Path log;
 
     private Saturday(Path home) throws IOException {
         this.lab = new Lab(home, LabShape.PHYSICAL);
+        this.users = new Users(lab);
         this.scene = new SaturdayScene(lab);
         Path folder = Files.createTempDirectory("saturday");
         this.log = folder.resolve("drover.log");
@@ -55,21 +55,20 @@ public final class Saturday {
     }
 
     public static void main(String[] args) throws Exception {
-        Saturday saturday =
-                new Saturday(Path.of(System.getProperty("drover.home", ".")).toAbsolutePath());
-        System.out.println("Drover's own words are in " + saturday.log);
-        Duration median = saturday.rehearse();
-        SaturdayFigures figures = saturday.theDay(median);
-        System.out.println(EventJson.write(figures.all()));
-        figures.broken().forEach(b -> System.err.println("PROMISE BROKEN: " + b));
-        System.exit(figures.broken().isEmpty() ? 0 : 1);
+        Promises promises = new Promises();
+        promises.end(() -> {
+            Saturday saturday =
+                    new Saturday(Path.of(System.getProperty("drover.home", ".")).toAbsolutePath());
+            System.out.println("Drover's own words are in " + saturday.log);
+            saturday.theDay(saturday.rehearse(), promises);
+        });
     }
 
     /** How long what users can notice takes here. */
     private Duration rehearse() throws Exception {
         say("the rehearsal: a fresh lab, with all the time in the world");
         Path changes = scene.begin("windows: { any: { every: day, from: \"00:00\", for: 24h, zone: UTC } }\n");
-        try (Load load = users()) {
+        try (Load load = users.come(users.measure(WANTED), SOCKETS)) {
             roll(changes, "any");
             if (RolloutState.fold(drover.journal()).course().direction() == RolloutState.Direction.BACK) {
                 throw new IllegalStateException("the rehearsal went back, see " + log);
@@ -95,7 +94,7 @@ public final class Saturday {
         return kept.contains(step.stage());
     }
 
-    private SaturdayFigures theDay(Duration median) throws Exception {
+    private void theDay(Duration median, Promises promises) throws Exception {
         Duration window = Duration.ofSeconds(Math.round(median.toSeconds() * OF_MEDIAN));
         Instant opens = Instant.now().plusSeconds(120).truncatedTo(ChronoUnit.MINUTES);
         Instant again = opens.plus(window).plusSeconds(90).truncatedTo(ChronoUnit.MINUTES);
@@ -106,18 +105,18 @@ public final class Saturday {
         scene.sidekiqWillNotStartAfterPatching();
         scene.beginUpload();
         Outages database = new Outages(Lab.NET + ".12", 5432);
-        Load load = users();
+        Rate rate = users.measure(WANTED);
+        Load load = users.come(rate, SOCKETS);
         try (load;
                 database) {
             roll(changes, "first,second");
         }
-        SaturdayFigures figures = new SaturdayFigures(drover.journal(), window);
-        figures.users(load, new Audit(lab).posts(load.acknowledged()));
+        SaturdayFigures figures = new SaturdayFigures(drover.journal(), window, promises);
+        figures.users(rate, load, new Audit(lab).posts(load.acknowledged()));
         figures.database(database.all(), scene.uploadInterrupted());
         lab.hosts().stream()
                 .filter(h -> !h.name().equals("router01"))
                 .forEach(h -> figures.reboots(h.name(), scene.reboots(h.name())));
-        return figures;
     }
 
     private static String window(String name, Instant from, Duration open) {
@@ -125,22 +124,15 @@ public final class Saturday {
                 + "s, zone: UTC }\n";
     }
 
-    private static Load users() {
-        Load load = new Load(URI.create("http://127.0.0.1:" + LabHost.FRONT_DOOR + "/"), PER_SECOND, SOCKETS, 200_000)
-                .start();
-        Lab.await("a few posts", () -> load.posts() > 2L * PER_SECOND);
-        return load;
-    }
-
     /** Rolls; whenever Drover waits for a person, somebody comes. */
     private void roll(Path changes, String windows) throws Exception {
-        int exit = drover.start(
-                        log, "run", changes.toString(), "--in", windows, "--yes", "--why", "the maintenance Saturday")
-                .waitFor();
+        int exit = LabDrover.end(
+                drover.start(
+                        log, "run", changes.toString(), "--in", windows, "--yes", "--why", "the maintenance Saturday"),
+                log);
         for (int turn = 0; exit == WAITS_FOR_PERSON && turn < TURNS_MAX; turn++) {
             somebodyComes(RolloutState.fold(drover.journal()));
-            exit = drover.start(log, "run", "--resume", "--why", "somebody came")
-                    .waitFor();
+            exit = LabDrover.end(drover.start(log, "run", "--resume", "--why", "somebody came"), log);
         }
         if (exit != 0) {
             throw new IllegalStateException("drover ended with " + exit + ", see " + log);

@@ -9,10 +9,7 @@ import dev.drover.shared.protocol.Mission;
 import dev.drover.shared.protocol.Settlement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 
 /** What the Saturday promised, and what became of it; units are in the names. */
@@ -34,26 +31,19 @@ final class SaturdayFigures {
 
     private final List<Event> journal;
     private final Timeline timeline;
-    private final Map<String, Object> figures = new LinkedHashMap<>();
-    private final List<String> broken = new ArrayList<>();
+    private final Promises promises;
 
-    SaturdayFigures(List<Event> journal, Duration window) {
+    SaturdayFigures(List<Event> journal, Duration window, Promises promises) {
         this.journal = journal;
+        this.promises = promises;
         this.timeline = Timeline.of(journal);
         RolloutState end = RolloutState.fold(journal);
-        promise(end.course().verdict().filter(Verdict.COMPLETED::equals).isPresent(), "the plan is completed");
-        figures.put("makespanSeconds", timeline.measures().makespanMillis() / 1000.0);
-        figures.put("windowSeconds", window.toSeconds());
+        promises.promise(
+                end.course().verdict().filter(Verdict.COMPLETED::equals).isPresent(), "the plan is completed");
+        promises.figure("makespanSeconds", timeline.measures().makespanMillis() / 1000.0);
+        promises.figure("windowSeconds", window.toSeconds());
         overrun(window);
         sidekiq();
-    }
-
-    Map<String, Object> all() {
-        return figures;
-    }
-
-    List<String> broken() {
-        return broken;
     }
 
     private void overrun(Duration window) {
@@ -63,8 +53,8 @@ final class SaturdayFigures {
                 .findFirst()
                 .map(o -> 100.0 * Duration.between(o.at(), o.until()).toMillis() / window.toMillis())
                 .orElse(-1.0);
-        figures.put("overrunAnnouncedPercentOfWindowBefore", Math.round(percent));
-        promise(
+        promises.figure("overrunAnnouncedPercentOfWindowBefore", Math.round(percent));
+        promises.promise(
                 percent >= ANNOUNCED_PERCENT,
                 "the overrun was announced " + percent + " % of the window before its end");
     }
@@ -85,8 +75,8 @@ final class SaturdayFigures {
                 .map(e -> ((Event.StepOrdered) e).step().text().replaceAll("\\..*", ""))
                 .distinct()
                 .count();
-        figures.put("sidekiqBoxesTouchedBeforeItsFailureWasFound", boxes);
-        promise(found.isBefore(Instant.MAX) && boxes == 1, "sidekiq's failure is found on the first box");
+        promises.figure("sidekiqBoxesTouchedBeforeItsFailureWasFound", boxes);
+        promises.promise(found.isBefore(Instant.MAX) && boxes == 1, "sidekiq's failure is found on the first box");
     }
 
     /** The page is up before the step that shows it ends, since that waits for running requests. */
@@ -114,28 +104,20 @@ final class SaturdayFigures {
                 .orElseThrow(() -> new IllegalStateException("no step " + step));
     }
 
-    void users(Load load, Audit.Posts posts) {
+    void users(Rate rate, Load load, Audit.Posts posts) {
         Announced balancer = announced("patch-lb01");
         Announced database = announced("patch-phys01");
-        long outside = load.failures().stream()
-                .filter(f -> !balancer.at(f.at()) && !database.at(f.at()))
-                .peek(System.err::println)
-                .count();
+        long outside = promises.load(rate, load, f -> balancer.at(f.at()) || database.at(f.at()));
         long bare = load.failures().stream()
                 .filter(f -> database.at(f.at()) && !f.how().equals("HTTP 503 with Retry-After"))
                 .peek(System.err::println)
                 .count();
-        figures.put("posts", load.posts());
-        figures.put("requestsFailed", load.failures().size());
-        figures.put("postsLost", posts.lost());
-        figures.put("jobsLost", posts.jobsLost());
-        figures.put("jobsDoubled", posts.doubled());
-        figures.put("failuresOutsideAnnouncedOutages", outside);
-        figures.put("answersWithoutRetryAfterInDatabaseOutage", bare);
-        figures.put("balancerOutageSeconds", balancer.seconds());
-        promise(posts.lost() == 0 && posts.jobsLost() == 0, "nothing is lost");
-        promise(outside == 0, outside + " requests failed outside the announced outages");
-        promise(bare == 0, bare + " answers in the database's outage were no 503 with Retry-After");
+        promises.nothingIsLost(posts);
+        promises.figure("failuresOutsideAnnouncedOutages", outside);
+        promises.figure("answersWithoutRetryAfterInDatabaseOutage", bare);
+        promises.figure("balancerOutageSeconds", balancer.seconds());
+        promises.promise(outside == 0, outside + " requests failed outside the announced outages");
+        promises.promise(bare == 0, bare + " answers in the database's outage were no 503 with Retry-After");
     }
 
     void database(List<Outages.Outage> away, boolean uploadInterrupted) {
@@ -144,16 +126,16 @@ final class SaturdayFigures {
                 + millis("patch-phys01.reboot")
                 + millis("patch-phys01.start-guests")
                 + millis("patch-phys01.db01.settled");
-        figures.put("databaseOutages", away.size());
-        figures.put("databaseOutageSeconds", outage);
-        figures.put("databaseHostRebootSeconds", reboot / 1000);
-        figures.put(
+        promises.figure("databaseOutages", away.size());
+        promises.figure("databaseOutageSeconds", outage);
+        promises.figure("databaseHostRebootSeconds", reboot / 1000);
+        promises.figure(
                 "databaseAwaySeconds",
                 away.stream().mapToLong(o -> o.length().toMillis()).sum() / 1000.0);
-        figures.put("uploadInterrupted", uploadInterrupted);
-        promise(away.size() == 1, "the database was away " + away.size() + " times");
-        promise(!uploadInterrupted, "the upload was not interrupted");
-        promise(
+        promises.figure("uploadInterrupted", uploadInterrupted);
+        promises.promise(away.size() == 1, "the database was away " + away.size() + " times");
+        promises.promise(!uploadInterrupted, "the upload was not interrupted");
+        promises.promise(
                 outage <= reboot / 1000 + BESIDE_REBOOT_SECONDS,
                 "the database's outage took " + outage + " s, its host's reboot " + reboot / 1000 + " s");
     }
@@ -166,13 +148,7 @@ final class SaturdayFigures {
     }
 
     void reboots(String host, long times) {
-        figures.merge("rebootsOfAHostMax", times, (a, b) -> Math.max((long) a, (long) b));
-        promise(times == 1, host + " was rebooted " + times + " times");
-    }
-
-    private void promise(boolean kept, String what) {
-        if (!kept) {
-            broken.add(what);
-        }
+        promises.figures().merge("rebootsOfAHostMax", times, (a, b) -> Math.max((long) a, (long) b));
+        promises.promise(times == 1, host + " was rebooted " + times + " times");
     }
 }

@@ -3,6 +3,7 @@ package dev.drover.deploy.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.coordinator.rollout.Event;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,7 +44,7 @@ class BalancerPairLabTest extends LabStory {
     @Order(1)
     void theyArePatchedOneAfterTheOtherAndTheAddressIsNeverAwayForASecond() throws Exception {
         List<String> before = List.of(boot("lb01"), boot("lb02"));
-        Load load = users("http://" + ADDRESS + "/", PER_SECOND);
+        Load load = comeTo(ADDRESS);
         Outages door = new Outages(ADDRESS, 80);
         LabDrover.Said said = drover("run", "patch", "--hosts", "lb01,lb02", "--yes", "--why", "a story in the lab");
         assertThat(said.exit()).as(said.ending()).isZero();
@@ -67,7 +68,7 @@ class BalancerPairLabTest extends LabStory {
                 Files.readString(PAIR.fleetFile())
                         .replace("keepalived: " + ADDRESS, "by-hand: move the address away, back: let it come again"));
         String before = boot("lb01");
-        Load load = users("http://" + ADDRESS + "/", PER_SECOND);
+        Load load = comeTo(ADDRESS);
         LabDrover.Said asked =
                 drover("run", "patch", "--hosts", "lb01", "--always-reboot", "--yes", "--why", "a story in the lab");
         assertThat(asked.exit()).as(asked.ending()).isEqualTo(3);
@@ -100,5 +101,10 @@ class BalancerPairLabTest extends LabStory {
         return DROVER.journalSoFar().stream()
                 .anyMatch(
                         e -> e instanceof Event.StepOrdered o && o.step().text().endsWith(step));
+    }
+
+    private static Load comeTo(String address) {
+        String door = "http://" + address + "/";
+        return users(door, new Users(LAB, URI.create(door)).measure(PER_SECOND));
     }
 }

@@ -24,7 +24,7 @@ class ChaosLabTest extends LabStory {
         LAB.up();
         Load load = users(45);
         Path log = Files.createTempFile("chaos", ".log");
-        ChaosRoll.End end = ChaosRoll.run(LAB, load, log, "v4.3.0", MISHAPS);
+        ChaosRoll.End end = ChaosRoll.run(LAB, log, "v4.3.0", MISHAPS);
         String said = Files.readString(log);
         assertThat(end.exit()).as(ending(log)).isZero();
         assertThat(load.failures()).as(ending(log)).isEmpty();

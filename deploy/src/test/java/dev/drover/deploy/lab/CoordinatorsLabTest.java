@@ -33,6 +33,7 @@ class CoordinatorsLabTest extends ServedStory {
     @BeforeAll
     static void begin() throws IOException {
         LAB.up();
+        measured(45); // before coordinators read the fleet file
         threeCoordinators(number -> List.of());
     }
 
@@ -49,7 +50,7 @@ class CoordinatorsLabTest extends ServedStory {
             Thread.sleep(random.nextInt(300)); // the moment itself is what the seed chooses
             System.out.println("leader killed at " + step + ", next order after " + killLeader(person, log) + " ms");
         }
-        assertThat(person.waitFor()).as(ending(log)).isZero();
+        assertThat(LabDrover.end(person, log)).as(ending(log)).isZero();
         nothingFailedOrWasLost(load);
         try (JournalStore journal = place().read()) {
             assertThat(journal.verify()).isEmpty();
@@ -82,7 +83,7 @@ class CoordinatorsLabTest extends ServedStory {
         cut(person, log, "sidekiq01.switch", true, true);
         cut(person, log, "web01.switch", true, false);
         cut(person, log, "lb01.web.web01.watch", false, true);
-        assertThat(person.waitFor()).as(ending(log)).isZero();
+        assertThat(LabDrover.end(person, log)).as(ending(log)).isZero();
         nothingFailedOrWasLost(load);
     }
 

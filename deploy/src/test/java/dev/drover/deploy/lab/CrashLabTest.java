@@ -57,7 +57,7 @@ class CrashLabTest extends LabStory {
             }
             running = start(log, "run", "--resume");
         }
-        int exit = running.waitFor();
+        int exit = LabDrover.end(running, log);
         String text = Files.readString(log);
         assertThat(exit).as(ending(log)).isZero();
         assertThat(load.failures()).isEmpty();

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 abstract class LabStory {
     static final Lab LAB = new Lab(Path.of("..").toAbsolutePath().normalize());
     static final LabDrover DROVER = new LabDrover(LAB);
+    static final String FRONT_DOOR = "http://127.0.0.1:" + LabHost.FRONT_DOOR + "/";
     static final Audit AUDIT = new Audit(LAB);
 
     /** Figures of all stories of this run, written as one line of JSON when it ends. */
@@ -43,24 +44,43 @@ abstract class LabStory {
         FIGURES.merge(figure, number, Long::sum);
     }
 
-    private static final Duration ROLL_AT_MOST = Duration.ofMinutes(10);
+    /** A rollout that moves is waited for; one that does not says each minute what it is waited for. */
+    private static final Duration ROLL_AT_MOST = Duration.ofHours(1);
+
+    private static final int SOCKETS = 10;
     private static final List<Load> LOADS = new ArrayList<>();
 
     /** Users of a story that broke must not press on the next one. */
     @AfterEach
     void usersGoHome() {
         LOADS.forEach(Load::close);
+        List<Load.Failure> ofTheMachine =
+                LOADS.stream().flatMap(l -> l.ofTheMachine().stream()).toList();
         LOADS.clear();
+        assertThat(ofTheMachine)
+                .as("failed while requests beside them, which no rollout can harm, failed or were late: this machine"
+                        + " does not keep up, and nothing can be said of Drover")
+                .isEmpty();
     }
 
-    static Load users(int perSecond) {
-        return users("http://127.0.0.1:" + LabHost.FRONT_DOOR + "/", perSecond);
+    /**
+     * Measures what the lab serves here, and makes its fleet file watch canaries for long enough; before coordinators read
+     * it.
+     *
+     * @param wanted posts a second, where the machine bears them
+     */
+    static Rate measured(int wanted) {
+        return new Users(LAB).measure(wanted);
     }
 
-    static Load users(String door, int perSecond) {
-        Load load = new Load(URI.create(door), perSecond, 10, 100_000).start();
+    static Load users(int wanted) {
+        return users(FRONT_DOOR, measured(wanted));
+    }
+
+    /** Users at a door of their own. */
+    static Load users(String door, Rate rate) {
+        Load load = new Users(LAB, URI.create(door)).come(rate, SOCKETS);
         LOADS.add(load);
-        Lab.await("a few posts", () -> load.posts() > 2L * perSecond);
         return load;
     }
 

@@ -27,6 +27,7 @@ class LocalWorkerLabTest extends ServedStory {
     @BeforeAll
     static void begin() throws IOException, InterruptedException {
         LAB.up();
+        measured(45); // before coordinators read the fleet file
         Path fleet = LAB.folder().resolve("fleet-local-worker.yaml");
         Files.writeString(
                 fleet,
@@ -89,7 +90,7 @@ class LocalWorkerLabTest extends ServedStory {
     void aHostWithoutSshIsUpgradedAndRebootedByTheWorkerThatRunsOnIt() throws Exception {
         Load load = users(45);
         Path log = Files.createTempFile("drover-local-worker", ".log");
-        assertThat(upgrades(log).waitFor()).as(ending(log)).isZero();
+        assertThat(LabDrover.end(upgrades(log), log)).as(ending(log)).isZero();
         assertThat(ordered(HOST + ".switch")).isTrue();
         nothingFailedOrWasLost(load);
 

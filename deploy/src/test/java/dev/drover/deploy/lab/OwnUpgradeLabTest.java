@@ -57,7 +57,7 @@ class OwnUpgradeLabTest extends WorkersStory {
         allAreThere();
         anOlderOneIsRefused(old);
         serve(number(old), next);
-        assertThat(person.waitFor()).as(ending(log)).isZero();
+        assertThat(LabDrover.end(person, log)).as(ending(log)).isZero();
         try (JournalStore journal = new ServerPlace(servers()).read()) { // this build may not read the database's
             nothingFailedOrWasLost(load, events(journal));
         }

@@ -24,6 +24,7 @@ class PartitionsLabTest extends ServedStory {
     @BeforeAll
     static void begin() throws IOException {
         LAB.up();
+        measured(45); // before coordinators read the fleet file
         threeCoordinators(new Apart());
     }
 
@@ -179,7 +180,7 @@ class PartitionsLabTest extends ServedStory {
                 (leader, other) -> route("del", other, leader));
         alone(person, log, "lb01.web.web01.watch", true);
         alone(person, log, "lb01.web.web02.drain", false);
-        assertThat(person.waitFor()).as(ending(log)).isZero();
+        assertThat(LabDrover.end(person, log)).as(ending(log)).isZero();
         nothingFailedOrWasLost(load);
         List<Long> epochs = events().stream()
                 .filter(Event.StepOrdered.class::isInstance)

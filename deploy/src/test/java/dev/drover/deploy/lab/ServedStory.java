@@ -167,7 +167,7 @@ abstract class ServedStory extends LabStory {
         during(person, log, "another leader", () -> place().held() && !leader().equals(frozen));
         Thread.sleep(FROZEN_MS);
         goOn(process(frozen));
-        assertThat(person.waitFor()).as(ending(log)).isZero();
+        assertThat(LabDrover.end(person, log)).as(ending(log)).isZero();
         Lab.await("the frozen one to notice", () -> read(log(frozen)).contains(frozen + " leads no longer"));
         nothingFailedOrWasLost(load);
     }

@@ -79,7 +79,7 @@ class TakeoversLabTest extends WorkersStory {
             System.out.println("leader killed at order " + before + ", next order after " + times.getLast() + " ms");
             taken += Math.max(0, orders() - before - 1); // what a new leader looks at anew
         }
-        assertThat(person.waitFor()).as(ending(log)).isZero();
+        assertThat(LabDrover.end(person, log)).as(ending(log)).isZero();
         return times;
     }
 }

@@ -108,7 +108,7 @@ class TroubleLabTest extends LabStory {
                 "web02 to be out",
                 () -> LAB.balancerSays("web", "web02").matches("MAINT|DRAIN"));
         LAB.exec("web01", "systemctl stop mastodon-web").orFail("web01 fails by itself");
-        int exit = roll.waitFor();
+        int exit = LabDrover.end(roll, log);
         String said = Files.readString(log);
         assertThat(exit).as(ending(log)).isEqualTo(3);
         assertThat(said).contains("PAUSED by drover").contains("lb01 says that only 0 of backend web serve");
@@ -139,6 +139,7 @@ class TroubleLabTest extends LabStory {
         assertThat(refused.exit()).as(refused.ending()).isEqualTo(1);
         assertThat(refused.text())
                 .contains("web02: mastodon-web.service is inactive", "let the upgrade mend it: --mend");
+        measured(45); // before the plan is made
         Path small = Files.createTempDirectory("small-disk");
         Shell.run("mount", "-t", "tmpfs", "-o", "size=80m", "small", small.toString())
                 .orFail("a small disk");
@@ -170,7 +171,7 @@ class TroubleLabTest extends LabStory {
                         .out()
                         .contains("active"));
         Shell.run("dd", "if=/dev/zero", "of=" + disk.resolve("filler"), "bs=1M"); // until no space is left
-        int exit = roll.waitFor();
+        int exit = LabDrover.end(roll, log);
         assertThat(exit).as(ending(log)).isEqualTo(3);
         assertThat(Files.readString(log))
                 .contains(

@@ -81,9 +81,10 @@ class WideFleetLabTest extends LabStory {
         LabDrover.Said check = drover("check");
         assertThat(check.exit()).as(check.ending()).isZero();
         Path log = Files.createTempFile("wide", ".log");
-        Load first = users(PER_SECOND);
+        Rate rate = measured(2 * PER_SECOND).through(2);
+        Load first = users(FRONT_DOOR, rate);
         Process roll = start(log, "run", "upgrade", "--to", "v4.3.0", "--yes");
-        Load second = users("http://10.77.0.11/", PER_SECOND);
+        Load second = users("http://10.77.0.11/", rate);
         during( // the builds are over, and a web host is next
                 roll,
                 log,
@@ -93,7 +94,7 @@ class WideFleetLabTest extends LabStory {
                         == 0);
         LAB.exec("redis01", "echo 'set server web/web02 state maint' | socat - /run/haproxy/admin.sock")
                 .orFail("taking web02 out on one balancer only, past Drover");
-        int exit = roll.waitFor();
+        int exit = LabDrover.end(roll, log);
         String said = Files.readString(log);
         assertThat(said).contains("redis01 shows only 0 other server(s) of web up, the minimum is 1");
         assertThat(exit).as(ending(log)).isEqualTo(2);
@@ -114,8 +115,9 @@ class WideFleetLabTest extends LabStory {
         Lab.await(
                 "redis01 to see six servers",
                 () -> LAB.exec("redis01", UP).out().strip().equals("6"));
-        Load first = users(PER_SECOND);
-        Load second = users("http://10.77.0.11/", PER_SECOND);
+        Rate rate = measured(2 * PER_SECOND).through(2);
+        Load first = users(FRONT_DOOR, rate);
+        Load second = users("http://10.77.0.11/", rate);
         LabDrover.Said said = upgrade("v4.3.0");
         assertThat(said.exit()).as(said.ending()).isZero();
         assertThat(first.failures()).isEmpty();

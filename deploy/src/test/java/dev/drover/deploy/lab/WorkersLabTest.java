@@ -33,7 +33,7 @@ class WorkersLabTest extends WorkersStory {
         during(person, log, "the canary's switch", () -> ordered("web01.switch"));
         worker("near-db").destroyForcibly().waitFor();
         works("near-db");
-        assertThat(person.waitFor()).as(ending(log)).isZero();
+        assertThat(LabDrover.end(person, log)).as(ending(log)).isZero();
         nothingFailedOrWasLost(load);
         LabDrover.Said refusals = drover(atTheServers("worker", "refusals"));
         assertThat(refusals.text()).contains("nobody was refused");
@@ -71,7 +71,7 @@ class WorkersLabTest extends WorkersStory {
         during(person, log, "its hosts with another", () -> !driver("lb01").equals(balancer));
         during(person, log, "the canary's switch", () -> ordered("web01.switch"));
         goOn(worker(balancer));
-        assertThat(person.waitFor()).as(ending(log)).isZero();
+        assertThat(LabDrover.end(person, log)).as(ending(log)).isZero();
         nothingFailedOrWasLost(load);
         allAreThere();
     }
@@ -98,7 +98,7 @@ class WorkersLabTest extends WorkersStory {
             mend();
             during(person, log, "its return", () -> member(WIRED).connected());
         }
-        assertThat(person.waitFor()).as(ending(log)).isZero();
+        assertThat(LabDrover.end(person, log)).as(ending(log)).isZero();
         nothingFailedOrWasLost(load);
     }
 

@@ -1,0 +1,67 @@
+package dev.drover.deploy.lab;
+
+import dev.drover.coordinator.rollout.canary.Evidence;
+import dev.drover.coordinator.rollout.canary.Judge;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * How many posts a second the lab serves on this machine while nothing is rolled, and how many of them the load sends.
+ *
+ * @param served posts a second, with the jobs that they lead to
+ * @param taken posts a second; half of what is served at most
+ */
+public record Rate(double served, int taken) {
+    /** What is left over is for the rollout, which builds, copies and starts on the same machine. */
+    private static final double SHARE = 0.5;
+
+    /** With fewer posts a second a canary would have to be watched for more than five minutes. */
+    static final int LEAST = 8;
+
+    /**
+     * What to send.
+     *
+     * @param wanted posts a second where the machine bears it
+     * @throws TooSlow if the machine cannot bear even what a canary's verdict needs
+     */
+    static Rate of(double served, int wanted) {
+        int taken = (int) Math.min(wanted, Math.floor(served * SHARE));
+        if (taken < Math.min(wanted, LEAST)) {
+            throw new TooSlow(String.format(
+                    Locale.ROOT,
+                    "the lab serves only %.1f posts a second on this machine without Drover, and a canary's verdict"
+                            + " needs %d; nothing was rolled",
+                    served,
+                    (int) (LEAST / SHARE)));
+        }
+        return new Rate(served, taken);
+    }
+
+    /** The same users, who come in by several doors. */
+    Rate through(int doors) {
+        return new Rate(served, Math.max(1, taken / doors));
+    }
+
+    /** How long a canary that answers half of the posts must be watched until there is enough evidence of a good one. */
+    Duration evidence() {
+        return Duration.ofMillis(Math.round(1000.0 * needed() / (taken / 2.0)));
+    }
+
+    private static long needed() {
+        long requests = 1;
+        while (Judge.needed(clean(requests)) > requests) {
+            requests++;
+        }
+        return requests;
+    }
+
+    private static Evidence clean(long requests) {
+        return new Evidence(requests, 0, requests, 0, 0, 0, Evidence.NONE.logBets());
+    }
+
+    @Override
+    public String toString() {
+        return String.format(
+                Locale.ROOT, "%d posts a second, of %.0f that this machine serves without Drover", taken, served);
+    }
+}
