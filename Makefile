@@ -3,7 +3,7 @@ LAB_ENV = TESTCONTAINERS_RYUK_DISABLED=true TESTCONTAINERS_CHECKS_DISABLE=true T
 LAB = $(LAB_ENV) DROVER_MAIN=dev.drover.deploy.lab.LabCommand ./drover
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long check e2e e2e-saturday lab-up lab-down lab-status accept bench scale chaos dist sim machine
+.PHONY: help demo test test-long check e2e e2e-saturday lab-up lab-down lab-status lab-rate accept bench scale chaos dist sim machine
 
 help: ## show this
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -40,6 +40,9 @@ lab-down: ## remove the lab fleet
 
 lab-status: ## what runs in the lab
 	@$(LAB) status $(SHAPE)
+
+lab-rate: ## how many posts a second the lab serves on this machine
+	@$(LAB) rate $(SHAPE)
 
 accept: ## rewrite the golden files; then read the diff
 	@deploy/bin/build -Daccept=true -pl shared,coordinator test

@@ -7,6 +7,6 @@ class DistributionWorker
     status = Status.find(status_id)
     Effect.create!(uuid: status.uuid, kind: 'distribution', jid: jid)
     PushWorker.perform_async(status.id)
-    RedisConfiguration.connect.then { |r| r.publish('timeline:public', status.uuid); r.close }
+    Sidekiq.redis { |r| r.publish('timeline:public', status.uuid) }
   end
 end

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** {@code make lab-up}, {@code lab-down}, {@code lab-status}; with the name of a {@link LabShape} behind it, that one. */
+/** {@code make lab-up}, {@code lab-down}, {@code lab-status}, {@code lab-rate}; with the name of a {@link LabShape} behind it, that one. */
 public final class LabCommand {
     private LabCommand() {}
 
@@ -29,6 +29,8 @@ public final class LabCommand {
                                 ? "lab: removed"
                                 : "lab: removed; the engine keeps its empty network until the engine starts anew");
             }
+            case "rate" ->
+                System.out.printf(Locale.ROOT, "lab: serves %.1f posts a second here%n", new Users(lab).served());
             case "status" ->
                 lab.hosts()
                         .forEach(h -> System.out.println(String.format(
@@ -41,7 +43,7 @@ public final class LabCommand {
                                         .out()
                                         .replace('\n', ' '))));
             default -> {
-                System.err.println("lab: up, down or status; and which: "
+                System.err.println("lab: up, down, status or rate; and which: "
                         + Arrays.toString(LabShape.values()).toLowerCase(Locale.ROOT));
                 System.exit(64);
             }

@@ -67,7 +67,7 @@ public final class Users {
     }
 
     /** Posts a second while so many users each ask again as soon as they are answered, until the last job is done. */
-    private double served() {
+    double served() {
         AtomicLong posts = new AtomicLong();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
                 Browser browser = new Browser(door, threads)) {
