@@ -14,13 +14,8 @@ demo: ## bring up the lab, put load on it, roll a good release and a bad one
 test: ## what CI runs: everything quick, and the lab's main stories
 	@$(LAB_ENV) deploy/bin/build -Dci -Dlab verify
 
-test-long: ## everything: all tests, the demo with 20,000 posts, chaos, the benchmarks; before an issue is closed
-	@$(LAB_ENV) deploy/bin/build -Dci -Dlab -Dlong verify
-	@$(MAKE) --no-print-directory demo
-	@$(MAKE) --no-print-directory chaos
-	@$(MAKE) --no-print-directory e2e-saturday
-	@$(MAKE) --no-print-directory bench
-	@$(MAKE) --no-print-directory scale
+test-long: ## everything that is slow, in parts: make test-long PART="upgrades demo"; PART=list names them
+	@deploy/bin/test-long $(PART)
 
 check: ## format, compile, unit, golden and architecture tests; no Docker
 	@deploy/bin/build verify
