@@ -120,8 +120,8 @@ class TidyTest {
     void everySlowTestBelongsToAPartOfTestLong() throws IOException {
         String parts = Files.readString(ROOT.resolve("deploy/bin/test-long"));
         List<String> inNone = sources().stream()
-                .filter(f -> !f.endsWith("TidyTest.java")
-                        && lines(f).stream().anyMatch(l -> l.contains("@Tag(\"long\")")))
+                .filter(f ->
+                        !f.endsWith("TidyTest.java") && lines(f).stream().anyMatch(l -> l.contains("@Tag(\"long\")")))
                 .map(f -> String.valueOf(f.getFileName()).replace(".java", ""))
                 .filter(name ->
                         !Pattern.compile("\\b" + name + "\\b").matcher(parts).find())

@@ -22,16 +22,23 @@ final class Promises {
         void run() throws Exception;
     }
 
-    /**
-     * Runs, prints the figures as one line of JSON, and ends the process: with 0, with 1 if a promise was broken, or with
-     * {@link TooSlow#EXIT} if the machine itself failed, so that nothing can be said of Drover.
-     */
+    /** Runs, prints the figures as one line of JSON, and ends the process. */
     void end(Run run) throws Exception {
+        System.exit(outcome(run));
+    }
+
+    /**
+     * Runs, and prints the figures as one line of JSON.
+     *
+     * @return 0; 1 if a promise was broken; {@link TooSlow#EXIT} if the machine itself failed, so that nothing can be said
+     *     of Drover
+     */
+    int outcome(Run run) throws Exception {
         try {
             run.run();
         } catch (TooSlow tooSlow) {
             System.err.println("TOO SLOW: " + tooSlow.getMessage());
-            System.exit(TooSlow.EXIT);
+            return TooSlow.EXIT;
         }
         System.out.println(EventJson.write(figures));
         broken.forEach(b -> System.err.println("PROMISE BROKEN: " + b));
@@ -39,9 +46,9 @@ final class Promises {
             System.err.println("TOO SLOW: " + ofTheMachine + " requests failed while requests beside them, which no"
                     + " rollout can harm, failed or were late by more than a second: this machine does not keep up, and"
                     + " nothing can be said of Drover");
-            System.exit(TooSlow.EXIT);
+            return TooSlow.EXIT;
         }
-        System.exit(broken.isEmpty() ? 0 : BROKEN);
+        return broken.isEmpty() ? 0 : BROKEN;
     }
 
     void figure(String name, Object value) {

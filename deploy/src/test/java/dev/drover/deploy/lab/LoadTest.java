@@ -1,0 +1,96 @@
+package dev.drover.deploy.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** How much is sent, whose a failure is, and how a run in the lab ends. */
+class LoadTest {
+    private static final Audit.Posts NOTHING_LOST = new Audit.Posts(0, 0, 0);
+
+    private final FrontDoor door = new FrontDoor();
+    private final Promises promises = new Promises();
+
+    @AfterEach
+    void closeTheDoor() {
+        door.close();
+    }
+
+    private Load failing(boolean controlFails) {
+        Load load = new Load(door.address(), 50, 0, 100_000).start();
+        door.controlFails = controlFails;
+        door.postsFail = true;
+        Lab.await("failures", () -> load.failed("POST") > 3 && (!controlFails || load.controlTroubles() > 0));
+        load.close();
+        return load;
+    }
+
+    @Test
+    void whatFailsWhileTheControlLaneIsServedIsDrovers() throws Exception {
+        Load load = failing(false);
+        assertThat(load.ofTheMachine()).isEmpty();
+        int exit = promises.outcome(() -> {
+            long failed = promises.load(new Rate(100, 50), load, nothing -> false);
+            promises.promise(failed == 0, failed + " requests failed");
+        });
+        assertThat(exit).isEqualTo(1);
+    }
+
+    @Test
+    void whatFailsNearATroubleOfTheControlLaneIsTheMachinesAndNeverEndsWell() throws Exception {
+        Load load = failing(true);
+        assertThat(load.ofTheMachine()).isNotEmpty();
+        assertThat(promises.outcome(() -> promises.load(new Rate(100, 50), load, nothing -> false)))
+                .isEqualTo(TooSlow.EXIT);
+        assertThat(promises.figures()).containsEntry("servedPerSecond", 100.0).containsEntry("sentPerSecond", 50);
+        assertThat((Long) promises.figures().getOrDefault("failuresOfTheMachine", 0L))
+                .isPositive();
+    }
+
+    @Test
+    void noMachineIsSlowEnoughToLoseAPost() throws Exception {
+        Load load = failing(true);
+        int exit = promises.outcome(() -> {
+            promises.load(new Rate(100, 50), load, nothing -> false);
+            promises.nothingIsLost(new Audit.Posts(1, 0, 0));
+        });
+        assertThat(exit).isEqualTo(1);
+    }
+
+    @Test
+    void whatAnAnnouncedOutageCostsIsNobodysFault() throws Exception {
+        Load load = failing(true);
+        int exit = promises.outcome(() -> {
+            promises.load(new Rate(100, 50), load, announced -> true);
+            promises.nothingIsLost(NOTHING_LOST);
+        });
+        assertThat(exit).isZero();
+    }
+
+    @Test
+    void halfOfWhatIsServedIsSentAndNeverMoreThanWanted() {
+        assertThat(Rate.of(200, 45).taken()).isEqualTo(45);
+        assertThat(Rate.of(60.9, 45).taken()).isEqualTo(30);
+        assertThat(Rate.of(16, 45).taken()).isEqualTo(8);
+        assertThat(Rate.of(60, 45).through(2).taken()).isEqualTo(15);
+    }
+
+    @Test
+    void theFewerAreSentTheLongerACanaryIsWatched() {
+        Duration at50 = Rate.of(100, 50).evidence();
+        assertThat(at50).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(60));
+        assertThat(Rate.of(20, 50).evidence()).isGreaterThan(at50.multipliedBy(4));
+    }
+
+    @Test
+    void aMachineThatServesTooLittleIsToldSoInOneSentenceAndEndsWithItsOwnCode() throws Exception {
+        assertThatThrownBy(() -> Rate.of(9.6, 45))
+                .isInstanceOf(TooSlow.class)
+                .hasMessage("the lab serves only 9.6 posts a second on this machine without Drover, and a canary's"
+                        + " verdict needs 16; nothing was rolled");
+        assertThat(promises.outcome(() -> Rate.of(9.6, 45))).isEqualTo(75);
+    }
+}
