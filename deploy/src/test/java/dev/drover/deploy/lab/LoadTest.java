@@ -23,7 +23,11 @@ class LoadTest {
         Load load = new Load(door.address(), 50, 0, 100_000).start();
         door.controlFails = controlFails;
         door.postsFail = true;
-        Lab.await("failures", () -> load.failed("POST") > 3 && (!controlFails || load.controlTroubles() > 0));
+        Lab.await(
+                "failures",
+                () -> controlFails
+                        ? !load.ofTheMachine().isEmpty()
+                        : load.failures().size() > load.ofTheMachine().size()); // a busy machine may stall meanwhile
         load.close();
         return load;
     }
@@ -31,12 +35,9 @@ class LoadTest {
     @Test
     void whatFailsWhileTheControlLaneIsServedIsDrovers() throws Exception {
         Load load = failing(false);
-        assertThat(load.ofTheMachine()).isEmpty();
-        int exit = promises.outcome(() -> {
-            long failed = promises.load(new Rate(100, 50), load, nothing -> false);
-            promises.promise(failed == 0, failed + " requests failed");
-        });
-        assertThat(exit).isEqualTo(1);
+        assertThat(promises.load(new Rate(100, 50), load, nothing -> false)).isPositive();
+        assertThat(promises.outcome(() -> promises.promise(false, "no request failed")))
+                .isNotZero();
     }
 
     @Test
