@@ -7,6 +7,7 @@ import dev.drover.shared.protocol.Mission;
 import dev.drover.shared.protocol.Settlement;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A journal that is older than what was done: what only hosts know of it is in doubt, and is looked at first. */
@@ -85,5 +86,80 @@ class LostOrdersTest {
                 .singleElement()
                 .satisfies(e -> assertThat(((Event.StepSilent) e).step()).isEqualTo(drain));
         assertThat(drained.after(stale.getFirst()).of(drain).phase()).isEqualTo(Phase.IN_DOUBT);
+    }
+
+    private static final StepId DRAIN = new StepId("lb01.web.web01.drain");
+    private static final StepId HOLD = new StepId("lb01.web.web01.hold");
+
+    /** The canary is broken and was put back as far as its server's return; the journal knows that its switch is undone now. */
+    private static Story putBackBeyondTheJournal() {
+        Story back = new Story();
+        back.breaks.add(SWITCH.text());
+        back.open().runUntil(SWITCH.text(), Phase.UNDONE);
+        int older =
+                1 + back.journal.indexOf(orders(back, Mission.UNDO).findFirst().orElseThrow());
+        back.runUntil(DRAIN.text(), Phase.UNDONE);
+        back.journal.subList(older, back.journal.size()).clear();
+        back.journal.addAll(
+                LostOrders.adopted("r1", RolloutState.fold(back.journal), List.of("r1." + DRAIN + ".b2.1"), NOON));
+        back.adopted();
+        back.world.removeAll(List.of(DRAIN, HOLD));
+        back.told.clear();
+        return back;
+    }
+
+    private static Stream<Event.StepOrdered> orders(Story story, Mission mission) {
+        return story.journal.stream()
+                .filter(e -> e instanceof Event.StepOrdered o && o.mission() == mission)
+                .map(Event.StepOrdered.class::cast);
+    }
+
+    /** Seed 771288: a web was stopped while it served, since it had been put back and brought in after the backup. */
+    @Test
+    void aWayBackTakesOutOnceMoreWhatHasComeBackBeforeItStopsIt() {
+        Story back = putBackBeyondTheJournal();
+        back.command(Signal.Wish.RESUME);
+        back.run();
+        assertThat(back.told)
+                .containsSubsequence(
+                        "LOOK " + DRAIN, "CARRY_OUT " + DRAIN, "CARRY_OUT " + HOLD, "UNDO " + SWITCH, "UNDO " + DRAIN);
+        assertThat(back.state().course().verdict()).contains(Verdict.PUT_BACK);
+        assertThat(Replay.stray(back.journal)).isEmpty();
+    }
+
+    @Test
+    void whatIsTakenOutOnceMoreIsADrainThatIsRenewedUntilItIsHeld() {
+        Story back = putBackBeyondTheJournal();
+        back.command(Signal.Wish.RESUME);
+        back.runUntil(DRAIN.text(), Phase.DONE);
+        assertThat(Leases.armed(back.state())).extracting(Leases.Lease::drain).containsExactly(DRAIN);
+        back.signal(new Signal.CameBack(DRAIN));
+        back.world.remove(DRAIN);
+        back.run();
+        assertThat(back.told)
+                .containsSubsequence(
+                        "CARRY_OUT " + DRAIN,
+                        "LOOK " + DRAIN,
+                        "CARRY_OUT " + DRAIN,
+                        "CARRY_OUT " + HOLD,
+                        "UNDO " + SWITCH);
+        assertThat(back.state().course().verdict()).contains(Verdict.PUT_BACK);
+    }
+
+    @Test
+    void whereTooFewOthersServeNothingIsStoppedAndAPersonIsAsked() {
+        Story back = putBackBeyondTheJournal();
+        back.breaks.add(DRAIN.text());
+        back.command(Signal.Wish.RESUME);
+        back.run();
+        assertThat(back.told).doesNotContain("UNDO " + SWITCH);
+        assertThat(back.state().course().hold())
+                .get()
+                .satisfies(h -> assertThat(h.why()).contains(DRAIN.text()));
+        back.breaks.clear();
+        assertThat(back.command(Signal.Wish.RETRY)).isInstanceOf(Decision.Accept.class);
+        back.run();
+        assertThat(back.told).containsSubsequence("CARRY_OUT " + DRAIN, "CARRY_OUT " + HOLD, "UNDO " + SWITCH);
+        assertThat(back.state().course().verdict()).contains(Verdict.PUT_BACK);
     }
 }
