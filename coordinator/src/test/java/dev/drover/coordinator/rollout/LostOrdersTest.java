@@ -19,7 +19,7 @@ class LostOrdersTest {
     private final Story story = new Story().open().runUntil("web01.build", Phase.DONE);
 
     private List<Event> recovered(String... ledger) {
-        return LostOrders.of("r1", story.state(), List.of(ledger), NOON);
+        return LostOrders.of("r1", story.journal, List.of(ledger), NOON);
     }
 
     @Test
@@ -36,6 +36,46 @@ class LostOrdersTest {
         assertThat(recovered("r1.web01.build.f1.1")).isEmpty();
         assertThat(recovered("r1.web01.build.b2.1"))
                 .containsExactly(new Event.OrderRecovered(NOON, BUILD, Mission.UNDO, 2));
+    }
+
+    /** The backup was made between an order and what it found; what was done then was no part of a way back. */
+    @Test
+    void anOrderThatIsKnownIsLostAllTheSameWhereTheJournalDoesNotKnowThatItTouched() {
+        Story ordered = new Story().open().runUntil(SWITCH.text(), Phase.ORDERED);
+        RolloutState state = ordered.state();
+        assertThat(state.of(SWITCH).touched()).isFalse();
+        List<Event> lost = LostOrders.of("r1", ordered.journal, List.of("r1.web01.switch.f1.1"), NOON);
+        assertThat(lost).containsExactly(new Event.OrderRecovered(NOON, SWITCH, Mission.CARRY_OUT, 1));
+        RolloutState recovered = state.after(lost.getFirst());
+        assertThat(recovered.mustBeUndone(recovered.plan().step(SWITCH))).isTrue();
+        ordered.journal.addAll(lost);
+        assertThat(LostOrders.of("r1", ordered.journal, List.of("r1.web01.switch.f1.1"), NOON))
+                .as("recovered once")
+                .isEmpty();
+    }
+
+    /** Else a host whose switch was lost and tried once more would count as put back with the new release on it. */
+    @Test
+    void whatALaterTryFindsIsNotTakenForWhatWasThereBefore() {
+        Story lost = new Story().open().runUntil("lb01.web.web01.hold", Phase.DONE);
+        RolloutState again = lost.state()
+                .after(new Event.OrderRecovered(NOON, SWITCH, Mission.CARRY_OUT, 4))
+                .after(new Event.StepOrdered(NOON, SWITCH, Mission.LOOK, 5, 2))
+                .after(new Event.StepSettled(NOON, SWITCH, Mission.LOOK, 5, new Settlement.NotYet("ill"), 0))
+                .after(new Event.StepOrdered(NOON, SWITCH, Mission.CARRY_OUT, 6, 2))
+                .after(new Event.StepFound(NOON, SWITCH, "ill", "what Drover itself had left"));
+        assertThat(again.of(SWITCH).before()).isEmpty();
+        RolloutState first = story.state()
+                .after(new Event.StepOrdered(NOON, SWITCH, Mission.CARRY_OUT, 1, 2))
+                .after(new Event.StepFound(NOON, SWITCH, "needed", "as found"));
+        assertThat(first.of(SWITCH).before()).contains("as found");
+    }
+
+    @Test
+    void looksThatWereMadeBeforeTheAdoptionHideNoLostOrder() {
+        story.journal.add(new Event.StepOrdered(NOON, SWITCH, Mission.LOOK, 12, 2));
+        assertThat(recovered("r1.web01.switch.f10.1"))
+                .containsExactly(new Event.OrderRecovered(NOON, SWITCH, Mission.CARRY_OUT, 10));
     }
 
     @Test
@@ -100,8 +140,7 @@ class LostOrdersTest {
                 1 + back.journal.indexOf(orders(back, Mission.UNDO).findFirst().orElseThrow());
         back.runUntil(DRAIN.text(), Phase.UNDONE);
         back.journal.subList(older, back.journal.size()).clear();
-        back.journal.addAll(
-                LostOrders.adopted("r1", RolloutState.fold(back.journal), List.of("r1." + DRAIN + ".b2.1"), NOON));
+        back.journal.addAll(LostOrders.adopted("r1", back.journal, List.of("r1." + DRAIN + ".b2.1"), NOON));
         back.adopted();
         back.world.removeAll(List.of(DRAIN, HOLD));
         back.told.clear();
