@@ -49,8 +49,8 @@ scale: ## facts of a thousand hosts, beside clustershell and Ansible; and a plan
 	@$(LAB_ENV) DROVER_MAIN=dev.drover.deploy.lab.Scale ./drover $(HOSTS)
 	@DROVER_MAIN=dev.drover.deploy.sim.WidePlan ./drover $(HOSTS)
 
-sim: ## rounds of the whole system under a virtual clock: make sim SEED=1 ROUNDS=200
-	@SEED=$(SEED) ROUNDS=$(ROUNDS) DROVER_JVM="-XX:+UseParallelGC -Xmx2g" DROVER_MAIN=dev.drover.deploy.sim.Simulation ./drover
+sim: ## rounds of the whole system under a virtual clock, from new seeds, or: make sim SEED=1 ROUNDS=200
+	@SEED="$(SEED)" ROUNDS="$(ROUNDS)" DROVER_JVM="-XX:+UseParallelGC -Xmx2g" DROVER_MAIN=dev.drover.deploy.sim.Simulation ./drover
 
 machine: ## how fast this machine is: process starts, page faults, the simulator
 	@deploy/bin/machine

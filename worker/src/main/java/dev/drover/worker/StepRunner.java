@@ -17,12 +17,14 @@ import dev.drover.worker.port.Patience;
 import dev.drover.worker.port.Reports;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Carries out one order: look, tell, touch, look again. */
 final class StepRunner {
     private static final ObjectMapper JSON = Json.mapper(Map.of());
     private static final Duration LOOK_AGAIN = Duration.ofMillis(40);
+    private static final Optional<String> NOTHING = Optional.of("{}");
 
     private final HostLinks links;
     private final Reports reports;
@@ -135,6 +137,7 @@ final class StepRunner {
         return Json.read(
                 JSON,
                 order.before()
+                        .or(() -> NOTHING.filter(n -> action.beforeType() == Action.Unchanged.class))
                         .orElseThrow(() -> new Broken(
                                 "what was there before is not remembered: the journal that knew it was lost",
                                 "put it back by hand, as the plan's runbook says (drover plan --format md)")),

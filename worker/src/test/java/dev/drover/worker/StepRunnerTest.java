@@ -6,6 +6,7 @@ import dev.drover.shared.action.ActionCall;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Secret;
 import dev.drover.shared.action.haproxy.Drain;
+import dev.drover.shared.action.sidekiq.HoldBack;
 import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.plan.Reversal;
 import dev.drover.shared.plan.Step;
@@ -157,15 +158,20 @@ class StepRunnerTest {
     private final Heard heard = new Heard();
 
     private void order(Mission mission, long epoch, Optional<String> before) {
+        ActionCall drain = new ActionCall(
+                "haproxy.drain",
+                new Drain.Params("/run/haproxy/admin.sock", "web", "web01", 1, 1000, 60_000, List.of()));
+        order(drain, mission, epoch, before);
+    }
+
+    private void order(ActionCall call, Mission mission, long epoch, Optional<String> before) {
         Step step = new Step(
                 new StepId("drain"),
                 "web",
                 "web01",
                 new HostId("lb01"),
                 "take web/web01 out",
-                new ActionCall(
-                        "haproxy.drain",
-                        new Drain.Params("/run/haproxy/admin.sock", "web", "web01", 1, 1000, 60_000, List.of())),
+                call,
                 List.of(),
                 new Reversal.Undo("as found"),
                 Step.Pace.guessed(Duration.ofSeconds(1), Duration.ofMinutes(1), Step.WhenBroken.PAUSE));
@@ -224,6 +230,22 @@ class StepRunnerTest {
         order(Mission.UNDO, 1, heard.before());
         assertThat(heard.end()).isInstanceOf(Settlement.PutBack.class);
         assertThat(balancer.servers).containsEntry("web01", "UP");
+    }
+
+    /** The journal that knew it was lost. */
+    @Test
+    void whatIsNotRememberedIsNotPutBackUnlessThereIsNothingToRemember() {
+        order(Mission.UNDO, 1, Optional.empty());
+        assertThat(heard.end())
+                .isInstanceOfSatisfying(
+                        Settlement.Broke.class, b -> assertThat(b.text()).contains("is not remembered"));
+        assertThat(balancer.touched).isZero();
+        order(
+                new ActionCall("sidekiq.hold-back", new HoldBack.Params(0, List.of(), 1000)),
+                Mission.UNDO,
+                1,
+                Optional.empty());
+        assertThat(heard.end()).isInstanceOf(Settlement.PutBack.class);
     }
 
     @Test

@@ -4,7 +4,6 @@ import dev.drover.coordinator.port.Helpers;
 import dev.drover.coordinator.port.Journal;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.LostOrders;
-import dev.drover.coordinator.rollout.RolloutState;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.fleet.HostId;
 import java.time.Instant;
@@ -126,7 +125,7 @@ public final class Adoption {
                 .flatMap(o -> o.values("order").stream())
                 .toList();
         List<Event> events = journal.events(rollout);
-        List<Event> news = LostOrders.adopted(rollout, RolloutState.fold(events), touches, now);
+        List<Event> news = LostOrders.adopted(rollout, events, touches, now);
         journal.append(
                 rollout,
                 events.size(),

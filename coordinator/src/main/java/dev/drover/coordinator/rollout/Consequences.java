@@ -28,7 +28,7 @@ final class Consequences {
      */
     private static Optional<Event> relied(RolloutState state, Instant now) {
         if (state.course().direction() != Direction.FORWARD) {
-            return Optional.empty();
+            return OutOfService.again(state, now);
         }
         return state.plan().steps().stream()
                 .filter(s -> state.of(s.id()).phase() == Phase.DONE)

@@ -111,7 +111,8 @@ public final class Decider {
         if (state.course().aborting() || retreat) {
             return Groups.toSafety(state, state.plan().step(step).group()) == Groups.Way.FINISH;
         }
-        return state.course().direction() == Direction.FORWARD;
+        return state.course().direction() == Direction.FORWARD
+                || OutOfService.needed(state, state.plan().step(step));
     }
 
     private static List<Event> tick(RolloutState state, Duration progressDeadline, Instant now) {
@@ -226,13 +227,16 @@ public final class Decider {
         return new Decision.Accept(events);
     }
 
-    /** The first broken step that stands in the way; on a way back that is one that could not be put back. */
+    /**
+     * The first broken step that stands in the way; on a way back that is one that could not be put back, or not taken out
+     * of service before.
+     */
     static Optional<StepId> failed(RolloutState state) {
         boolean forward = state.course().direction() == Direction.FORWARD;
         return state.plan().steps().stream()
+                .filter(s -> state.of(s.id()).phase() == Phase.FAILED)
+                .filter(s -> forward || state.of(s.id()).mission() == Mission.UNDO || OutOfService.needed(state, s))
                 .map(Step::id)
-                .filter(id -> state.of(id).phase() == Phase.FAILED)
-                .filter(id -> forward || state.of(id).mission() == Mission.UNDO)
                 .findFirst();
     }
 }

@@ -119,10 +119,20 @@ public final class Director {
         }
     }
 
-    /** Undo follows what was touched, in reverse: a step waits until everything that needs it is clear. */
+    /**
+     * Undo follows what was touched, in reverse: a step waits until everything that needs it is clear, and what it stops is
+     * out of service.
+     */
     private static void back(RolloutState state, Set<HostId> busy, List<Move> moves, Predicate<Step> scope) {
         for (Step step : state.plan().steps().reversed()) {
-            if (scope.test(step) && undoable(state, step) && dependentsClear(state, step) && busy.add(step.host())) {
+            if (!scope.test(step) || !undoable(state, step) || !dependentsClear(state, step)) {
+                continue;
+            }
+            if (!OutOfService.known(state, step)) {
+                OutOfService.ready(state, step).stream()
+                        .filter(out -> busy.add(out.host()))
+                        .forEach(out -> moves.add(order(out, Mission.CARRY_OUT, state.of(out.id()))));
+            } else if (busy.add(step.host())) {
                 moves.add(order(step, Mission.UNDO, state.of(step.id())));
             }
         }

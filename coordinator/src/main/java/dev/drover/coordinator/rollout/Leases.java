@@ -28,10 +28,14 @@ public final class Leases {
                 .toList();
     }
 
-    /** On a way back nothing is built on a drain; on the way to safety it may be, even where that cut a way back short. */
+    /**
+     * On a way back nothing is built on a drain, unless it was made again for what the way back stops. On the way to safety
+     * something may be, even where that cut a way back short.
+     */
     private static boolean armed(RolloutState state, Step drain) {
         boolean relied = state.course().direction() == RolloutState.Direction.FORWARD
-                || state.course().aborting();
+                || state.course().aborting()
+                || OutOfService.needed(state, drain);
         boolean done = state.of(drain.id()).phase() == Phase.DONE
                 && state.of(drain.id()).touched();
         return relied

@@ -3,10 +3,15 @@ package dev.drover.coordinator.rollout;
 import dev.drover.shared.action.hypervisor.StopGuests;
 import dev.drover.shared.plan.Reversal;
 import dev.drover.shared.plan.Step;
+import dev.drover.shared.plan.StepId;
 import dev.drover.shared.protocol.Mission;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -26,11 +31,12 @@ public final class LostOrders {
     /**
      * What becomes of a rollout whose hosts are adopted: each lost order is in doubt, and so is what may be stale.
      *
+     * @param journal all that it knows of the rollout
      * @param ledgers names of touches, see {@link dev.drover.shared.protocol.WorkOrder#id}
      */
-    public static List<Event> adopted(String rollout, RolloutState state, List<String> ledgers, Instant now) {
-        List<Event> lost = of(rollout, state, ledgers, now);
-        RolloutState known = state;
+    public static List<Event> adopted(String rollout, List<Event> journal, List<String> ledgers, Instant now) {
+        List<Event> lost = of(rollout, journal, ledgers, now);
+        RolloutState known = RolloutState.fold(journal);
         for (Event order : lost) {
             known = known.after(order);
         }
@@ -38,16 +44,47 @@ public final class LostOrders {
     }
 
     /**
-     * The newest lost order of each step.
+     * The newest order of each step by which a host was touched, where the journal does not know of the touch. That it was
+     * ordered is not enough: a step counts as touched only once it is written what was found there before.
      *
      * @param ledgers names of touches, see {@link dev.drover.shared.protocol.WorkOrder#id}
      */
-    static List<Event> of(String rollout, RolloutState state, List<String> ledgers, Instant now) {
-        return state.plan().steps().stream()
-                .flatMap(step -> newest(rollout, step, ledgers).stream()
-                        .filter(o -> o.attempt() > state.of(step.id()).attempts())
-                        .<Event>map(o -> new Event.OrderRecovered(now, step.id(), o.mission(), o.attempt())))
-                .toList();
+    static List<Event> of(String rollout, List<Event> journal, List<String> ledgers, Instant now) {
+        Map<StepId, Set<Order>> touches = touches(journal);
+        return ((Event.Planned) journal.getFirst())
+                .plan().steps().stream()
+                        .flatMap(step -> newest(rollout, step, ledgers)
+                                .filter(o -> !touches.getOrDefault(step.id(), Set.of())
+                                        .contains(o))
+                                .<Event>map(o -> new Event.OrderRecovered(now, step.id(), o.mission(), o.attempt()))
+                                .stream())
+                        .toList();
+    }
+
+    /** Orders that may have touched a host, by what the journal knows. */
+    private static Map<StepId, Set<Order>> touches(List<Event> journal) {
+        Map<StepId, Set<Order>> touches = new HashMap<>();
+        Map<StepId, Order> latest = new HashMap<>();
+        for (Event event : journal) {
+            switch (event) {
+                case Event.StepOrdered o -> {
+                    Order order = new Order(o.mission(), o.attempt());
+                    latest.put(o.step(), order);
+                    if (o.mission() == Mission.UNDO) {
+                        touches.computeIfAbsent(o.step(), s -> new HashSet<>()).add(order);
+                    }
+                }
+                case Event.StepFound f ->
+                    touches.computeIfAbsent(f.step(), s -> new HashSet<>())
+                            .add(Objects.requireNonNull(latest.get(f.step())));
+                case Event.OrderRecovered r ->
+                    touches.computeIfAbsent(r.step(), s -> new HashSet<>()).add(new Order(r.mission(), r.attempt()));
+                default -> {
+                    // Nothing is touched by it.
+                }
+            }
+        }
+        return touches;
     }
 
     /**

@@ -58,13 +58,14 @@ public record StepState(
                 Phase.ORDERED, look ? mission : kind, look, attempt, before, touched, because, "", at, now, hostMillis);
     }
 
+    /** What was there before is what was found before the very first touch; where that is lost, nothing later stands for it. */
     StepState found(String said, String memory) {
         return new StepState(
                 phase,
                 mission,
                 looking,
                 attempts,
-                before.or(() -> Optional.of(memory)),
+                touched ? before : before.or(() -> Optional.of(memory)),
                 true,
                 said,
                 "",

@@ -1,6 +1,7 @@
 package dev.drover.deploy.sim;
 
 import dev.drover.coordinator.wire.EventJson;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -14,10 +15,14 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 
-/** {@code make sim SEED=… ROUNDS=…}: rounds of the whole system, one a seed. Tells how far it is, and ends with one line of JSON. */
+/**
+ * {@code make sim SEED=… ROUNDS=…}: rounds of the whole system, one a seed. Tells how far it is, and ends with the command that
+ * repeats it and one line of JSON.
+ */
 public final class Simulation {
     private static final int SHOWN = 3;
     private static final int TOLD_EACH = 500;
+    private static final int USAGE = 64;
 
     private Simulation() {}
 
@@ -78,16 +83,44 @@ public final class Simulation {
     }
 
     public static void main(String[] args) {
-        long seed = number("SEED", 1);
-        long rounds = number("ROUNDS", 200);
+        System.exit(command(System.getenv(), System.currentTimeMillis(), System.out, System.err));
+    }
+
+    /**
+     * {@code make sim}.
+     *
+     * @param wanted {@code SEED} and {@code ROUNDS}, where they are given
+     * @param now milliseconds since 1970: the first seed where none is given, since nobody has run it before
+     * @return 0 if no promise was broken, 1 otherwise, 64 where {@code wanted} makes no sense
+     */
+    static int command(Map<String, String> wanted, long now, PrintStream out, PrintStream err) {
+        long seed;
+        long rounds;
+        try {
+            seed = number(wanted, "SEED", now);
+            rounds = number(wanted, "ROUNDS", 200);
+            if (rounds < 1 || seed > Long.MAX_VALUE - rounds) {
+                throw new IllegalArgumentException("ROUNDS=" + rounds + " from SEED=" + seed + " are no rounds");
+            }
+        } catch (IllegalArgumentException e) {
+            err.println(e.getMessage() + "; whole numbers are wanted, for example: make sim SEED=1 ROUNDS=200");
+            return USAGE;
+        }
+        err.println(rounds + " rounds from seed " + seed);
+        return rounds(seed, rounds, out);
+    }
+
+    private static int rounds(long seed, long rounds, PrintStream out) {
         long began = System.nanoTime();
         Result result = run(seed, rounds, new Rules());
         double minutes = (System.nanoTime() - began) / 60e9;
         result.bad().stream()
                 .limit(SHOWN)
                 .map(bad -> new Shrinking(new Rules()).smallest(bad))
-                .forEach(Simulation::show);
+                .forEach(small -> show(small, out));
+        out.println("again: make sim SEED=" + seed + " ROUNDS=" + rounds);
         Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("seed", seed);
         figures.put("rounds", result.rounds());
         figures.put("roundsPerMinute", Math.round(rounds / minutes));
         figures.put("events", result.events());
@@ -96,20 +129,24 @@ public final class Simulation {
         figures.put(
                 "violations",
                 result.bad().stream().mapToLong(o -> o.violations().size()).sum());
-        System.out.println(EventJson.write(figures));
-        System.exit(result.bad().isEmpty() ? 0 : 1);
+        out.println(EventJson.write(figures));
+        return result.bad().isEmpty() ? 0 : 1;
     }
 
-    private static long number(String name, long usual) {
-        String text = System.getenv(name);
-        return text == null || text.isBlank() ? usual : Long.parseLong(text.strip());
+    private static long number(Map<String, String> wanted, String name, long usual) {
+        String text = wanted.getOrDefault(name, "").strip();
+        try {
+            return text.isEmpty() ? usual : Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(name + "=" + text + " is no number that can be used", e);
+        }
     }
 
-    private static void show(Round.Outcome outcome) {
+    private static void show(Round.Outcome outcome, PrintStream out) {
         long seed = outcome.which().seed();
-        System.out.println("seed " + seed + ", as small as it breaks (again: make sim SEED=" + seed + " ROUNDS=1)");
-        System.out.println("  needs these faults: " + outcome.struck());
-        outcome.story().forEach(line -> System.out.println("  " + line));
-        outcome.violations().forEach(line -> System.out.println("  ! " + line));
+        out.println("seed " + seed + ", as small as it breaks (again: make sim SEED=" + seed + " ROUNDS=1)");
+        out.println("  needs these faults: " + outcome.struck());
+        outcome.story().forEach(line -> out.println("  " + line));
+        outcome.violations().forEach(line -> out.println("  ! " + line));
     }
 }
