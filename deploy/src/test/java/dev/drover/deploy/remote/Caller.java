@@ -79,12 +79,18 @@ final class Caller {
                 .get(IN_TIME_S, TimeUnit.SECONDS);
     }
 
+    static ToCoordinator.Hello hello(Identity identity) {
+        return new ToCoordinator.Hello(
+                identity.granted().worker(),
+                "1",
+                "test",
+                Catalogue.digest(),
+                Instant.now(),
+                new ToCoordinator.Followed(0, 0));
+    }
+
     Caller saysHello() {
-        String name = identity.granted().worker();
-        says(Json.write(
-                JSON,
-                new ToCoordinator.Hello(
-                        name, "1", "test", Catalogue.digest(), Instant.now(), new ToCoordinator.Followed(0, 0))));
+        says(Json.write(JSON, hello(identity)));
         return this;
     }
 

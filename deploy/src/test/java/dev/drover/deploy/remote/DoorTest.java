@@ -11,6 +11,8 @@ import dev.drover.coordinator.remote.Hub;
 import dev.drover.shared.protocol.ToWorker;
 import dev.drover.worker.adapter.join.Enroller;
 import dev.drover.worker.adapter.join.Identity;
+import dev.drover.worker.adapter.join.Wires;
+import dev.drover.worker.remote.Station;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
 import java.io.IOException;
@@ -25,6 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,9 +53,12 @@ class DoorTest {
 
     /** One of two coordinators, whose doors have the same register behind them. */
     private record Doorway(int port, Gate gate) {
+        URI url() {
+            return URI.create("wss://127.0.0.1:" + port);
+        }
+
         Identity enrolled(String worker) throws IOException {
-            return new Enroller("test")
-                    .enrol(URI.create("wss://127.0.0.1:" + port), gate.invite(worker, Duration.ofMinutes(5), "ada"));
+            return new Enroller("test").enrol(url(), gate.invite(worker, Duration.ofMinutes(5), "ada"));
         }
     }
 
@@ -151,6 +157,26 @@ class DoorTest {
         assertThat(enrols.isAlive()).isTrue();
         register.answer();
         enrols.join();
+    }
+
+    /** A client of Vert.x that nobody holds any more is found by the collector, and has thirty seconds' grace. */
+    @Test
+    @Tag("long")
+    void aWorkersConnectionsStayWhenItHasItsNextCertificate() throws Exception {
+        Identity identity = first.enrolled("near-a");
+        AtomicInteger comings = new AtomicInteger();
+        hub.onChange(comings::incrementAndGet);
+        Station station = new SmallFleet().new WorkerProcess("near-a").station;
+        try (Wires wires = new Wires(station, identity, () -> Caller.hello(identity))) {
+            wires.dial(List.of(first.url()));
+            until(() -> comings.get() == 1);
+            wires.identity(new Enroller("test").renew(first.url(), identity));
+            for (int second = 0; second < 35; second++) {
+                System.gc();
+                Thread.sleep(1_000); // nothing tells when it is over
+            }
+            assertThat(comings.get()).as("it has neither gone nor come again").isEqualTo(1);
+        }
     }
 
     @Test
