@@ -213,11 +213,12 @@ public final class Coordinator {
             return;
         }
         leadership.rolls();
-        QueueMailbox mailbox = new QueueMailbox();
-        workers.reportTo(report -> mailbox.post(new Signal.Reported(report)));
         RolloutLoop loop = new RolloutLoop(rollout, journal, journal, workers, clock, shell.watcher());
         loop.progressDeadline(shell.fleet().care().canary().progressDeadline());
-        loop.run(mailbox, seat.name(), seat.from(), leadership::awaited);
+        try (QueueMailbox mailbox = new QueueMailbox()) {
+            workers.reportTo(report -> mailbox.post(new Signal.Reported(report)));
+            loop.run(mailbox, seat.name(), seat.from(), leadership::awaited);
+        }
         if (!loop.state().ended()) {
             return;
         }

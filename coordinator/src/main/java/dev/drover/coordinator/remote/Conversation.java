@@ -31,6 +31,10 @@ final class Conversation {
     private final Deque<Pending> pending = new ArrayDeque<>();
     private final Map<Long, CompletableFuture<Output>> questions = new HashMap<>();
     private final long firstEpoch;
+
+    /** Held while a report is handed on; never waited for by whoever holds the other one. */
+    private final Object hearing = new Object();
+
     private Hub.@Nullable Guest guest;
     private long awaySince;
     private long heard;
@@ -116,20 +120,32 @@ final class Conversation {
         }
     }
 
-    /** Hands a report on, unless it has come before; says that it has arrived. */
-    synchronized void told(ToCoordinator.Told told, Consumer<ToCoordinator.Told> sink) {
-        if (told.number() == 0) {
-            sink.accept(told);
-            return;
+    /**
+     * Hands a report on, unless it has come before; says that it has arrived. Whoever takes it may make it wait; that holds
+     * up the reports of this worker, in their order, and nobody who has something to tell it: that may be the same one.
+     */
+    void told(ToCoordinator.Told told, Consumer<ToCoordinator.Told> sink) {
+        synchronized (hearing) {
+            boolean news = told.number() == 0 || isNews(told);
+            if (news) {
+                sink.accept(told);
+            }
+            if (told.number() > 0) {
+                arrived(told);
+            }
         }
+    }
+
+    private synchronized boolean isNews(ToCoordinator.Told told) {
+        return told.epoch() > heardEpoch || told.number() > heard;
+    }
+
+    private synchronized void arrived(ToCoordinator.Told told) {
         if (told.epoch() > heardEpoch) {
             heardEpoch = told.epoch();
             heard = 0;
         }
-        if (told.number() > heard) {
-            heard = told.number();
-            sink.accept(told);
-        }
+        heard = Math.max(heard, told.number());
         if (guest != null) {
             guest.wire().send(new ToWorker.Heard(told.epoch(), heard));
         }

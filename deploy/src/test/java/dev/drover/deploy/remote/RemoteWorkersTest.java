@@ -87,6 +87,30 @@ class RemoteWorkersTest extends SmallFleet {
         assertThat(refusals).isEmpty();
     }
 
+    /** The loop, when its mailbox is full: who posts there waits for it, and it has an order for the same worker. */
+    @Test
+    void whoMakesAReportWaitMayTellItsWorkerSomethingMeanwhile() throws Exception {
+        Hub hub = new Hub();
+        new WorkerProcess("near-a").joins(hub);
+        RemoteWorkers workers = lead(hub, 1);
+        CountDownLatch full = new CountDownLatch(1);
+        CountDownLatch room = new CountDownLatch(1);
+        workers.reportTo(report -> {
+            full.countDown();
+            try {
+                room.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        workers.send(order(WEB01, 1, 1));
+        full.await();
+        Thread loop = Thread.ofVirtual().start(() -> workers.send(order(WEB01, 1, 2)));
+        boolean sent = loop.join(Duration.ofSeconds(20));
+        room.countDown();
+        assertThat(sent).isTrue();
+    }
+
     @Test
     void aWorkerThatStaysAwayOrWasStartedAgainEndsTheTerm() throws Exception {
         Hub hub = new Hub();

@@ -8,9 +8,11 @@ import java.util.Optional;
 /** The HTTP server of one coordinator; it answers whether it leads or not. */
 public final class ApiServer implements AutoCloseable {
     private final Rim rim;
+    private final ApiVerticle verticle;
 
-    private ApiServer(Rim rim) {
+    private ApiServer(Rim rim, ApiVerticle verticle) {
         this.rim = rim;
+        this.verticle = verticle;
     }
 
     /**
@@ -29,13 +31,13 @@ public final class ApiServer implements AutoCloseable {
      */
     public static ApiServer open(
             Door door, Coordinator coordinator, JournalPlace place, Optional<Workforce> workforce) {
-        return new ApiServer(Rim.with(
-                new ApiVerticle(door, new Api(coordinator, place), new WorkersApi(workforce)),
-                "listen on " + door.host() + ":" + door.port()));
+        ApiVerticle verticle = new ApiVerticle(door, new Api(coordinator, place), new WorkersApi(workforce));
+        return new ApiServer(Rim.with(verticle, "listen on " + door.host() + ":" + door.port()), verticle);
     }
 
     @Override
     public void close() {
         rim.close();
+        verticle.end();
     }
 }

@@ -9,14 +9,21 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Routes of the API; each request on a virtual thread of its own, so that it may wait for hosts and the database. */
 final class ApiVerticle extends VerticleBase {
     private static final long BODY_MAX = 16L << 20; // a plan for a wide fleet
+    private static final int AT_ONCE = 200;
 
     private final ApiServer.Door door;
     private final Api api;
     private final WorkersApi workers;
+    private final ExecutorService hands = Executors.newVirtualThreadPerTaskExecutor();
+    private final AtomicInteger answering = new AtomicInteger();
 
     ApiVerticle(ApiServer.Door door, Api api, WorkersApi workers) {
         this.door = door;
@@ -76,7 +83,28 @@ final class ApiVerticle extends VerticleBase {
         Object run();
     }
 
-    private static void answer(RoutingContext request, Work work) {
+    /** On a thread of its own: one that plans, or looks at hosts that are slow, holds up nobody else. */
+    private void answer(RoutingContext request, Work work) {
+        if (answering.incrementAndGet() > AT_ONCE) {
+            answering.decrementAndGet();
+            problem(request, new Problem(503, "too many ask at once", "ask again later"));
+            return;
+        }
+        try {
+            hands.execute(() -> {
+                try {
+                    answered(request, work);
+                } finally {
+                    answering.decrementAndGet();
+                }
+            });
+        } catch (RejectedExecutionException closing) {
+            answering.decrementAndGet();
+            problem(request, new Problem(503, "this coordinator goes", "ask another"));
+        }
+    }
+
+    private static void answered(RoutingContext request, Work work) {
         try {
             String text = EventJson.write(work.run());
             request.response()
@@ -85,6 +113,11 @@ final class ApiVerticle extends VerticleBase {
         } catch (RuntimeException e) {
             problem(request, Problem.of(e, 500));
         }
+    }
+
+    /** Who still waits for an answer gets none. */
+    void end() {
+        hands.shutdownNow();
     }
 
     private static void problem(RoutingContext request, Problem problem) {

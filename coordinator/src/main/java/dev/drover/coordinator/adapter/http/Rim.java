@@ -10,7 +10,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** One server's own Vert.x: little of it, and each request on a virtual thread, so that it may wait. */
+/**
+ * One server's own Vert.x: little of it. All that it calls is called on its one event loop, and must not wait there
+ * (decision 0022).
+ */
 final class Rim implements AutoCloseable {
     private static final int BEGIN_S = 20;
     private static final int END_S = 5;
@@ -28,7 +31,7 @@ final class Rim implements AutoCloseable {
      */
     static Rim with(VerticleBase server, String what) {
         Rim rim = new Rim();
-        DeploymentOptions options = new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD);
+        DeploymentOptions options = new DeploymentOptions().setThreadingModel(ThreadingModel.EVENT_LOOP);
         try {
             rim.vertx
                     .deployVerticle(server, options)

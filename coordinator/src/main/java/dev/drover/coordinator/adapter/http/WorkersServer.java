@@ -11,6 +11,8 @@ import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Where worker processes come: TLS in both directions, but for one that has only a token and asks for its certificate.
@@ -20,9 +22,13 @@ public final class WorkersServer implements AutoCloseable {
     static final int MESSAGE_MAX = 16 << 20;
 
     private final Rim rim;
+    private final WorkersVerticle verticle;
+    private final DoorHealth health;
 
-    private WorkersServer(Rim rim) {
+    private WorkersServer(Rim rim, WorkersVerticle verticle, DoorHealth health) {
         this.rim = rim;
+        this.verticle = verticle;
+        this.health = health;
     }
 
     /** Where it listens, and under which name. */
@@ -34,8 +40,15 @@ public final class WorkersServer implements AutoCloseable {
      * @throws IllegalStateException if it cannot listen there
      */
     public static WorkersServer open(Door door, Gate gate, Hub hub) {
-        return new WorkersServer(Rim.with(
-                new WorkersVerticle(door, gate, hub), "listen for workers on " + door.host() + ":" + door.port()));
+        DoorHealth health = new DoorHealth(() -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+        WorkersVerticle verticle = new WorkersVerticle(door, gate, hub, health);
+        Rim rim = Rim.with(verticle, "listen for workers on " + door.host() + ":" + door.port());
+        return new WorkersServer(rim, verticle, health);
+    }
+
+    /** Why workers do not get in although they come, as far as this process can tell. */
+    public Optional<String> trouble() {
+        return health.trouble();
     }
 
     static HttpServerOptions options(Door door, Authority authority) {
@@ -60,5 +73,6 @@ public final class WorkersServer implements AutoCloseable {
     @Override
     public void close() {
         rim.close();
+        verticle.end();
     }
 }

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.drover.coordinator.remote.Gate;
 import dev.drover.coordinator.remote.Hub;
 import dev.drover.shared.protocol.Enrolment;
-import dev.drover.shared.protocol.ToCoordinator;
-import dev.drover.shared.protocol.ToWorker;
 import dev.drover.shared.wire.Json;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -14,50 +12,122 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
+import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
-/** Doors for workers: one to enrol, one to renew a certificate, one to stay. */
+/**
+ * Doors for workers: one to enrol, one to renew a certificate, one to stay. Connections are taken on the event loop, where
+ * nothing waits (decision 0022); what may wait has threads of its own.
+ */
 final class WorkersVerticle extends VerticleBase {
-    static final ObjectMapper JSON = Json.mapper(Map.of());
-
+    private static final ObjectMapper JSON = Json.mapper(Map.of());
+    private static final System.Logger LOG = System.getLogger(WorkersVerticle.class.getName());
     private static final long NEW_CERTIFICATE_MS = Duration.ofDays(1).toMillis();
     private static final long REFRESH_MS = 2_000;
-    private static final long LOOK_MS = 500;
-
-    /** Workers say each second that they are there. */
-    private static final long SILENCE_NS = TimeUnit.SECONDS.toNanos(4);
-
+    private static final long KNOCK_MS = 5_000;
     private static final int REQUEST_MAX = 64 << 10;
+
+    /** Each that is answered holds a connection to the register; strangers may ask, too. */
+    private static final int AT_ONCE = 2;
+
+    private static final int QUEUE_MOST = 50;
+    private static final int END_S = 5;
 
     private final WorkersServer.Door door;
     private final Gate gate;
     private final Hub hub;
+    private final DoorHealth health;
+    private final ExecutorService hands = Executors.newVirtualThreadPerTaskExecutor();
+    private final Semaphore enrolments = new Semaphore(AT_ONCE, true);
+    private final Semaphore renewals = new Semaphore(AT_ONCE, true);
 
-    WorkersVerticle(WorkersServer.Door door, Gate gate, Hub hub) {
+    WorkersVerticle(WorkersServer.Door door, Gate gate, Hub hub, DoorHealth health) {
         this.door = door;
         this.gate = gate;
         this.hub = hub;
+        this.health = health;
     }
 
     @Override
     public Future<?> start() {
+        context.exceptionHandler(this::broke);
         HttpServer server = vertx.createHttpServer(WorkersServer.options(door, gate.authority()))
                 .requestHandler(this::request)
                 .webSocketHandler(this::visit)
                 .exceptionHandler(this::stranger);
-        vertx.setPeriodic(
+        every(
                 NEW_CERTIFICATE_MS,
-                t -> server.updateSSLOptions(
+                () -> server.updateSSLOptions(
                         WorkersServer.options(door, gate.authority()).getSslOptions()));
-        vertx.setPeriodic(REFRESH_MS, t -> Thread.ofVirtual().start(gate::refresh));
+        every(REFRESH_MS, gate::refresh);
+        every(KNOCK_MS, this::knock);
         return server.listen(door.port(), door.host());
+    }
+
+    /** Off the event loop, and not again as long as the last time has not ended. */
+    private void every(long millis, Runnable work) {
+        AtomicBoolean busy = new AtomicBoolean();
+        vertx.setPeriodic(millis, t -> {
+            if (busy.compareAndSet(false, true)) {
+                beside(() -> {
+                    try {
+                        work.run();
+                    } catch (RuntimeException again) {
+                        // The register is away; whoever leads says so.
+                    } finally {
+                        busy.set(false);
+                    }
+                });
+            }
+        });
+    }
+
+    private void beside(Runnable work) {
+        try {
+            hands.execute(work);
+        } catch (RejectedExecutionException ended) {
+            // The server closes.
+        }
+    }
+
+    private void knock() {
+        try {
+            new Knock(door.host(), door.port(), gate.authority().certificate()).once();
+            health.opened();
+        } catch (IOException e) {
+            health.silent(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void broke(Throwable trouble) {
+        health.broke(trouble);
+        LOG.log(System.Logger.Level.ERROR, "a worker's connection broke", trouble);
+    }
+
+    /** What has been heard is dealt with, unless it waits for too long. */
+    void end() {
+        hands.shutdown();
+        try {
+            if (!hands.awaitTermination(1, TimeUnit.SECONDS)) {
+                hands.shutdownNow();
+                hands.awaitTermination(END_S, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            hands.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Before anybody could be known: a certificate of another authority, or no TLS at all. */
@@ -81,15 +151,17 @@ final class WorkersVerticle extends VerticleBase {
             answer(request, 413, "too long, or without a length");
             return;
         }
+        String from = address(request);
+        Optional<X509Certificate> certificate = shown(request.sslSession());
         request.body().onSuccess(body -> {
             if (path.equals("/enrol")) {
-                answering(request, () -> gate.enrol(asked(body.toString()), address(request)));
+                answering(request, enrolments, () -> gate.enrol(asked(body.toString()), from));
             } else if (path.equals("/renew")) {
                 answering(
                         request,
+                        renewals,
                         () -> gate.renew(
-                                shown(request.sslSession())
-                                        .orElseThrow(() -> new IllegalArgumentException("show a certificate")),
+                                certificate.orElseThrow(() -> new IllegalArgumentException("show a certificate")),
                                 asked(body.toString())));
             } else {
                 answer(request, 404, "there is no such thing");
@@ -118,7 +190,26 @@ final class WorkersVerticle extends VerticleBase {
         Enrolment.Granted grant();
     }
 
-    private static void answering(HttpServerRequest request, Granting granting) {
+    private void answering(HttpServerRequest request, Semaphore room, Granting granting) {
+        if (room.getQueueLength() > QUEUE_MOST) {
+            answer(request, 503, "too many ask at once; ask again later");
+            return;
+        }
+        beside(() -> {
+            try {
+                room.acquire();
+            } catch (InterruptedException closing) {
+                return;
+            }
+            try {
+                granted(request, granting);
+            } finally {
+                room.release();
+            }
+        });
+    }
+
+    private static void granted(HttpServerRequest request, Granting granting) {
         try {
             answer(request, 200, Json.write(JSON, granting.grant()));
         } catch (Gate.Closed closed) {
@@ -138,105 +229,20 @@ final class WorkersVerticle extends VerticleBase {
     }
 
     private void visit(ServerWebSocket socket) {
+        if (socket.path().equals(Knock.PATH)) {
+            socket.close();
+            return;
+        }
         Optional<X509Certificate> certificate = shown(socket.sslSession());
         if (!socket.path().equals("/work") || certificate.isEmpty()) {
             gate.refused(socket.remoteAddress().host(), "it wants to work, and shows no certificate");
             socket.close();
             return;
         }
-        try {
-            new Visit(socket, certificate.get(), gate.worker(certificate.get())).begin();
-        } catch (Gate.Closed closed) {
-            socket.writeTextMessage(text(new ToWorker.TurnedAway(String.valueOf(closed.getMessage()))));
-            socket.close();
-        } catch (RuntimeException e) { // the register is away
-            socket.close();
-        }
+        new Visit(socket, certificate.get(), house()).begin();
     }
 
-    private static String text(ToWorker message) {
-        return Json.write(JSON, message);
-    }
-
-    /** One connection of a worker, from its hello to its end. */
-    private final class Visit implements Hub.Wire {
-        private final ServerWebSocket socket;
-        private final X509Certificate certificate;
-        private final String worker;
-        private volatile long heard = System.nanoTime();
-        private boolean welcome;
-
-        Visit(ServerWebSocket socket, X509Certificate certificate, String worker) {
-            this.socket = socket;
-            this.certificate = certificate;
-            this.worker = worker;
-        }
-
-        void begin() {
-            long timer = vertx.setPeriodic(LOOK_MS, t -> look());
-            socket.textMessageHandler(this::hear);
-            socket.closeHandler(v -> {
-                vertx.cancelTimer(timer);
-                hub.left(worker, this);
-            });
-            socket.exceptionHandler(broken -> socket.close());
-        }
-
-        private void look() {
-            if (System.nanoTime() - heard > SILENCE_NS) {
-                socket.close();
-                hub.left(worker, this); // a connection that is cut is not closed soon
-            }
-            gate.stillCounts(certificate).ifPresent(this::turnAway);
-        }
-
-        private void turnAway(String why) {
-            send(new ToWorker.TurnedAway(why));
-            socket.close();
-            hub.left(worker, this);
-        }
-
-        private void hear(String text) {
-            heard = System.nanoTime();
-            try {
-                hear(Json.read(JSON, text, ToCoordinator.class));
-            } catch (IllegalArgumentException notUnderstood) {
-                gate.refused(worker, "it said what cannot be understood: " + notUnderstood.getMessage());
-                turnAway("not understood: " + notUnderstood.getMessage());
-            }
-        }
-
-        private void hear(ToCoordinator message) {
-            if (message instanceof ToCoordinator.Hello hello) {
-                Optional<String> misfit = gate.misfit(worker, hello);
-                if (misfit.isPresent()) {
-                    turnAway(misfit.get());
-                } else {
-                    welcome = true;
-                    send(new ToWorker.Welcome(door.coordinator()));
-                    hub.joined(hello, this);
-                }
-            } else if (welcome) {
-                if (message instanceof ToCoordinator.Refused refused) {
-                    gate.refused(worker, "it refused " + refused.because());
-                }
-                hub.heard(worker, this, message);
-                if (message instanceof ToCoordinator.Followed) {
-                    send(new ToWorker.Beat());
-                }
-            }
-        }
-
-        @Override
-        public void send(ToWorker message) {
-            if (!socket.isClosed()) {
-                socket.writeTextMessage(text(message));
-            }
-        }
-
-        @Override
-        public void close() {
-            socket.close();
-        }
+    private Visit.House house() {
+        return new Visit.House(vertx, door.coordinator(), gate, hub, hands, this::broke);
     }
 }

@@ -4,6 +4,9 @@ import dev.drover.coordinator.port.Journal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,39 +23,67 @@ final class DatabaseClock implements InstantSource {
         }
     }
 
-    private final Supplier<Instant> database;
-    private @Nullable Reading reading;
-    private long askedNanos;
+    /** What has been on its way for longer says too little of what the time is now. */
+    private static final Duration LATE = Duration.ofSeconds(1);
 
-    DatabaseClock(Supplier<Instant> database) {
+    private final Supplier<Instant> database;
+    private final LongSupplier nanos;
+    private final Executor later;
+    private final AtomicBoolean reads = new AtomicBoolean();
+    private volatile @Nullable Reading reading;
+    private volatile long askedNanos;
+
+    /**
+     * @param nanos this process's own count
+     * @param later reads it again; whoever asks for the time does not wait for that
+     */
+    DatabaseClock(Supplier<Instant> database, LongSupplier nanos, Executor later) {
         this.database = database;
+        this.nanos = nanos;
+        this.later = later;
     }
 
     /**
      * Between two readings time goes on by this process's own count, which never jumps; as it does while the database
-     * is away.
+     * is away, or slow. Waits for the database the first time only.
      *
      * @throws Journal.Unwritable if it was never read
      */
     @Override
-    public synchronized Instant instant() {
+    public Instant instant() {
         Reading known = reading;
-        if (known == null || System.nanoTime() - askedNanos > READ_AGAIN.toNanos()) {
-            known = read(known);
-            reading = known;
+        if (known == null) {
+            known = first();
+        } else if (nanos.getAsLong() - askedNanos > READ_AGAIN.toNanos() && reads.compareAndSet(false, true)) {
+            askedNanos = nanos.getAsLong();
+            later.execute(this::again);
         }
-        return known.at(System.nanoTime());
+        return known.at(nanos.getAsLong());
     }
 
-    private Reading read(@Nullable Reading before) {
-        askedNanos = System.nanoTime();
+    private synchronized Reading first() {
+        Reading known = reading;
+        if (known == null) {
+            Instant there = database.get();
+            askedNanos = nanos.getAsLong();
+            known = new Reading(there, askedNanos); // never ahead of the database's
+            reading = known;
+        }
+        return known;
+    }
+
+    private void again() {
         try {
-            return new Reading(database.get(), askedNanos);
-        } catch (Journal.Unwritable away) {
-            if (before == null) {
-                throw away;
+            long asked = nanos.getAsLong();
+            Instant there = database.get();
+            long answered = nanos.getAsLong();
+            if (answered - asked <= LATE.toNanos()) {
+                reading = new Reading(there, answered);
             }
-            return before;
+        } catch (RuntimeException away) {
+            return; // it is tried again in a while
+        } finally {
+            reads.set(false);
         }
     }
 }

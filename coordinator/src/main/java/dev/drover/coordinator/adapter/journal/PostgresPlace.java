@@ -12,6 +12,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +26,15 @@ public final class PostgresPlace implements JournalPlace, AutoCloseable {
     private static final int CONNECTIONS = 4;
 
     private final URI uri;
-    private final DatabaseClock clock = new DatabaseClock(() -> sql().one(
-                    PostgresSchema.NOW,
-                    r -> r.getObject(1, OffsetDateTime.class).toInstant()));
+    private final DatabaseClock clock = new DatabaseClock(
+            () -> sql().one(
+                            PostgresSchema.NOW,
+                            r -> r.getObject(1, OffsetDateTime.class).toInstant()),
+            System::nanoTime,
+            reading -> Thread.ofVirtual().name("the database's clock").start(reading));
     private @Nullable Sql sql;
-    private boolean prepared;
+    private @Nullable Sql hand;
+    private volatile boolean prepared;
 
     /** Whether a journal's place is one of these. */
     public static boolean names(String place) {
@@ -83,6 +88,14 @@ public final class PostgresPlace implements JournalPlace, AutoCloseable {
         return sql;
     }
 
+    /** Connections of whoever has it in hand, or wants it: however many others ask, a lease is renewed in time. */
+    private synchronized Sql hand() {
+        if (hand == null) {
+            hand = new Sql(Sql.Connections.of(pool()));
+        }
+        return hand;
+    }
+
     private Sql prepared() {
         Sql all = sql();
         if (!prepared) {
@@ -111,14 +124,15 @@ public final class PostgresPlace implements JournalPlace, AutoCloseable {
     /** Safe even if the holder is not gone: it can no longer append, and hosts refuse its epoch. */
     @Override
     public Optional<JournalStore> takeFrom(Set<String> gone, String who, String from) {
-        return Tenure.take(prepared(), who, from, gone).map(this::opened);
+        prepared();
+        return Tenure.take(hand(), who, from, gone).map(this::opened);
     }
 
     /** A lease that nobody leads with would be renewed for ever, and keep everybody else from leading. */
     private JournalStore opened(Tenure tenure) {
         try {
-            sql().update("update drover_meta set value = ? where key = ?", "" + Format.OWN, Format.KEY);
-            return new PostgresJournal(sql(), Optional.of(tenure));
+            hand().update("update drover_meta set value = ? where key = ?", "" + Format.OWN, Format.KEY);
+            return new PostgresJournal(hand(), Optional.of(tenure));
         } catch (RuntimeException e) {
             tenure.close();
             throw e;
@@ -174,8 +188,8 @@ public final class PostgresPlace implements JournalPlace, AutoCloseable {
 
     @Override
     public synchronized void close() {
-        if (sql != null) {
-            sql.close();
-        }
+        Stream.of(Optional.ofNullable(sql), Optional.ofNullable(hand))
+                .flatMap(Optional::stream)
+                .forEach(Sql::close);
     }
 }

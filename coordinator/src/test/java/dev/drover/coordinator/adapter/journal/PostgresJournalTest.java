@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.coordinator.port.Journal;
 import dev.drover.coordinator.port.JournalStore;
+import dev.drover.coordinator.port.Register;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -138,6 +140,51 @@ class PostgresJournalTest extends JournalContract {
                     place().takeFrom(Set.of("ada"), "grace", "desk").orElseThrow()) {
                 assertThat(next.epoch()).isEqualTo(alive.epoch() + 1);
             }
+        }
+    }
+
+    @Test
+    void howeverManyAskWhatIsSlowTheLeaseIsRenewed() throws Exception {
+        place().read().close();
+        List<Thread> askers = new ArrayList<>();
+        try (JournalStore journal = taken();
+                Connection db = server.getPostgresDatabase().getConnection();
+                Statement statement = db.createStatement()) {
+            db.setAutoCommit(false);
+            statement.execute("lock table drover_certificates in access exclusive mode");
+            Register register = place().register();
+            for (int asker = 0; asker < 8; asker++) {
+                askers.add(Thread.ofVirtual().start(() -> asksInVain(register)));
+            }
+            while (waiting() < 4) {
+                assertThat(askers).as("more than the place has connections").allMatch(Thread::isAlive);
+                Thread.sleep(20);
+            }
+            Thread.sleep(Tenure.LEASE.plusSeconds(1)); // longer than a lease lives that is not renewed
+            assertThat(journal.mine()).isTrue();
+            journal.append("r1", 0, List.of(HELD));
+            db.rollback();
+        }
+        for (Thread asker : askers) {
+            asker.join();
+        }
+    }
+
+    private static void asksInVain(Register register) {
+        try {
+            register.certificates();
+        } catch (Journal.Unwritable away) {
+            return; // there was no connection left for it
+        }
+    }
+
+    private static int waiting() throws SQLException {
+        try (Connection db = server.getPostgresDatabase().getConnection();
+                Statement statement = db.createStatement();
+                ResultSet found = statement.executeQuery(
+                        "select count(*) from pg_stat_activity where wait_event_type = 'Lock'")) {
+            found.next();
+            return found.getInt(1);
         }
     }
 

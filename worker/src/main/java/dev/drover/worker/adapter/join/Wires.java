@@ -13,6 +13,7 @@ import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.net.URI;
@@ -48,7 +49,11 @@ public final class Wires implements AutoCloseable {
     private final List<Line> lines = new CopyOnWriteArrayList<>();
     private final Station station;
     private final Supplier<ToCoordinator.Hello> hello;
-    private volatile WebSocketClient client;
+
+    /** One for as long as this process lives: with a client that nobody holds any more its connections end. */
+    private final WebSocketClient client;
+
+    private volatile Identity identity;
 
     /**
      * @param hello what is said first on each connection
@@ -56,29 +61,30 @@ public final class Wires implements AutoCloseable {
     public Wires(Station station, Identity identity, Supplier<ToCoordinator.Hello> hello) {
         this.station = station;
         this.hello = hello;
-        this.client = client(identity);
-    }
-
-    /** New connections are made with this one's certificate; those that are there stay. */
-    public void identity(Identity fresh) {
-        client = client(fresh);
-    }
-
-    /** The certificate says who it is, under whatever address: nobody else has one that is signed for a coordinator. */
-    private WebSocketClient client(Identity identity) {
-        return vertx.createWebSocketClient(new WebSocketClientOptions()
+        this.identity = identity;
+        this.client = vertx.createWebSocketClient(new WebSocketClientOptions()
                 .setSsl(true)
                 .setVerifyHost(false)
-                .setTrustOptions(new PemTrustOptions()
-                        .addCertValue(Buffer.buffer(identity.granted().authority())))
-                .setKeyCertOptions(new PemKeyCertOptions()
-                        .addKeyValue(Buffer.buffer(identity.key()))
-                        .addCertValue(Buffer.buffer(identity.granted().certificate())))
                 .setConnectTimeout(CONNECT_MS)
                 .setClosingTimeout(1)
                 .setTcpNoDelay(true)
                 .setMaxFrameSize(MESSAGE_MAX)
                 .setMaxMessageSize(MESSAGE_MAX));
+    }
+
+    /** New connections are made with this one's certificate; those that are there stay. */
+    public void identity(Identity fresh) {
+        identity = fresh;
+    }
+
+    /** The certificate says who it is, under whatever address: nobody else has one that is signed for a coordinator. */
+    private static ClientSSLOptions tls(Identity identity) {
+        return new ClientSSLOptions()
+                .setTrustOptions(new PemTrustOptions()
+                        .addCertValue(Buffer.buffer(identity.granted().authority())))
+                .setKeyCertOptions(new PemKeyCertOptions()
+                        .addKeyValue(Buffer.buffer(identity.key()))
+                        .addCertValue(Buffer.buffer(identity.granted().certificate())));
     }
 
     /** Begins to dial, and goes on. */
@@ -118,6 +124,7 @@ public final class Wires implements AutoCloseable {
                             .setHost(url.getHost())
                             .setPort(url.getPort() < 0 ? PORT : url.getPort())
                             .setSsl(true)
+                            .setSslOptions(tls(identity))
                             .setTimeout(CONNECT_MS)
                             .setURI("/work"))
                     .onSuccess(this::opened)
