@@ -87,15 +87,11 @@ public final class Decider {
 
     /** A watch that ends without a judgement has not found enough; it never counts as good. */
     private static List<Event> settled(RolloutState state, Report.Settled s, Instant now) {
+        Settlement end = Watches.ended(state, s);
         List<Event> events = new ArrayList<>();
-        if (Watches.paused(state, state.plan().step(s.step()))
-                && Watches.unjudged(state, s.step(), now).isPresent()) {
-            Settlement kept = new Settlement.NotYet("paused; what it has seen is kept");
-            return List.of(new Event.StepSettled(now, s.step(), s.mission(), s.attempt(), kept, s.hostMillis()));
-        }
-        events.add(new Event.StepSettled(now, s.step(), s.mission(), s.attempt(), s.settlement(), s.hostMillis()));
-        events.addAll(Patiences.of(state, s.step(), s.mission(), s.settlement(), now));
-        if (!state.course().turned() && s.settlement() instanceof Settlement.Changed) {
+        events.add(new Event.StepSettled(now, s.step(), s.mission(), s.attempt(), end, s.hostMillis()));
+        events.addAll(Patiences.of(state, s.step(), s.mission(), end, now));
+        if (!state.course().turned() && end instanceof Settlement.Changed) {
             Watches.unjudged(state, s.step(), now).ifPresent(events::add);
         }
         return events;
@@ -209,9 +205,8 @@ public final class Decider {
                 .filter(id -> state.of(id).phase() == Phase.FAILED)
                 .filter(id -> c.step().isEmpty() || c.step().get().equals(id))
                 .toList();
-        if (broken.isEmpty()
-                && state.course().hold().isPresent()
-                && !putBack(state).isEmpty()) {
+        boolean stopped = !putBack(state).isEmpty() || Wants.first(state).isPresent();
+        if (broken.isEmpty() && state.course().hold().isPresent() && stopped) {
             return resume(state, c, now);
         }
         if (broken.isEmpty()) {

@@ -205,8 +205,11 @@ final class Story {
         for (int i = 0; i < 2000 && !recalled.contains(order.step()); i++) {
             signal(new Signal.Reported(new Report.Read(order.step(), readings.apply(order.step()))));
         }
-        recalled.remove(order.step());
-        settle(order, new Settlement.Changed("watched"));
+        settle(
+                order,
+                recalled.remove(order.step())
+                        ? new Settlement.Recalled("recalled")
+                        : new Settlement.Changed("watched"));
     }
 
     private void settle(Move.Order order, Settlement settlement) {
