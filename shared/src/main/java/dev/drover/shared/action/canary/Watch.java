@@ -54,7 +54,7 @@ public final class Watch implements OneWay<Watch.Params> {
 
     @Override
     public void apply(Params p, Unchanged before, Machine machine) {
-        Output[] at = {machine.look("haproxy_log", p.log(), p.backend(), "0", "0")};
+        Output[] at = {Unseen.unlessOk(machine.look("haproxy_log", p.log(), p.backend(), "0", "0"), "HAProxy's log")};
         long[] restarts = {restarts(p, machine)};
         machine.watch(EVERY, Duration.ofMillis(p.soak().lastsMillis()), millis -> {
             Output now = machine.look(
