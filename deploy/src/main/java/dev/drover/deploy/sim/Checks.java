@@ -155,7 +155,8 @@ final class Checks {
             if (events.get(at) instanceof Event.TurnedBack back && back.who().equals("drover")) {
                 broken(events.subList(0, at))
                         .filter(this::refused)
-                        .ifPresent(step -> world.violated("I1", "turned back because too few others were up at " + step));
+                        .ifPresent(
+                                step -> world.violated("I1", "turned back because too few others were up at " + step));
             }
         }
     }

@@ -135,9 +135,8 @@ final class SimWorld {
 
     /** Machines are short of time: for a while the balancer calls every server DOWN but this one, and nothing is broken. */
     void starve(SimHost balancer, String spared, long millis) {
-        List<SimServer> starved = balancer.servers.stream()
-                .filter(s -> !s.server.equals(spared))
-                .toList();
+        List<SimServer> starved =
+                balancer.servers.stream().filter(s -> !s.server.equals(spared)).toList();
         tell(balancer.name + " has no answer to its health checks for " + millis + " ms but from " + spared);
         starved.forEach(s -> s.starving++);
         fibers.after(millis, () -> starved.forEach(s -> s.starving--));
