@@ -123,13 +123,13 @@ public final class RolloutLoop {
         }
     }
 
-    /** Nothing runs, and nothing will move before a person says so; what is wanting may come without one. */
+    /** Nothing runs, and nothing will move before a person says so. What is wanting may come without one, for a while. */
     private boolean still() {
         boolean waits = state.course().hold().isPresent() || Explainer.waitsForPerson(state);
         return waits
                 && state.plan().steps().stream().noneMatch(s -> state.of(s.id()).running())
                 && Director.moves(state).isEmpty()
-                && Wants.of(state).isEmpty();
+                && Wants.of(state).stream().noneMatch(w -> clock.instant().isBefore(w.over()));
     }
 
     private void readInbox() {

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** May this happen? Turns a signal into the events that are to be written down, or into a refusal with its reason. */
 public final class Decider {
@@ -123,11 +124,12 @@ public final class Decider {
         return events;
     }
 
-    /** A wait for a backup or a long restore has a deadline of its own, which may be longer. */
+    /** A wait for a backup, a long restore, or what is wanting has a deadline of its own, which may be longer. */
     private static boolean patient(RolloutState state, Duration progressDeadline, Instant now) {
-        return state.plan().steps().stream()
+        Stream<Instant> running = state.plan().steps().stream()
                 .filter(s -> state.of(s.id()).running())
-                .map(s -> state.of(s.id()).since().plus(s.pace().deadline()))
+                .map(s -> state.of(s.id()).since().plus(s.pace().deadline()));
+        return Stream.concat(running, Wants.of(state).stream().map(Wants.Wanting::over))
                 .anyMatch(end ->
                         now.isBefore(end) && end.isAfter(state.progressAt().plus(progressDeadline)));
     }

@@ -6,6 +6,7 @@ import dev.drover.shared.protocol.Mission;
 import dev.drover.shared.protocol.Settlement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,9 +24,15 @@ public final class Wants {
     /**
      * A step that waits so.
      *
-     * @param until when the wait is over and the rollout pauses; nothing where it is paused already
+     * @param over when the wait is over
+     * @param held whether the rollout is paused already; otherwise it pauses then
      */
-    public record Wanting(Step step, StepState.Want want, Optional<Instant> until) {}
+    public record Wanting(Step step, StepState.Want want, Instant over, boolean held) {
+        /** When the rollout pauses for it, to the second. */
+        Optional<Instant> until() {
+            return held ? Optional.empty() : Optional.of(over.truncatedTo(ChronoUnit.SECONDS));
+        }
+    }
 
     /** What waits so and is tried again and again, in the way that the rollout heads. */
     public static List<Wanting> of(RolloutState state) {
@@ -43,7 +50,7 @@ public final class Wants {
             Optional<StepState.Want> want = s.patience().want();
             if (waits && want.isPresent()) {
                 Instant over = want.get().from().plus(step.pace().waits());
-                wanting.add(new Wanting(step, want.get(), held ? Optional.empty() : Optional.of(over)));
+                wanting.add(new Wanting(step, want.get(), over, held));
             }
         }
         return wanting;

@@ -115,7 +115,7 @@ class Faults {
     /** As a server is to be drained, the machines are short of time; for so many milliseconds, 0 for none. */
     long starves(SimHost host, List<String> words) {
         String occasion = "the servers behind " + host.name + " starve";
-        return words.contains("haproxy_drain") && strikes(occasion, 5)
+        return words.contains("haproxy_drain") && strikes(occasion, 20)
                 ? 1_000 + chance(occasion + occasions.get(occasion)).nextLong(60_000)
                 : 0;
     }

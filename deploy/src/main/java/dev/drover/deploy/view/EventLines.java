@@ -9,6 +9,7 @@ import dev.drover.shared.plan.Step;
 import dev.drover.shared.plan.StepId;
 import dev.drover.shared.protocol.Mission;
 import dev.drover.shared.protocol.Settlement;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -31,10 +32,10 @@ public final class EventLines {
                 Optional.of("planned by " + e.who() + ", digest " + e.digest().substring(0, 12));
             case Event.Opened e ->
                 Optional.of("in the hands of " + e.who() + " on " + e.from() + " (epoch " + e.epoch() + ")");
-            case Event.StepOrdered e when waitsStill(state, e.step()) -> Optional.empty();
+            case Event.StepOrdered e when waitsStill(state, e.step(), e.at()) -> Optional.empty();
             case Event.StepOrdered e -> Optional.of(ordered(e, state.plan().step(e.step())));
             case Event.StepFound e -> Optional.empty();
-            case Event.StepSettled e when waitsStill(state, e.step()) -> Optional.empty();
+            case Event.StepSettled e when waitsStill(state, e.step(), e.at()) -> Optional.empty();
             case Event.StepSettled e -> Optional.of(settled(e, state.plan().step(e.step()), c));
             case Event.StepSilent e -> Optional.of(c.warn("?  " + e.step() + ": " + e.because()));
             case Event.OrderRecovered e ->
@@ -75,8 +76,8 @@ public final class EventLines {
     }
 
     /** What a step waits for is told once, however often it is tried. */
-    private static boolean waitsStill(RolloutState state, StepId step) {
-        return state.of(step).patience().want().filter(w -> w.tries() > 1).isPresent();
+    private static boolean waitsStill(RolloutState state, StepId step, Instant at) {
+        return state.of(step).patience().want().filter(w -> at.isAfter(w.since())).isPresent();
     }
 
     private static String judged(Event.Judged e, Colours c) {

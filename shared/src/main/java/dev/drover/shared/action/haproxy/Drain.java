@@ -178,7 +178,9 @@ public final class Drain implements Action<Drain.Params, Drain.Before> {
     /** What it runs is what ran before: a balancer that takes its time to call it UP has not found it broken. */
     @Override
     public void undo(Params p, Before before, Machine machine) {
-        if (!Return.bringBack(p.socket(), p.backend(), p.server(), before.weight(), machine)) {
+        Return.bringBack(p.socket(), p.backend(), p.server(), before.weight(), machine);
+        boolean served = !before.status().startsWith("DOWN");
+        if (served && !Return.up(p.socket(), p.backend(), p.server(), machine)) {
             throw new Wanting(Return.notUp(p.backend(), p.server()), "its health check on the balancer");
         }
     }

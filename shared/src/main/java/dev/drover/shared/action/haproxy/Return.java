@@ -49,17 +49,21 @@ public final class Return implements Action<Return.Params, Return.Before> {
 
     @Override
     public void apply(Params p, Before before, Machine machine) {
-        if (!bringBack(p.socket(), p.backend(), p.server(), p.weight(), machine)) {
+        bringBack(p.socket(), p.backend(), p.server(), p.weight(), machine);
+        if (!up(p.socket(), p.backend(), p.server(), machine)) {
             throw new Broken(notUp(p.backend(), p.server()), REMEDY);
         }
     }
 
-    /** Whether HAProxy then calls it UP. */
-    static boolean bringBack(String socket, String backend, String server, int weight, Machine machine) {
+    static void bringBack(String socket, String backend, String server, int weight, Machine machine) {
         String what = "HAProxy would not take " + backend + "/" + server + " back";
         Broken.unlessOk(
                 machine.touch("haproxy_weight", socket, backend, server, "" + Math.max(1, weight)), what, REMEDY);
         Broken.unlessOk(machine.touch("haproxy_state", socket, backend, server, "ready"), what, REMEDY);
+    }
+
+    /** Waits until HAProxy calls it UP; whether it did in time. */
+    static boolean up(String socket, String backend, String server, Machine machine) {
         return machine.await(
                 UP_WITHIN,
                 () -> HaproxyServer.find(machine, socket, backend, server)
