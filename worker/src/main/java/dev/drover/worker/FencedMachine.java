@@ -7,6 +7,7 @@ import dev.drover.shared.action.Probe;
 import dev.drover.shared.action.Reading;
 import dev.drover.shared.action.Secret;
 import dev.drover.shared.action.Unseen;
+import dev.drover.shared.action.Wanting;
 import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.protocol.Report;
 import dev.drover.shared.protocol.WorkOrder;
@@ -21,11 +22,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
 
 /** A host as one order sees it: every touch carries journal, epoch and an order id of its own. */
 final class FencedMachine implements Machine {
-    private static final Duration POLL = Duration.ofMillis(40);
-    private static final Duration UNSEEN = Duration.ofSeconds(1);
     private static final Duration SHORT = Duration.ofMinutes(2);
 
     private final WorkOrder order;
@@ -34,8 +34,11 @@ final class FencedMachine implements Machine {
     private final Patience patience;
     private final AtomicBoolean recalled;
     private final long deadline;
+    private final HostTime time = new HostTime();
+    private final Waits waits;
     private int touches;
-    private long hostMillis;
+    private boolean touched;
+    private boolean leftEarly;
 
     FencedMachine(WorkOrder order, HostLinks links, Reports reports, Patience patience, AtomicBoolean recalled) {
         this.order = order;
@@ -44,11 +47,17 @@ final class FencedMachine implements Machine {
         this.patience = patience;
         this.recalled = recalled;
         this.deadline = patience.millis() + order.step().pace().deadline().toMillis();
+        this.waits = new Waits(patience, time, recalled::get, this::say);
     }
 
     /** Time that the host's commands took by its own measure, and waits that a step requires. */
     long hostMillis() {
-        return hostMillis;
+        return time.millis();
+    }
+
+    /** Whether a touch of this order was not refused at once. */
+    boolean touched() {
+        return touched;
     }
 
     long millisLeft() {
@@ -62,10 +71,18 @@ final class FencedMachine implements Machine {
 
     /** Waits until no short order of an earlier attempt still runs on the host. */
     void quiesce() {
-        Broken.unlessOk(
-                link().run(List.of("quiesce"), Duration.ofMinutes(3)),
-                "an earlier order still holds the host's lock",
-                "look at what it does on the host (ps), then: drover retry");
+        Unseen.unlessOk(
+                link().run(List.of("quiesce"), Duration.ofMinutes(3)), "what an earlier order does on the host (ps)");
+    }
+
+    /** How long looks were waited for so far; what {@link #rest} wants to know. */
+    long asked() {
+        return time.asked();
+    }
+
+    /** Lets the host rest for as long as looks have taken since then. */
+    void rest(long askedBefore) {
+        waits.rest(askedBefore);
     }
 
     /** A look may be repeated: a lost link is opened again until the step's deadline. */
@@ -74,7 +91,11 @@ final class FencedMachine implements Machine {
         all.addAll(List.of(words));
         while (true) {
             try {
-                return measured(links.to(host).run(all, SHORT));
+                HostLink link = links.to(host);
+                long began = patience.millis();
+                Output answer = link.run(all, SHORT);
+                time.asked(patience.millis() - began);
+                return measured(answer);
             } catch (LinkLost lost) {
                 orGiveUp(lost);
             }
@@ -94,7 +115,7 @@ final class FencedMachine implements Machine {
         if (at < 0) {
             return output;
         }
-        hostMillis += Long.parseLong(output.err().substring(at + 4).strip());
+        time.took(Long.parseLong(output.err().substring(at + 4).strip()));
         return new Output(output.exit(), output.out(), output.err().substring(0, at));
     }
 
@@ -150,11 +171,21 @@ final class FencedMachine implements Machine {
                     }
                     continue;
                 }
-                return RefusedByHost.unlessTaken(answer);
+                return taken(answer);
             } catch (LinkLost lost) {
                 orGiveUp(lost); // the same order id again: the ledger answers if it was done
             }
         }
+    }
+
+    /** Passes an answer on if the order was taken; one that was refused for want of room may be taken later. */
+    private Output taken(Output answer) {
+        if (answer.exit() == Output.SLOT_BUSY) {
+            throw new Wanting(answer.complaint(), "the end of that order");
+        }
+        RefusedByHost.unlessTaken(answer);
+        touched |= answer.exit() != Output.TOO_FEW_LEFT;
+        return answer;
     }
 
     @Override
@@ -170,13 +201,11 @@ final class FencedMachine implements Machine {
         start.addAll(step.words());
         while (true) {
             try {
-                Output begun = RefusedByHost.unlessTaken(link().run(start, SHORT));
-                if (begun.exit() == Output.SLOT_BUSY) {
-                    throw new Broken(
-                            begun.complaint(), "wait until that step has ended (drover status), then: drover retry");
-                }
-                Broken.unlessOk(begun, "the step could not be started", "look at the host, then: drover retry");
-                return follow(id);
+                Broken.unlessOk(
+                        taken(link().run(start, SHORT)),
+                        "the step could not be started",
+                        "look at the host, then: drover retry");
+                return taken(follow(id));
             } catch (LinkLost lost) {
                 orGiveUp(lost);
             }
@@ -200,7 +229,7 @@ final class FencedMachine implements Machine {
                 String state = fate.value("state").orElse("unknown");
                 if (state.equals("ended")) {
                     said.append(rest(id, offset));
-                    hostMillis += Math.max(0, fate.number("ended") - fate.number("started"));
+                    time.took(Math.max(0, fate.number("ended") - fate.number("started")));
                     return new Output((int) fate.number("exit"), said.toString(), "");
                 }
                 if (!state.equals("running")) {
@@ -226,56 +255,22 @@ final class FencedMachine implements Machine {
 
     @Override
     public boolean await(Duration limit, BooleanSupplier condition) {
-        long began = patience.millis();
-        long before = hostMillis;
-        long lastFalse = began;
-        while (true) {
-            long looked = hostMillis;
-            if (holds(condition)) { // the wait until it did not hold for the last time, and the look that found it
-                hostMillis = before + Math.max(hostMillis - before, lastFalse - began + hostMillis - looked);
-                return true;
-            }
-            lastFalse = patience.millis();
-            if (lastFalse - began >= limit.toMillis() || Thread.currentThread().isInterrupted()) {
-                hostMillis = before + (lastFalse - began);
-                return false;
-            }
-            patience.pause(POLL.compareTo(limit) < 0 ? POLL : limit);
-        }
-    }
-
-    /** What cannot be seen does not hold yet; it may be seen again before the limit. */
-    private boolean holds(BooleanSupplier condition) {
-        try {
-            return condition.getAsBoolean();
-        } catch (Unseen unseen) {
-            say(String.valueOf(unseen.getMessage()));
-            patience.pause(UNSEEN);
-            return false;
-        }
+        return waits.await(limit, condition);
     }
 
     @Override
-    public void watch(Duration every, Duration limit, Runnable look) {
-        long began = patience.millis();
-        long before = hostMillis;
-        long end = began;
-        while (!recalled.get()
-                && end - began < limit.toMillis()
-                && !Thread.currentThread().isInterrupted()) {
-            long next = patience.millis() + every.toMillis();
-            while (!recalled.get() && patience.millis() < next) {
-                patience.pause(POLL);
-            }
-            end = patience.millis();
-            if (!recalled.get()) { // who recalls has seen enough
-                holds(() -> {
-                    look.run();
-                    return true;
-                });
-            }
-        }
-        hostMillis = before + end - began;
+    public boolean lasts(Duration span, BooleanSupplier condition) {
+        return waits.lasts(span, deadline, condition);
+    }
+
+    @Override
+    public void watch(Duration every, Duration limit, LongConsumer look) {
+        leftEarly = !waits.watch(every, limit, look);
+    }
+
+    /** Whether a watch has ended because it was recalled. */
+    boolean leftEarly() {
+        return leftEarly;
     }
 
     @Override

@@ -11,13 +11,16 @@ final class RefusedByHost extends RuntimeException {
         super(text);
     }
 
-    /** Passes an answer on if the order was taken. One that was cut off may have done a part; only a look can tell. */
+    /**
+     * Passes an answer on if the order was taken. One that was cut off, or whose tool did not answer, may have done a part;
+     * only a look can tell.
+     */
     static Output unlessTaken(Output answer) {
         if (answer.exit() == Output.REFUSED) {
             throw new RefusedByHost(answer.err().strip());
         }
-        if (answer.exit() == Output.CUT_OFF) {
-            throw new Unseen(answer.err().strip());
+        if (answer.exit() == Output.CUT_OFF || answer.exit() == Output.SILENT) {
+            throw new Unseen(answer.complaint());
         }
         return answer;
     }

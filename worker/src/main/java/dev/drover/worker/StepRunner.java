@@ -7,6 +7,7 @@ import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Library;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Unseen;
+import dev.drover.shared.action.Wanting;
 import dev.drover.shared.protocol.Report;
 import dev.drover.shared.protocol.Settlement;
 import dev.drover.shared.protocol.WorkOrder;
@@ -15,7 +16,6 @@ import dev.drover.worker.port.HostLinks;
 import dev.drover.worker.port.LinkLost;
 import dev.drover.worker.port.Patience;
 import dev.drover.worker.port.Reports;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,7 +23,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** Carries out one order: look, tell, touch, look again. */
 final class StepRunner {
     private static final ObjectMapper JSON = Json.mapper(Map.of());
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(40);
     private static final Optional<String> NOTHING = Optional.of("{}");
 
     private final HostLinks links;
@@ -43,6 +42,8 @@ final class StepRunner {
             end = settle(order, Library.action(order.step().call().action()), machine);
         } catch (Broken broken) {
             end = new Settlement.Broke(broken.found(), broken.remedy());
+        } catch (Wanting wanting) {
+            end = new Settlement.Wanting(wanting.found(), wanting.wanted(), machine.touched());
         } catch (RefusedByHost refused) {
             end = new Settlement.Refused(String.valueOf(refused.getMessage()));
         } catch (LinkLost lost) {
@@ -77,6 +78,9 @@ final class StepRunner {
             case Finding.AlreadySo<B> so -> {
                 return new Settlement.AlreadySo(so.seen());
             }
+            case Finding.Wanting<B> not -> {
+                return new Settlement.Wanting(not.found(), not.wanted(), false);
+            }
             case Finding.Impossible<B> no -> {
                 return new Settlement.Broke(no.found(), no.remedy());
             }
@@ -90,27 +94,36 @@ final class StepRunner {
                 action.apply(params, Json.read(JSON, memory, action.beforeType()), machine);
             }
         }
-        return lookAgain(action, params, machine);
+        return machine.leftEarly()
+                ? new Settlement.Recalled("recalled before its time was over")
+                : lookAgain(action, params, machine);
     }
 
     private <P extends Record, B extends Record> Settlement lookAgain(
             Action<P, B> action, P params, FencedMachine machine) {
         while (true) {
-            switch (action.verify(params, machine)) {
+            long asked = machine.asked();
+            Finding<B> found = action.verify(params, machine);
+            boolean over = machine.millisLeft() <= 0 || Thread.currentThread().isInterrupted();
+            switch (found) {
                 case Finding.AlreadySo<B> so -> {
                     return new Settlement.Changed(so.seen());
                 }
                 case Finding.Impossible<B> no -> {
                     return new Settlement.Broke(no.found(), no.remedy());
                 }
-                case Finding.Needed<B> still -> {
-                    if (machine.millisLeft() <= 0 || Thread.currentThread().isInterrupted()) {
-                        return new Settlement.Broke(
-                                "done, but at the deadline still: " + still.because(),
-                                "look at the host; then: drover retry");
-                    }
-                    patience.pause(LOOK_AGAIN);
+                case Finding.Wanting<B> not
+                when over -> {
+                    return new Settlement.Wanting(not.found(), not.wanted(), true);
                 }
+                case Finding.Needed<B> still
+                when over -> {
+                    return new Settlement.Broke(
+                            "done, but at the deadline still: " + still.because(),
+                            "look at the host; then: drover retry");
+                }
+                case Finding.Wanting<B> not -> machine.rest(asked);
+                case Finding.Needed<B> still -> machine.rest(asked);
             }
         }
     }
@@ -129,6 +142,7 @@ final class StepRunner {
         return switch (action.check(params, machine)) {
             case Finding.AlreadySo<B> so -> new Settlement.Changed("found done: " + so.seen());
             case Finding.Needed<B> still -> new Settlement.NotYet("found not done: " + still.because());
+            case Finding.Wanting<B> not -> new Settlement.NotYet("found not done: " + not.found());
             case Finding.Impossible<B> no -> new Settlement.Broke(no.found(), no.remedy());
         };
     }

@@ -6,6 +6,9 @@ import dev.drover.shared.action.Output;
 import dev.drover.shared.action.hypervisor.Guests;
 import dev.drover.shared.action.patch.Patches;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -173,6 +176,31 @@ class RecordedCommandsTest {
                 .contains("qm migrate 100 pve2 --online 1", "ssh root@192.0.2.9 qm migrate 102 pve1 --online 1")
                 .filteredOn(line -> line.contains("qm migrate"))
                 .hasSize(2);
+    }
+
+    /** Nobody knows whether a tool that fell silent did it; that is not the same as a refusal, nor as "there are none". */
+    @Test
+    void aToolThatIsSilentIsToldFromOneThatSaysNo() throws Exception {
+        Path socket = tools.resolve("admin.sock");
+        try (ServerSocketChannel haproxy = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            haproxy.bind(UnixDomainSocketAddress.of(socket));
+            String[] drain = {"do_haproxy_drain", "" + socket, "web", "web01", "1", "r1", "0"};
+            tool("socat", "exit 1");
+            assertThat(helper(drain).exit()).isEqualTo(Output.SILENT);
+            tool("socat", "exit 0");
+            assertThat(helper(drain).err()).contains("HAProxy says nothing");
+            assertThat(helper(drain).exit()).isEqualTo(Output.SILENT);
+            tool("socat", "echo 'web,web01,,,,,,,,,,,,,,,,UP,100,'; echo 'web,web02,,,,,,,,,,,,,,,,DOWN,100,'");
+            assertThat(helper(drain).exit()).isEqualTo(Output.TOO_FEW_LEFT);
+            assertThat(helper("do_haproxy_weight", "" + socket, "web", "web01", "10")
+                            .exit())
+                    .as("an answer that is a complaint")
+                    .isEqualTo(Output.FAILED);
+        }
+        tool("systemctl", "echo 'Failed to connect to bus: Connection timed out' >&2; exit 1");
+        assertThat(helper("do_unit", "start", "mastodon-web").exit()).isEqualTo(Output.SILENT);
+        tool("systemctl", "case $1 in show) echo Version=252 ;; *) exit 5 ;; esac");
+        assertThat(helper("do_unit", "start", "mastodon-web").exit()).isEqualTo(5);
     }
 
     @Test

@@ -38,6 +38,10 @@ class StepRunnerTest {
         private final Map<String, String> servers = new HashMap<>(Map.of("web01", "UP", "web02", "UP"));
         private int touched;
         private int answersToLose;
+        private boolean locked;
+        private boolean silent;
+        private String ready = "UP";
+        private Runnable afterDrain = () -> {};
         private long epoch = 1;
 
         @Override
@@ -69,6 +73,12 @@ class StepRunnerTest {
             if (Long.parseLong(words.get(2)) < epoch) {
                 return new Output(Output.REFUSED, "", "refused: order of epoch " + words.get(2));
             }
+            if (locked) {
+                return new Output(Output.SLOT_BUSY, "", "another order holds this host's lock");
+            }
+            if (silent) {
+                return new Output(Output.SILENT, "", "HAProxy does not answer");
+            }
             Output answer = ledger.get(words.get(3));
             if (answer == null) {
                 answer = change(words.subList(4, words.size()));
@@ -95,8 +105,9 @@ class StepRunnerTest {
                                 Output.TOO_FEW_LEFT, "", "refused: without " + server + " only " + up + " would be up");
                     }
                     servers.put(server, "DRAIN");
+                    afterDrain.run();
                 }
-                case "haproxy_state" -> servers.put(server, words.get(4).equals("ready") ? "UP" : "MAINT");
+                case "haproxy_state" -> servers.put(server, words.get(4).equals("ready") ? ready : "MAINT");
                 default -> {
                     // The weight does not matter here.
                 }
@@ -156,11 +167,13 @@ class StepRunnerTest {
 
     private final SimBalancer balancer = new SimBalancer();
     private final Heard heard = new Heard();
+    private final CountedTime time = new CountedTime();
+    private List<Drain.Peer> peers = List.of();
+    private int attempt = 1;
 
     private void order(Mission mission, long epoch, Optional<String> before) {
         ActionCall drain = new ActionCall(
-                "haproxy.drain",
-                new Drain.Params("/run/haproxy/admin.sock", "web", "web01", 1, 1000, 60_000, List.of()));
+                "haproxy.drain", new Drain.Params("/run/haproxy/admin.sock", "web", "web01", 1, 1000, 60_000, peers));
         order(drain, mission, epoch, before);
     }
 
@@ -175,8 +188,10 @@ class StepRunnerTest {
                 List.of(),
                 new Reversal.Undo("as found"),
                 Step.Pace.guessed(Duration.ofSeconds(1), Duration.ofMinutes(1), Step.WhenBroken.PAUSE));
-        new StepRunner(balancer, heard, new CountedTime())
-                .run(new WorkOrder("r1", "plan", "journal", epoch, step, mission, 1, before), new AtomicBoolean());
+        new StepRunner(balancer, heard, time)
+                .run(
+                        new WorkOrder("r1", "plan", "journal", epoch, step, mission, attempt, before),
+                        new AtomicBoolean());
     }
 
     @Test
@@ -201,9 +216,52 @@ class StepRunnerTest {
         balancer.servers.put("web02", "DOWN");
         order(Mission.CARRY_OUT, 1, Optional.empty());
         assertThat(heard.end())
-                .isInstanceOfSatisfying(
-                        Settlement.Broke.class, b -> assertThat(b.text()).contains("only 0 would be up"));
+                .as("it may be possible later, and nothing was touched")
+                .isEqualTo(new Settlement.Wanting(
+                        "refused: without web01 only 0 would be up",
+                        "other servers of web that are up (drover check)",
+                        false));
         assertThat(balancer.servers).containsEntry("web01", "UP");
+        balancer.servers.put("web02", "UP");
+        attempt++;
+        order(Mission.CARRY_OUT, 1, heard.before());
+        assertThat(heard.end()).isInstanceOf(Settlement.Changed.class);
+    }
+
+    @Test
+    void aHostWhoseLockIsTakenIsTriedLater() {
+        balancer.locked = true;
+        order(Mission.CARRY_OUT, 1, Optional.empty());
+        assertThat(heard.end())
+                .isInstanceOfSatisfying(
+                        Settlement.Wanting.class, w -> assertThat(w.touched()).isFalse());
+    }
+
+    @Test
+    void aToolThatFellSilentUnderATouchLeavesTheStepInDoubt() {
+        balancer.silent = true;
+        order(Mission.CARRY_OUT, 1, Optional.empty());
+        assertThat(heard.end()).isInstanceOf(Settlement.Unknown.class);
+    }
+
+    /** What has become of the others since does not change that it was taken out; the rollout watches over them. */
+    @Test
+    void aDrainThatIsDoneIsDoneAlthoughTheOthersGoDownAfterIt() {
+        peers = List.of(new Drain.Peer("lb02", "/run/haproxy/admin.sock", "web", "web01"));
+        balancer.afterDrain = () -> balancer.servers.put("web02", "DOWN");
+        order(Mission.CARRY_OUT, 1, Optional.empty());
+        assertThat(heard.end()).isInstanceOf(Settlement.Changed.class);
+        order(Mission.LOOK, 1, Optional.empty());
+        assertThat(heard.end()).as("whoever has to look decides anew").isInstanceOf(Settlement.NotYet.class);
+    }
+
+    @Test
+    void aServerThatIsPutBackAndNotYetCalledUpIsWaitedFor() {
+        order(Mission.CARRY_OUT, 1, Optional.empty());
+        balancer.ready = "DOWN";
+        order(Mission.UNDO, 1, heard.before());
+        assertThat(heard.end()).isInstanceOf(Settlement.Wanting.class);
+        assertThat(time.millis()).isGreaterThanOrEqualTo(60_000);
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.drover.coordinator.rollout.Leases;
 import dev.drover.coordinator.rollout.Move;
 import dev.drover.coordinator.rollout.RolloutState;
 import dev.drover.coordinator.rollout.Signal;
+import dev.drover.coordinator.rollout.Wants;
 import dev.drover.coordinator.wire.EventJson;
 import dev.drover.shared.plan.Step;
 import dev.drover.shared.plan.StepId;
@@ -122,12 +123,13 @@ public final class RolloutLoop {
         }
     }
 
-    /** Nothing runs, and nothing will move before a person says so. */
+    /** Nothing runs, and nothing will move before a person says so. What is wanting may come without one, for a while. */
     private boolean still() {
         boolean waits = state.course().hold().isPresent() || Explainer.waitsForPerson(state);
         return waits
                 && state.plan().steps().stream().noneMatch(s -> state.of(s.id()).running())
-                && Director.moves(state).isEmpty();
+                && Director.moves(state).isEmpty()
+                && Wants.of(state).stream().noneMatch(w -> clock.instant().isBefore(w.over()));
     }
 
     private void readInbox() {

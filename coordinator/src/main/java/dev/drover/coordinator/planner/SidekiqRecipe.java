@@ -5,11 +5,9 @@ import dev.drover.coordinator.planner.draft.Steps;
 import dev.drover.coordinator.planner.role.Part;
 import dev.drover.coordinator.planner.role.RoleFacet;
 import dev.drover.coordinator.planner.role.SidekiqFacet;
-import dev.drover.shared.action.Soak;
 import dev.drover.shared.action.sidekiq.AwaitIdle;
 import dev.drover.shared.action.sidekiq.HoldBack;
 import dev.drover.shared.action.sidekiq.Watch;
-import dev.drover.shared.fleet.Canary;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.Host;
 import dev.drover.shared.fleet.Role;
@@ -161,7 +159,6 @@ final class SidekiqRecipe {
     private StepId watch(Host host, String group, StepId switched) {
         Duration soak = fleet.care().sidekiq().soak();
         Duration healthy = fleet.care().canary().healthyDeadline();
-        boolean back = fleet.care().canary().whenBad() == Canary.WhenBad.ROLLBACK;
         return add(
                 host.id() + ".sidekiq-watch",
                 group,
@@ -173,10 +170,10 @@ final class SidekiqRecipe {
                         host.id().name(),
                         queues(host),
                         healthy.toMillis(),
-                        new Soak(soak.toMillis(), soak.toMillis() * 3, false, true, back, false)),
+                        Soaks.ofJobs(soak, fleet.care().canary())),
                 List.of(switched),
                 new Reversal.Nothing(),
-                Steps.pace(fleet, soak, soak.multipliedBy(4).plus(healthy), true));
+                Steps.pace(fleet, soak, Soaks.deadline(soak).plus(healthy), true));
     }
 
     private StepId switchOver(Host host, String group, List<StepId> needs) {

@@ -5,7 +5,6 @@ import dev.drover.coordinator.planner.draft.Steps;
 import dev.drover.coordinator.planner.role.Part;
 import dev.drover.coordinator.planner.role.ServerLines;
 import dev.drover.coordinator.planner.role.WebFacet;
-import dev.drover.shared.action.Soak;
 import dev.drover.shared.action.canary.WarmUp;
 import dev.drover.shared.action.canary.Watch;
 import dev.drover.shared.fleet.BackendServer;
@@ -146,19 +145,9 @@ final class WebRecipe {
                         line.server(),
                         host.id().name(),
                         host.role(Role.MastodonWeb.class).orElseThrow().unit(),
-                        soak(care)),
+                        Soaks.of(care.soak(), care)),
                 List.of(full),
                 new Reversal.Nothing(),
-                Steps.pace(fleet, care.soak(), care.soak().multipliedBy(4).plusMinutes(2), true));
-    }
-
-    private static Soak soak(Canary care) {
-        return new Soak(
-                care.soak().toMillis(),
-                care.soak().toMillis() * 3,
-                care.promotion() == Canary.Promotion.MANUAL,
-                care.littleTraffic() == Canary.LittleTraffic.PROMOTE,
-                care.whenBad() == Canary.WhenBad.ROLLBACK,
-                true);
+                Steps.pace(fleet, care.soak(), Soaks.deadline(care.soak()), true));
     }
 }

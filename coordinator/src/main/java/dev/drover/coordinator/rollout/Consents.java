@@ -14,7 +14,7 @@ final class Consents {
     private Consents() {}
 
     static Decision skip(RolloutState state, Signal.Command c, Instant now) {
-        Optional<StepId> wanted = c.step().or(() -> Decider.failed(state));
+        Optional<StepId> wanted = c.step().or(() -> Decider.failed(state)).or(() -> Wants.first(state));
         if (wanted.isEmpty() || state.plan().steps().stream().noneMatch(s -> s.id().equals(wanted.get()))) {
             return new Decision.Refuse(
                     "which step? there is no " + wanted.map(StepId::text).orElse("broken step"));

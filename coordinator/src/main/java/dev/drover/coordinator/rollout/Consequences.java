@@ -77,7 +77,7 @@ final class Consequences {
         }
         if (state.course().aborting()) {
             boolean goesOn = state.course().heldInPlace()
-                    || Director.moves(state).stream().anyMatch(Move.Order.class::isInstance);
+                    || Director.moves(state.wantsDue()).stream().anyMatch(Move.Order.class::isInstance);
             return goesOn
                     ? Optional.empty()
                     : Optional.of(new Event.Ended(now, Verdict.ABORTED, Leftovers.text(state)));

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** May this happen? Turns a signal into the events that are to be written down, or into a refusal with its reason. */
 public final class Decider {
@@ -87,15 +88,11 @@ public final class Decider {
 
     /** A watch that ends without a judgement has not found enough; it never counts as good. */
     private static List<Event> settled(RolloutState state, Report.Settled s, Instant now) {
+        Settlement end = Watches.ended(state, s);
         List<Event> events = new ArrayList<>();
-        if (Watches.paused(state, state.plan().step(s.step()))
-                && Watches.unjudged(state, s.step(), now).isPresent()) {
-            Settlement kept = new Settlement.NotYet("paused; what it has seen is kept");
-            return List.of(new Event.StepSettled(now, s.step(), s.mission(), s.attempt(), kept, s.hostMillis()));
-        }
-        events.add(new Event.StepSettled(now, s.step(), s.mission(), s.attempt(), s.settlement(), s.hostMillis()));
-        events.addAll(Patiences.of(state, s.step(), s.mission(), s.settlement(), now));
-        if (!state.course().turned() && s.settlement() instanceof Settlement.Changed) {
+        events.add(new Event.StepSettled(now, s.step(), s.mission(), s.attempt(), end, s.hostMillis()));
+        events.addAll(Patiences.of(state, s.step(), s.mission(), end, now));
+        if (!state.course().turned() && end instanceof Settlement.Changed) {
             Watches.unjudged(state, s.step(), now).ifPresent(events::add);
         }
         return events;
@@ -128,11 +125,12 @@ public final class Decider {
         return events;
     }
 
-    /** A wait for a backup or a long restore has a deadline of its own, which may be longer. */
+    /** A wait for a backup, a long restore, or what is wanting has a deadline of its own, which may be longer. */
     private static boolean patient(RolloutState state, Duration progressDeadline, Instant now) {
-        return state.plan().steps().stream()
+        Stream<Instant> running = state.plan().steps().stream()
                 .filter(s -> state.of(s.id()).running())
-                .map(s -> state.of(s.id()).since().plus(s.pace().deadline()))
+                .map(s -> state.of(s.id()).since().plus(s.pace().deadline()));
+        return Stream.concat(running, Wants.of(state).stream().map(Wants.Wanting::over))
                 .anyMatch(end ->
                         now.isBefore(end) && end.isAfter(state.progressAt().plus(progressDeadline)));
     }
@@ -210,9 +208,8 @@ public final class Decider {
                 .filter(id -> state.of(id).phase() == Phase.FAILED)
                 .filter(id -> c.step().isEmpty() || c.step().get().equals(id))
                 .toList();
-        if (broken.isEmpty()
-                && state.course().hold().isPresent()
-                && !putBack(state).isEmpty()) {
+        boolean stopped = !putBack(state).isEmpty() || Wants.first(state).isPresent();
+        if (broken.isEmpty() && state.course().hold().isPresent() && stopped) {
             return resume(state, c, now);
         }
         if (broken.isEmpty()) {

@@ -64,7 +64,7 @@ public final class Director {
         return watched != null && watched.judgement().isPresent();
     }
 
-    /** A pause goes to the next safe point: a group that was begun is finished. */
+    /** A pause goes to the next safe point: a group that was begun is finished, or put back if it only waits. */
     private static void forwardOrHeld(RolloutState state, Set<HostId> busy, List<Move> moves) {
         Optional<RolloutState.Hold> hold = state.course().hold();
         boolean failed =
@@ -74,7 +74,12 @@ public final class Director {
         } else if (failed || hold.get().retreat()) {
             toSafety(state, busy, moves);
         } else {
-            forward(state, busy, moves, step -> Groups.begun(state, step.group()));
+            forward(
+                    state,
+                    busy,
+                    moves,
+                    step -> Groups.begun(state, step.group()) && !Groups.givesUp(state, step.group()));
+            back(state, busy, moves, step -> Groups.givesUp(state, step.group()));
         }
     }
 
@@ -143,7 +148,7 @@ public final class Director {
         boolean settled = s.phase() == Phase.DONE
                 || s.phase() == Phase.WAITING
                 || (s.phase() == Phase.FAILED && s.mission() != Mission.UNDO);
-        return settled && state.mustBeUndone(step);
+        return settled && !Wants.holdsBack(s) && state.mustBeUndone(step);
     }
 
     private static boolean dependentsClear(RolloutState state, Step step) {

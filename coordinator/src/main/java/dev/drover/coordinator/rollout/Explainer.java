@@ -6,6 +6,7 @@ import dev.drover.shared.plan.StepId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Why not yet? One answer for the command line, the live view and the report. */
 public final class Explainer {
@@ -31,6 +32,7 @@ public final class Explainer {
                         c.stage().title() + " waits: " + c.reading().because(),
                         state.progressAt(),
                         c.reading().clearedBy())));
+        Wants.of(state).forEach(w -> reasons.add(wanting(w.step().id(), w.want(), w.until(), state)));
         for (Step step : state.plan().steps()) {
             StepState s = state.of(step.id());
             if (s.running() || s.phase() == Phase.IN_DOUBT || s.phase() == Phase.FAILED) {
@@ -86,7 +88,13 @@ public final class Explainer {
                     state.progressAt(),
                     closed.clearedBy()));
         }
-        if (!s.due()) {
+        if (s.wanting()) {
+            Optional<Instant> until = Wants.of(state).stream()
+                    .filter(w -> w.step().equals(step))
+                    .findFirst()
+                    .flatMap(Wants.Wanting::until);
+            s.patience().want().ifPresent(w -> reasons.add(wanting(step.id(), w, until, state)));
+        } else if (!s.due()) {
             reasons.add(new Reason(step.id() + " is tried again" + next(s), s.since(), "time"));
         }
         for (StepId need : step.needs()) {
@@ -98,6 +106,15 @@ public final class Explainer {
             }
         }
         return reasons;
+    }
+
+    private static Reason wanting(StepId id, StepState.Want want, Optional<Instant> until, RolloutState state) {
+        return new Reason(
+                id + " waits: " + want.text(),
+                want.since(),
+                want.wanted() + "; Drover tries again" + next(state.of(id))
+                        + until.map(u -> ", and pauses if that is in vain until " + u)
+                                .orElse(""));
     }
 
     private static String next(StepState s) {

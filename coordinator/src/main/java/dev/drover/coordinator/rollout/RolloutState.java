@@ -9,8 +9,6 @@ import dev.drover.shared.plan.Plan;
 import dev.drover.shared.plan.Reversal;
 import dev.drover.shared.plan.Step;
 import dev.drover.shared.plan.StepId;
-import dev.drover.shared.protocol.Mission;
-import dev.drover.shared.protocol.Settlement;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -152,13 +150,11 @@ public record RolloutState(
             case Event.OverrunForeseen e -> read(readings.overrunOf(e.until()));
             case Event.CapacityLost e -> held(new Hold(Decider.DROVER, e.text(), Rest.RETREAT, e.at()));
             case Event.Held e -> held(new Hold(e.who(), e.why(), rest(e), e.at()));
-            case Event.Released e -> on(course.held(Optional.empty())).progressed(e.at());
+            case Event.Released e -> anew(course.held(Optional.empty()), e.at());
             case Event.TurnedBack e ->
-                on(new Course(Direction.BACK, Optional.empty(), false, e.why(), course.verdict()))
-                        .progressed(e.at());
+                anew(new Course(Direction.BACK, Optional.empty(), false, e.why(), course.verdict()), e.at());
             case Event.AbortAsked e ->
-                on(new Course(course.direction(), Optional.empty(), true, e.why(), course.verdict()))
-                        .progressed(e.at());
+                anew(new Course(course.direction(), Optional.empty(), true, e.why(), course.verdict()), e.at());
             case Event.Ended e ->
                 on(new Course(
                         course.direction(),
@@ -171,49 +167,30 @@ public record RolloutState(
 
     /** Whoever takes a rollout over looks at once. */
     private RolloutState opened(Event.Opened e) {
+        RolloutState next = all(s -> Patiences.takenOver(s, e.at()));
+        return new RolloutState(plan, course, next.steps, readings, e.epoch(), e.at());
+    }
+
+    /** It heads on, or elsewhere: what is wanting is waited for as if it had not been yet. */
+    private RolloutState anew(Course next, Instant at) {
+        return all(s -> s.waiting(s.patience().wantless())).on(next).progressed(at);
+    }
+
+    /** The same, if the time of every step that waits for something had come. */
+    RolloutState wantsDue() {
+        return all(s -> s.wanting() ? s.dueNow() : s);
+    }
+
+    private RolloutState all(java.util.function.UnaryOperator<StepState> change) {
         Map<StepId, StepState> next = new LinkedHashMap<>();
-        steps.forEach((id, s) -> next.put(id, s.dueNow()));
-        return new RolloutState(plan, course, next, readings, e.epoch(), e.at());
+        steps.forEach((id, s) -> next.put(id, change.apply(s)));
+        return new RolloutState(plan, course, next, readings, epoch, progressAt);
     }
 
     private RolloutState settled(Event.StepSettled e) {
-        StepState before = of(e.step());
-        boolean undo = before.mission() == Mission.UNDO;
-        Instant at = e.at();
-        RolloutState next = switch (e.settlement()) {
-            case Settlement.AlreadySo s ->
-                step(e.step(), Trigger.SETTLED_DONE, t -> t.in(Phase.DONE, s.text(), "", at), at);
-            case Settlement.Changed s ->
-                undo
-                        ? step(e.step(), Trigger.SETTLED_NOT_YET, t -> t.in(Phase.WAITING, s.text(), "", at), at)
-                        : step(e.step(), Trigger.SETTLED_DONE, t -> t.in(Phase.DONE, s.text(), "", at), at);
-            case Settlement.PutBack s ->
-                step(
-                        e.step(),
-                        Trigger.SETTLED_PUT_BACK,
-                        t -> t.in(Phase.UNDONE, s.text(), "", at).untouched(),
-                        at);
-            case Settlement.NotYet s ->
-                step(e.step(), Trigger.SETTLED_NOT_YET, t -> t.in(Phase.WAITING, s.text(), "", at), at);
-            case Settlement.Broke s ->
-                step(e.step(), Trigger.SETTLED_BROKEN, t -> t.in(Phase.FAILED, s.text(), s.remedy(), at), at);
-            case Settlement.Refused s ->
-                step(
-                        e.step(),
-                        Trigger.SETTLED_BROKEN,
-                        t -> t.in(
-                                Phase.FAILED,
-                                s.text(),
-                                "see who drives the host: drover status; take over: drover adopt",
-                                at),
-                        at);
-            case Settlement.Unknown s ->
-                step(e.step(), Trigger.SETTLED_UNKNOWN, t -> t.in(Phase.IN_DOUBT, s.text(), "", at), at);
-        };
-        boolean unknown = e.settlement() instanceof Settlement.Unknown;
-        RolloutState told =
-                next.step(e.step(), s -> s.took(e.hostMillis()).waiting(Patiences.after(s, e.settlement())));
-        return unknown ? told : told.progressed(at);
+        Trigger trigger = Settlements.trigger(of(e.step()), e.settlement());
+        RolloutState told = step(e.step(), trigger, s -> Settlements.after(s, e), e.at());
+        return Settlements.progress(e.settlement()) ? told.progressed(e.at()) : told;
     }
 
     private RolloutState step(
@@ -258,7 +235,19 @@ public record RolloutState(
     private RolloutState gate(Event.GateRead e) {
         Map<String, GateReading> next = new LinkedHashMap<>(gates());
         next.put(e.stage(), e.reading());
-        return read(readings.gates(next)).progressed(e.at());
+        RolloutState told = e.reading() instanceof GateReading.Closed ? unwanted(e.stage()) : this;
+        return told.read(readings.gates(next)).progressed(e.at());
+    }
+
+    /** What a stage wanted is no reason to wait while its gate is one. */
+    private RolloutState unwanted(String stage) {
+        RolloutState next = this;
+        for (Step step : plan.steps()) {
+            if (step.stage().equals(stage)) {
+                next = next.step(step.id(), s -> s.waiting(s.patience().wantless()));
+            }
+        }
+        return next;
     }
 
     /** Whoever pauses while the good ones are on their way back does not keep them out. */

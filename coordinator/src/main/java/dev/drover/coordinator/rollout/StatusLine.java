@@ -2,6 +2,7 @@ package dev.drover.coordinator.rollout;
 
 import dev.drover.coordinator.rollout.RolloutState.Direction;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** A rollout's status in one line, computed and never stored. */
 public final class StatusLine {
@@ -30,6 +31,10 @@ public final class StatusLine {
                 .map(c ->
                         ", waits: " + c.reading().because() + " (" + c.reading().clearedBy() + ")")
                 .orElse("");
-        return String.format(Locale.ROOT, "%s%s%s, %d of %d steps done", going, held, gate, done, all);
+        String wanting = Wants.of(state).stream()
+                .map(w -> ", waits: " + w.step().id() + ": " + w.want().text()
+                        + w.until().map(u -> " (until " + u + ")").orElse(""))
+                .collect(Collectors.joining());
+        return String.format(Locale.ROOT, "%s%s%s%s, %d of %d steps done", going, held, gate, wanting, done, all);
     }
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param looking whether the latest order was a look
  * @param attempts orders given so far, of any mission
  * @param before what the very first look remembered; never overwritten
- * @param touched whether a touch may have happened that is not put back
+ * @param touch whether a touch may have happened that is not put back
  * @param because the latest thing said about it
  * @param since when it entered its phase
  * @param patience how often in a row it led nowhere, and until when it is left alone
@@ -23,7 +23,7 @@ public record StepState(
         boolean looking,
         int attempts,
         Optional<String> before,
-        boolean touched,
+        Touch touch,
         String because,
         String remedy,
         Instant since,
@@ -31,31 +31,92 @@ public record StepState(
         long hostMillis) {
 
     /**
+     * @param now whether it may be touched
+     * @param earlier whether it may have been before the latest order
+     */
+    public record Touch(boolean now, boolean earlier) {
+        static final Touch NONE = new Touch(false, false);
+    }
+
+    /**
      * @param fruitless attempts in a row that led nowhere
      * @param until when the next may begin; nothing for at once
+     * @param want what is wanting, where that is why it waits
      */
-    public record Patience(int fruitless, Optional<Instant> until) {
-        static final Patience FRESH = new Patience(0, Optional.empty());
+    public record Patience(int fruitless, Optional<Instant> until, Optional<Want> want) {
+        static final Patience FRESH = new Patience(0);
+
+        Patience(int fruitless) {
+            this(fruitless, Optional.empty(), Optional.empty());
+        }
+
+        Patience until(Optional<Instant> next) {
+            return new Patience(fruitless, next, want);
+        }
+
+        /** Somebody says that it may be tried as if it had not been. */
+        Patience wantless() {
+            return want.isEmpty() ? this : new Patience(fruitless);
+        }
     }
+
+    /**
+     * Something that is wanting and may come by itself.
+     *
+     * @param text what was found
+     * @param wanted what would let the step go on
+     * @param since when it was first met
+     * @param from from when the wait counts: not from before a silence in which nobody tried
+     * @param tries how often it was met in a row
+     */
+    public record Want(String text, String wanted, Instant since, Instant from, int tries) {}
 
     static StepState fresh(Instant at) {
         return new StepState(
-                Phase.WAITING, Mission.CARRY_OUT, false, 0, Optional.empty(), false, "", "", at, Patience.FRESH, 0);
+                Phase.WAITING,
+                Mission.CARRY_OUT,
+                false,
+                0,
+                Optional.empty(),
+                Touch.NONE,
+                "",
+                "",
+                at,
+                Patience.FRESH,
+                0);
     }
 
     public boolean running() {
         return phase == Phase.ORDERED;
     }
 
+    public boolean touched() {
+        return touch.now();
+    }
+
+    /** Whether it waits for something that may come by itself. */
+    public boolean wanting() {
+        return phase == Phase.WAITING && patience.want().isPresent();
+    }
+
     StepState in(Phase next, String said, String cure, Instant at) {
-        return new StepState(next, mission, looking, attempts, before, touched, said, cure, at, patience, hostMillis);
+        return new StepState(next, mission, looking, attempts, before, touch, said, cure, at, patience, hostMillis);
     }
 
     StepState ordered(Mission kind, int attempt, Instant at) {
         boolean look = kind == Mission.LOOK;
-        Patience now = new Patience(patience.fruitless(), Optional.empty());
         return new StepState(
-                Phase.ORDERED, look ? mission : kind, look, attempt, before, touched, because, "", at, now, hostMillis);
+                Phase.ORDERED,
+                look ? mission : kind,
+                look,
+                attempt,
+                before,
+                new Touch(touched(), touched()),
+                because,
+                "",
+                at,
+                patience.until(Optional.empty()),
+                hostMillis);
     }
 
     /** What was there before is what was found before the very first touch; where that is lost, nothing later stands for it. */
@@ -65,8 +126,8 @@ public record StepState(
                 mission,
                 looking,
                 attempts,
-                touched ? before : before.or(() -> Optional.of(memory)),
-                true,
+                touched() ? before : before.or(() -> Optional.of(memory)),
+                new Touch(true, touch.earlier()),
                 said,
                 "",
                 since,
@@ -82,7 +143,7 @@ public record StepState(
                 looking,
                 Math.max(attempt, attempts),
                 before,
-                true,
+                new Touch(true, true),
                 "the host knows an order that this journal has lost",
                 "",
                 at,
@@ -90,19 +151,29 @@ public record StepState(
                 hostMillis);
     }
 
+    /** It is as if it had never been touched. */
     StepState untouched() {
+        return touch(Touch.NONE);
+    }
+
+    /** The latest order has touched nothing. */
+    StepState asEarlier() {
+        return touch(new Touch(touch.earlier(), touch.earlier()));
+    }
+
+    private StepState touch(Touch next) {
         return new StepState(
-                phase, mission, looking, attempts, before, false, because, remedy, since, patience, hostMillis);
+                phase, mission, looking, attempts, before, next, because, remedy, since, patience, hostMillis);
     }
 
     StepState took(long millis) {
         return new StepState(
-                phase, mission, looking, attempts, before, touched, because, remedy, since, patience, millis);
+                phase, mission, looking, attempts, before, touch, because, remedy, since, patience, millis);
     }
 
     StepState waiting(Patience next) {
         return new StepState(
-                phase, mission, looking, attempts, before, touched, because, remedy, since, next, hostMillis);
+                phase, mission, looking, attempts, before, touch, because, remedy, since, next, hostMillis);
     }
 
     /** Whether nothing holds Drover back from trying now. */
@@ -111,10 +182,10 @@ public record StepState(
     }
 
     StepState notBefore(Instant until) {
-        return waiting(new Patience(patience.fruitless(), Optional.of(until)));
+        return waiting(patience.until(Optional.of(until)));
     }
 
     StepState dueNow() {
-        return waiting(new Patience(patience.fruitless(), Optional.empty()));
+        return waiting(patience.until(Optional.empty()));
     }
 }

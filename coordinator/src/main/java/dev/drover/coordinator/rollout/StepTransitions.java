@@ -20,6 +20,7 @@ public final class StepTransitions {
         FOUND,
         SETTLED_DONE,
         SETTLED_NOT_YET,
+        SETTLED_WANTING,
         SETTLED_BROKEN,
         SETTLED_UNKNOWN,
         SETTLED_PUT_BACK,
@@ -37,6 +38,7 @@ public final class StepTransitions {
             new Row(ORDERED, Trigger.FOUND, ORDERED),
             new Row(ORDERED, Trigger.SETTLED_DONE, DONE),
             new Row(ORDERED, Trigger.SETTLED_NOT_YET, WAITING),
+            new Row(ORDERED, Trigger.SETTLED_WANTING, WAITING), // for what may come by itself
             new Row(ORDERED, Trigger.SETTLED_BROKEN, FAILED),
             new Row(ORDERED, Trigger.SETTLED_UNKNOWN, IN_DOUBT),
             new Row(ORDERED, Trigger.SETTLED_PUT_BACK, UNDONE),

@@ -8,6 +8,7 @@ import dev.drover.shared.action.Soak;
 import dev.drover.shared.plan.Step;
 import dev.drover.shared.plan.StepId;
 import dev.drover.shared.protocol.Report;
+import dev.drover.shared.protocol.Settlement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +19,7 @@ final class Watches {
     private Watches() {}
 
     static List<Event> read(RolloutState state, Report.Read read, Instant now) {
-        Watched watched =
-                state.watches().getOrDefault(read.step(), new Watched(Evidence.NONE, Optional.empty(), false));
+        Watched watched = watched(state, read.step());
         if (watched.judgement().isPresent()) {
             return List.of();
         }
@@ -50,10 +50,34 @@ final class Watches {
         return step.call().action().endsWith(".watch");
     }
 
+    /**
+     * What the end of a watch means. One that was recalled is done if it is judged, or if nobody waits for its judgement any
+     * more. Otherwise it was paused, by somebody who may have let it go on since: it is to be watched further.
+     */
+    static Settlement ended(RolloutState state, Report.Settled s) {
+        if (!(s.settlement() instanceof Settlement.Recalled recalled)) {
+            return s.settlement();
+        }
+        boolean over = state.course().turned()
+                || judged(state, s.step())
+                || !watches(state.plan().step(s.step()));
+        return over
+                ? new Settlement.Changed(recalled.text())
+                : new Settlement.NotYet("paused; what it has seen is kept");
+    }
+
+    static boolean judged(RolloutState state, StepId step) {
+        return watched(state, step).judgement().isPresent();
+    }
+
+    private static Watched watched(RolloutState state, StepId step) {
+        return state.watches().getOrDefault(step, new Watched(Evidence.NONE, Optional.empty(), false));
+    }
+
     static Optional<Event> unjudged(RolloutState state, StepId step, Instant now) {
-        Watched watched = state.watches().getOrDefault(step, new Watched(Evidence.NONE, Optional.empty(), false));
+        Watched watched = watched(state, step);
         return watches(state.plan().step(step)) && watched.judgement().isEmpty()
-                ? Optional.of(new Event.Judged(now, step, Judge.notEnough(watched.evidence())))
+                ? Optional.of(new Event.Judged(now, step, Judge.notEnough(watched.evidence(), soak(state, step))))
                 : Optional.empty();
     }
 

@@ -4,9 +4,13 @@ import dev.drover.coordinator.fleetfile.Spans;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.GateReading;
 import dev.drover.shared.change.Change;
+import dev.drover.shared.plan.StepId;
+import dev.drover.shared.protocol.Settlement;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The report of a rollout, in Markdown. */
@@ -35,7 +39,8 @@ public final class ReportText {
                 Spans.text(Duration.ofMillis(t.measures().criticalPathMillis())));
         row(out, "overhead", String.format(Locale.ROOT, "%.1f %%", t.measures().overheadPercent()));
         out.append("\n## What people and Drover decided\n\n");
-        events.forEach(e -> decision(e, out));
+        Map<StepId, String> waited = new HashMap<>();
+        events.forEach(e -> decision(e, waited, out));
         out.append("\n## Timeline\n\n| from | step | | took | on the host | found |\n|---|---|---|---|---|---|\n");
         for (Timeline.Line line : t.lines()) {
             out.append(String.format(
@@ -61,7 +66,10 @@ public final class ReportText {
         out.append("- ").append(name).append(": ").append(value).append('\n');
     }
 
-    private static void decision(Event event, StringBuilder out) {
+    /**
+     * @param waited what each step waited for when it last ended, so that each wait is told once
+     */
+    private static void decision(Event event, Map<StepId, String> waited, StringBuilder out) {
         String text = switch (event) {
             case Event.Opened e -> "taken in hand by " + e.who() + " on " + e.from() + ", epoch " + e.epoch();
             case Event.Held e -> "paused by " + e.who() + ": " + e.why();
@@ -88,7 +96,7 @@ public final class ReportText {
             case Event.StepPostponed e -> e.step() + " not before " + e.until();
             case Event.StepDue e -> "";
             case Event.StepFound e -> "";
-            case Event.StepSettled e -> "";
+            case Event.StepSettled e -> wait(e, waited);
             case Event.ReadingTaken e -> "";
         };
         if (!text.isEmpty()) {
@@ -98,6 +106,15 @@ public final class ReportText {
                     .append(text)
                     .append('\n');
         }
+    }
+
+    private static String wait(Event.StepSettled e, Map<StepId, String> waited) {
+        if (!(e.settlement() instanceof Settlement.Wanting wanting)) {
+            waited.remove(e.step());
+            return "";
+        }
+        String before = waited.put(e.step(), wanting.text());
+        return wanting.text().equals(before) ? "" : e.step() + " waits: " + wanting.text();
     }
 
     private static String gate(GateReading reading) {

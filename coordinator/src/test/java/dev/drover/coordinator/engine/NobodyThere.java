@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Workers whose hosts are all away. */
-final class NobodyThere implements Workers {
+class NobodyThere implements Workers {
     private static final Output AWAY = Output.unreachable("nobody is there");
 
     @Override

@@ -127,6 +127,25 @@ class StoriesTest {
         assertThat(evidence(story, watch)).isGreaterThan(seen);
     }
 
+    /** The watch is recalled by the pause, and hears of it when the rollout has long gone on. */
+    @Test
+    void aPauseThatIsOverBeforeTheWatchHasHeardOfItIsNoVerdict() {
+        Story story = new Story();
+        story.readings = id -> {
+            if (id.text().startsWith("lb01") && story.pauses++ == 3) {
+                story.command(Signal.Wish.PAUSE);
+                story.command(Signal.Wish.RESUME);
+            }
+            return GOOD;
+        };
+        story.open().run();
+        assertThat(story.told.stream().filter("CARRY_OUT lb01.web.web01.watch"::equals))
+                .as("it was watched further")
+                .hasSize(2);
+        assertThat(story.state().course().verdict()).contains(Verdict.COMPLETED);
+        assertThat(Leftovers.of(story.state())).isEmpty();
+    }
+
     private static long evidence(Story story, StepId watch) {
         RolloutState.Watched watched = story.state().watches().get(watch);
         return watched == null ? 0 : watched.evidence().canaryTotal();

@@ -47,6 +47,11 @@ final class Story {
     final Map<StepId, Integer> applied = new HashMap<>();
     final List<String> told = new ArrayList<>();
     final Set<String> breaks = new HashSet<>();
+    /** Steps that meet something that is wanting, whichever way they are told to go. */
+    final Set<String> wants = new HashSet<>();
+    /** Those of them that meet it when they have touched something already. */
+    final Set<String> wantsLate = new HashSet<>();
+
     int pauses;
     Function<StepId, Reading> readings = id -> new Reading(100, 0, 100, 0, 0, 5_000);
 
@@ -94,19 +99,29 @@ final class Story {
         }
     }
 
+    /** An upgrade of one of the fleets whose plans are kept. */
+    static Story of(String fleet) {
+        try {
+            return new Story(
+                    plan(Files.readString(Path.of("src/test/resources/plans", fleet, "fleet.yaml")), List.of()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Plan plan(String yaml, List<String> windows) {
+        Fleet fleet = FleetFile.parse(yaml).fleet().orElseThrow();
+        RolloutRequest request =
+                RolloutRequest.of(new Change.UpgradeMastodon("v4.3.0")).in(windows);
+        return ((Planned.Made) Planner.plan(fleet, Sightings.healthy(fleet), request, Planner.Past.NONE)).plan();
+    }
+
     private static Plan page1(String canary, List<String> windows) {
         try {
-            Fleet fleet = FleetFile.parse(Files.readString(Path.of("src/test/resources/plans/page-1/fleet.yaml"))
-                            .replace("little-traffic: pause", canary))
-                    .fleet()
-                    .orElseThrow();
-            return ((Planned.Made) Planner.plan(
-                            fleet,
-                            Sightings.healthy(fleet),
-                            RolloutRequest.of(new Change.UpgradeMastodon("v4.3.0"))
-                                    .in(windows),
-                            Planner.Past.NONE))
-                    .plan();
+            return plan(
+                    Files.readString(Path.of("src/test/resources/plans/page-1/fleet.yaml"))
+                            .replace("little-traffic: pause", canary),
+                    windows);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -125,6 +140,18 @@ final class Story {
     Story at(String moment) {
         now = Instant.parse(moment);
         signal(new Signal.Tick());
+        return this;
+    }
+
+    /** Real time passes, and what is ordered meanwhile is worked off at once. */
+    Story pass(Duration time) {
+        Instant until = now.plus(time);
+        while (now.isBefore(until) && !state.ended()) {
+            signal(new Signal.Tick());
+            for (int i = 0; i < 20 && !state.ended() && turn(); i++) {
+                // One after the other.
+            }
+        }
         return this;
     }
 
@@ -165,6 +192,10 @@ final class Story {
         switch (order.mission()) {
             case CARRY_OUT -> carryOut(order);
             case UNDO -> {
+                if (wants.contains(order.step().text())) {
+                    settle(order, want(false));
+                    return true;
+                }
                 world.remove(order.step());
                 settle(order, new Settlement.PutBack("as found"));
             }
@@ -186,6 +217,11 @@ final class Story {
             settle(order, new Settlement.Broke("broken on purpose", "mend it"));
             return;
         }
+        if (wants.contains(id.text()) || wantsLate.contains(id.text())) {
+            signal(new Signal.Reported(new Report.Found(id, order.attempt(), "needed", "{}")));
+            settle(order, want(wantsLate.contains(id.text())));
+            return;
+        }
         if (step.call().action().endsWith(".watch")) {
             watch(order);
             return;
@@ -200,13 +236,20 @@ final class Story {
         settle(order, mayTouch ? new Settlement.Changed("done") : new Settlement.NotYet("taken back"));
     }
 
+    private static Settlement want(boolean touched) {
+        return new Settlement.Wanting("only 0 others are up", "others that are up", touched);
+    }
+
     private void watch(Move.Order order) {
         signal(new Signal.Reported(new Report.Found(order.step(), order.attempt(), "needed", "{}")));
         for (int i = 0; i < 2000 && !recalled.contains(order.step()); i++) {
             signal(new Signal.Reported(new Report.Read(order.step(), readings.apply(order.step()))));
         }
-        recalled.remove(order.step());
-        settle(order, new Settlement.Changed("watched"));
+        settle(
+                order,
+                recalled.remove(order.step())
+                        ? new Settlement.Recalled("recalled")
+                        : new Settlement.Changed("watched"));
     }
 
     private void settle(Move.Order order, Settlement settlement) {

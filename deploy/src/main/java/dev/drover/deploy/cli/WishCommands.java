@@ -36,7 +36,8 @@ final class WishCommands {
                 return ExitCode.WAITS_FOR_PERSON;
             }
             Optional<String> answer = Optional.empty();
-            for (long waited = 0; answer.isEmpty() && waited < PATIENCE.toMillis(); waited += 100) {
+            long end = System.nanoTime() + PATIENCE.toNanos();
+            while (answer.isEmpty() && System.nanoTime() < end) {
                 Thread.sleep(100);
                 answer = journal.answerTo(letter);
             }

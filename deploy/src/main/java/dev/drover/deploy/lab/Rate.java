@@ -2,6 +2,7 @@ package dev.drover.deploy.lab;
 
 import dev.drover.coordinator.rollout.canary.Evidence;
 import dev.drover.coordinator.rollout.canary.Judge;
+import dev.drover.shared.action.Reading;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -56,7 +57,7 @@ public record Rate(double served, int taken) {
     }
 
     private static Evidence clean(long requests) {
-        return new Evidence(requests, 0, requests, 0, 0, 0, Evidence.NONE.logBets());
+        return Evidence.NONE.plus(new Reading(requests, 0, requests, 0, 0, 0));
     }
 
     @Override

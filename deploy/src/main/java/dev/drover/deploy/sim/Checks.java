@@ -2,16 +2,19 @@ package dev.drover.deploy.sim;
 
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.window.WindowCalendar;
+import dev.drover.shared.action.Output;
 import dev.drover.shared.plan.Gate;
 import dev.drover.shared.plan.Plan;
 import dev.drover.shared.plan.Step;
 import dev.drover.shared.plan.StepId;
 import dev.drover.shared.protocol.Mission;
+import dev.drover.shared.protocol.Settlement;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -143,6 +146,36 @@ final class Checks {
                 }
             }
         }
+    }
+
+    /** I1: where too few others were up, nothing turned back for it; looked at when all is over. */
+    void turned() {
+        List<Event> events = journal.get();
+        for (int at = 0; at < events.size(); at++) {
+            if (events.get(at) instanceof Event.TurnedBack back && back.who().equals("drover")) {
+                broken(events.subList(0, at))
+                        .filter(this::refused)
+                        .ifPresent(
+                                step -> world.violated("I1", "turned back because too few others were up at " + step));
+            }
+        }
+    }
+
+    private static Optional<Step> broken(List<Event> events) {
+        Plan plan = ((Event.Planned) events.getFirst()).plan();
+        return events.stream()
+                .filter(e -> e instanceof Event.StepSettled s && s.settlement() instanceof Settlement.Broke)
+                .map(e -> plan.step(((Event.StepSettled) e).step()))
+                .reduce((a, b) -> b);
+    }
+
+    /** Whether the step's host has refused what it was told last of it. */
+    private boolean refused(Step step) {
+        return world.host(step.host()).ledger.values().stream()
+                .filter(e -> e.order.contains("." + step.id() + ".f"))
+                .reduce((a, b) -> b)
+                .filter(e -> e.exit == Output.TOO_FEW_LEFT)
+                .isPresent();
     }
 
     /** I1: at the moment when a server is taken out, by the world's own count. */

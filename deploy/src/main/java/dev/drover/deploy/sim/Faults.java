@@ -112,6 +112,14 @@ class Faults {
         return strikes(host.name + " hears twice", 1);
     }
 
+    /** As a server is to be drained, the machines are short of time; for so many milliseconds, 0 for none. */
+    long starves(SimHost host, List<String> words) {
+        String occasion = "the servers behind " + host.name + " starve";
+        return words.contains("haproxy_drain") && strikes(occasion, 20)
+                ? 1_000 + chance(occasion + occasions.get(occasion)).nextLong(60_000)
+                : 0;
+    }
+
     /** The coordinator's own disk is full. */
     boolean fillsTheJournal() {
         return strikes("the journal's disk is full", 1);

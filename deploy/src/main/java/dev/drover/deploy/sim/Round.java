@@ -111,6 +111,7 @@ final class Round {
             end(before);
         }
         replay();
+        checks.turned();
         String verdict = store.state().course().verdict().map(Verdict::toString).orElse("none");
         fibers.close();
         return new Outcome(

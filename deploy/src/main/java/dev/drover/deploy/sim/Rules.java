@@ -2,6 +2,7 @@ package dev.drover.deploy.sim;
 
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.shared.action.Output;
+import dev.drover.shared.protocol.Report;
 import dev.drover.shared.protocol.WorkOrder;
 import java.util.List;
 import java.util.Optional;
@@ -51,6 +52,11 @@ class Rules {
     /** What a worker gets of an order; {@code before} is what the very first look found. */
     WorkOrder delivered(WorkOrder order, List<Event> journal) {
         return order;
+    }
+
+    /** What the coordinator hears of what a worker tells. */
+    Report heard(Report report) {
+        return report;
     }
 
     /** Whether a long step of another order still runs. */

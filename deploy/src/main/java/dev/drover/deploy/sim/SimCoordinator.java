@@ -252,7 +252,8 @@ final class SimCoordinator {
     private void lead(Run run, SimStore.Opened journal, InstantSource clock, Workers workers, boolean releases)
             throws InterruptedException {
         Letters mailbox = new Letters();
-        workers.reportTo(report -> mailbox.post(new Signal.Reported(report)));
+        workers.reportTo(
+                report -> mailbox.post(new Signal.Reported(faults.rules().heard(report))));
         RolloutState before = store.state();
         Claims claims = new Claims(workers, journal, before.plan().fleet(), rollout, before.plan());
         List<String> refusals = claims.take("ada", "sim", run.begun);

@@ -57,6 +57,10 @@ final class SimLinks implements HostLinks {
             world.fibers.sleep(CONNECT_TIMEOUT_MS);
             throw new LinkLost(host.name + " does not answer");
         }
+        long starving = faults.starves(host, words);
+        if (starving > 0) {
+            world.starve(host, words.get(words.indexOf("haproxy_drain") + 3), starving);
+        }
         Answer answer = new Answer();
         Fibers.Fiber caller = world.fibers.current();
         long late = faults.late(host);

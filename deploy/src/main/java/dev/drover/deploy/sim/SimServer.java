@@ -11,6 +11,9 @@ final class SimServer {
     /** What the health checks say. */
     boolean healthy = true;
 
+    /** How often its machine is short of time just now, so that its answers to health checks come too late. */
+    int starving;
+
     int weight = 100;
     long sessionsUntilMs;
 
@@ -23,13 +26,17 @@ final class SimServer {
 
     String status() {
         return switch (wanted) {
-            case "drain" -> healthy ? "DRAIN" : "DRAIN (down)";
+            case "drain" -> up() ? "DRAIN" : "DRAIN (down)";
             case "maint" -> "MAINT";
-            default -> healthy ? "UP" : "DOWN";
+            default -> up() ? "UP" : "DOWN";
         };
     }
 
+    private boolean up() {
+        return healthy && starving == 0;
+    }
+
     boolean serving() {
-        return wanted.equals("ready") && healthy && weight > 0;
+        return wanted.equals("ready") && up() && weight > 0;
     }
 }

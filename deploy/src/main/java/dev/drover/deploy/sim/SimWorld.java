@@ -133,6 +133,15 @@ final class SimWorld {
         }
     }
 
+    /** Machines are short of time: for a while the balancer calls every server DOWN but this one, and nothing is broken. */
+    void starve(SimHost balancer, String spared, long millis) {
+        List<SimServer> starved =
+                balancer.servers.stream().filter(s -> !s.server.equals(spared)).toList();
+        tell(balancer.name + " has no answer to its health checks for " + millis + " ms but from " + spared);
+        starved.forEach(s -> s.starving++);
+        fibers.after(millis, () -> starved.forEach(s -> s.starving--));
+    }
+
     /** How many others the fleet file wants in service while this server is out. */
     int minimum(SimServer line) {
         return line.unit.contains("streaming")

@@ -1,12 +1,15 @@
 package dev.drover.deploy.view;
 
+import dev.drover.coordinator.fleetfile.Spans;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.GateReading;
 import dev.drover.coordinator.rollout.RolloutState;
 import dev.drover.shared.plan.Stage;
 import dev.drover.shared.plan.Step;
+import dev.drover.shared.plan.StepId;
 import dev.drover.shared.protocol.Mission;
 import dev.drover.shared.protocol.Settlement;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -29,12 +32,15 @@ public final class EventLines {
                 Optional.of("planned by " + e.who() + ", digest " + e.digest().substring(0, 12));
             case Event.Opened e ->
                 Optional.of("in the hands of " + e.who() + " on " + e.from() + " (epoch " + e.epoch() + ")");
+            case Event.StepOrdered e when waitsStill(state, e.step(), e.at()) -> Optional.empty();
             case Event.StepOrdered e -> Optional.of(ordered(e, state.plan().step(e.step())));
             case Event.StepFound e -> Optional.empty();
+            case Event.StepSettled e when waitsStill(state, e.step(), e.at()) -> Optional.empty();
             case Event.StepSettled e -> Optional.of(settled(e, state.plan().step(e.step()), c));
             case Event.StepSilent e -> Optional.of(c.warn("?  " + e.step() + ": " + e.because()));
             case Event.OrderRecovered e ->
                 Optional.of(c.warn("?  " + e.step() + ": its host knows an order that the journal has lost"));
+            case Event.StepPostponed e when waits(state, e.step()) -> Optional.empty();
             case Event.StepPostponed e ->
                 Optional.of(c.faint("…  " + e.step() + ": the next try is at " + TIME.format(e.until())));
             case Event.StepDue e -> Optional.empty();
@@ -65,6 +71,19 @@ public final class EventLines {
         };
     }
 
+    private static boolean waits(RolloutState state, StepId step) {
+        return state.of(step).patience().want().isPresent();
+    }
+
+    /** What a step waits for is told once, however often it is tried. */
+    private static boolean waitsStill(RolloutState state, StepId step, Instant at) {
+        return state.of(step)
+                .patience()
+                .want()
+                .filter(w -> at.isAfter(w.since()))
+                .isPresent();
+    }
+
     private static String judged(Event.Judged e, Colours c) {
         String text = e.step() + ": " + e.judgement().text();
         return switch (e.judgement().answer()) {
@@ -89,6 +108,10 @@ public final class EventLines {
             case Settlement.Changed s -> c.good("✓  " + where) + s.text();
             case Settlement.PutBack s -> c.good("↩  " + where) + "put back " + s.text() + ": " + step.title();
             case Settlement.NotYet s -> c.warn("…  " + where) + s.text();
+            case Settlement.Recalled s -> c.warn("…  " + where) + s.text();
+            case Settlement.Wanting s ->
+                c.warn("…  " + where + e.step() + " waits: ") + s.text() + "\n             wanted: " + s.wanted()
+                        + "; tried again for " + Spans.text(step.pace().waits()) + ", then it pauses";
             case Settlement.Broke s ->
                 c.bad("✗  " + where + e.step() + " broke: ")
                         + s.text()

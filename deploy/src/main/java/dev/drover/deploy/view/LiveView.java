@@ -9,6 +9,7 @@ import dev.drover.coordinator.rollout.RolloutState;
 import dev.drover.coordinator.rollout.StatusLine;
 import dev.drover.coordinator.rollout.StepState;
 import dev.drover.coordinator.rollout.canary.Judge;
+import dev.drover.shared.action.Soak;
 import dev.drover.shared.plan.Stage;
 import dev.drover.shared.plan.Step;
 import dev.drover.shared.plan.StepId;
@@ -133,26 +134,40 @@ public final class LiveView implements Watcher {
         lines.add(active ? colours.strong(line) : done == steps.size() ? colours.good(line) : colours.faint(line));
         for (Step step : steps) {
             StepState s = now.of(step.id());
-            if (s.running() || s.phase() == Phase.FAILED || s.phase() == Phase.IN_DOUBT) {
+            if (s.running() || s.wanting() || s.phase() == Phase.FAILED || s.phase() == Phase.IN_DOUBT) {
                 lines.add(running(now, step, s));
             }
         }
     }
 
     private String running(RolloutState now, Step step, StepState s) {
-        Duration since = Duration.between(s.since(), Instant.now());
+        Optional<StepState.Want> want = s.patience().want();
+        Duration since = Duration.between(want.map(StepState.Want::since).orElse(s.since()), Instant.now());
         String mark = switch (s.phase()) {
             case FAILED -> colours.bad("✗");
             case IN_DOUBT -> colours.warn("?");
-            case WAITING, ORDERED, DONE, SKIPPED, UNDONE -> "→";
+            case WAITING -> colours.warn("…");
+            case ORDERED, DONE, SKIPPED, UNDONE -> "→";
         };
-        String what = Optional.ofNullable(now.watches().get(step.id()))
-                .map(w -> w.evidence().canaryTotal() + " of about " + Judge.needed(w.evidence()) + " requests, "
-                        + w.evidence().canaryBad() + " failed")
+        String what = want.map(w -> "waits: " + w.text())
+                .or(() -> watched(now, step))
                 .orElse(s.phase() == Phase.FAILED ? s.because() : said.getOrDefault(step.id(), ""));
         String text = step.host() + ": " + step.title() + "  " + Spans.text(since.isNegative() ? Duration.ZERO : since);
         String line = cut(text + (what.isBlank() ? "" : "  │ " + what), WIDTH - 8);
         return "      " + mark + " " + line;
+    }
+
+    /** What a watch has seen so far, against what it wants. */
+    private static Optional<String> watched(RolloutState now, Step step) {
+        if (!(step.call().params() instanceof Soak.Watching watching)) {
+            return Optional.empty();
+        }
+        Soak soak = watching.soak();
+        return Optional.ofNullable(now.watches().get(step.id()))
+                .map(RolloutState.Watched::evidence)
+                .map(e -> e.millis() / 1000 + " of " + soak.soakMillis() / 1000 + " s, " + e.canaryTotal()
+                        + (soak.needsRequests() ? " of about " + Judge.needed(e) + " requests" : " jobs") + ", "
+                        + e.canaryBad() + " failed");
     }
 
     private static String left(RolloutState now) {

@@ -77,7 +77,7 @@ class WideFleetLabTest extends LabStory {
 
     @Test
     @Order(1)
-    void aDrainIsRefusedWhenAnotherBalancerOfTheTierHasTooFew() throws Exception {
+    void aDrainWaitsWhileAnotherBalancerOfTheTierHasTooFewAndTurnsNothingBackByItself() throws Exception {
         LabDrover.Said check = drover("check");
         assertThat(check.exit()).as(check.ending()).isZero();
         Path log = Files.createTempFile("wide", ".log");
@@ -96,8 +96,11 @@ class WideFleetLabTest extends LabStory {
                 .orFail("taking web02 out on one balancer only, past Drover");
         int exit = LabDrover.end(roll, log);
         String said = Files.readString(log);
-        assertThat(said).contains("redis01 shows only 0 other server(s) of web up, the minimum is 1");
-        assertThat(exit).as(ending(log)).isEqualTo(2);
+        assertThat(said)
+                .contains("redis01 shows only 0 other server(s) of web up, the minimum is 1")
+                .contains("PAUSED by drover", "waited in vain for")
+                .doesNotContain("TURNS BACK");
+        assertThat(exit).as(ending(log)).isEqualTo(3);
         assertThat(first.failures()).isEmpty();
         assertThat(second.failures()).isEmpty();
         assertThat(LAB.exec("web01", "ls -d /home/mastodon/live/.drover-built").exit())
@@ -107,6 +110,9 @@ class WideFleetLabTest extends LabStory {
         nothingIsLost(second);
         LAB.exec("redis01", "echo 'set server web/web02 state ready' | socat - /run/haproxy/admin.sock")
                 .orFail("bringing web02 back");
+        assertThat(drover("rollback").text()).contains("drover run --resume");
+        LabDrover.Said back = drover("run", "--resume");
+        assertThat(back.exit()).as(back.ending()).isEqualTo(2);
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.protocol.Mission;
+import dev.drover.shared.protocol.Report;
+import dev.drover.shared.protocol.Settlement;
 import dev.drover.shared.protocol.WorkOrder;
 import java.util.List;
 import java.util.Optional;
@@ -99,6 +101,23 @@ class SimulationTest {
             @Override
             long others(SimWorld world, SimHost balancer, String backend, String server) {
                 return 99;
+            }
+        });
+    }
+
+    @Test
+    void aRolloutThatTurnsBackBecauseOthersAreDownForAMomentIsFound() {
+        isFound("I1", new Rules() {
+            @Override
+            Report heard(Report report) {
+                return report instanceof Report.Settled s && s.settlement() instanceof Settlement.Wanting w
+                        ? new Report.Settled(
+                                s.step(),
+                                s.mission(),
+                                s.attempt(),
+                                new Settlement.Broke(w.text(), "mend it"),
+                                s.hostMillis())
+                        : report;
             }
         });
     }

@@ -9,7 +9,15 @@ public sealed interface Finding<B extends Record> {
     record Needed<B extends Record>(String because, B before) implements Finding<B> {}
 
     /**
-     * It cannot be done here and now.
+     * It cannot be done now, and what is wanting may come by itself.
+     *
+     * @param found what was found
+     * @param wanted what would let it go on
+     */
+    record Wanting<B extends Record>(String found, String wanted) implements Finding<B> {}
+
+    /**
+     * It cannot be done, and waiting does not help.
      *
      * @param found what was found
      * @param remedy what a person should do next

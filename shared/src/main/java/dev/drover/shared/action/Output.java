@@ -15,6 +15,7 @@ public record Output(int exit, String out, String err) {
     public static final int TOO_FEW_LEFT = 71;
     public static final int ENDED_BY_ITSELF = 72;
     public static final int FAILED = 73;
+    public static final int SILENT = 74;
     public static final int SLOT_BUSY = 75;
     public static final int IN_DOUBT = 76;
     public static final int CUT_OFF = 77;

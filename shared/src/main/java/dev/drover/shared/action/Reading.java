@@ -8,7 +8,7 @@ package dev.drover.shared.action;
  * @param baselineTotal requests or jobs that the old release answered
  * @param baselineBad of these, failed
  * @param restarts times that the new release's process was started again by systemd
- * @param millis length of the interval that was read
+ * @param millis how long was watched since the reading before, in milliseconds; 0 where nothing could be seen meanwhile
  */
 public record Reading(
         long canaryTotal, long canaryBad, long baselineTotal, long baselineBad, long restarts, long millis) {}

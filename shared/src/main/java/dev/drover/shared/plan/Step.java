@@ -30,16 +30,25 @@ public record Step(
      * @param often how long it takes at most, nine times out of ten
      * @param deadline the longest that the worker goes on trying
      * @param whenBroken what the rollout does when the step breaks
+     * @param waits how long the rollout waits, and tries again, where something is wanting that may come by itself
      */
-    public record Pace(Duration estimate, Duration often, Duration deadline, WhenBroken whenBroken) {
-        /** Plans of before do not say how often: half as long again as usual. */
+    public record Pace(Duration estimate, Duration often, Duration deadline, WhenBroken whenBroken, Duration waits) {
+        private static final Duration USUAL_WAIT = Duration.ofMinutes(2);
+
+        /** Plans of before do not say how often (half as long again as usual), nor how long it waits. */
         public Pace {
             often = Objects.requireNonNullElseGet(often, () -> guess(estimate));
+            waits = Objects.requireNonNullElse(waits, USUAL_WAIT);
         }
 
         /** Of a step that was never measured. */
         public static Pace guessed(Duration estimate, Duration deadline, WhenBroken whenBroken) {
-            return new Pace(estimate, guess(estimate), deadline, whenBroken);
+            return new Pace(estimate, guess(estimate), deadline, whenBroken, USUAL_WAIT);
+        }
+
+        /** The same, which waits for so long. */
+        public Pace waiting(Duration most) {
+            return new Pace(estimate, often, deadline, whenBroken, most);
         }
 
         private static Duration guess(Duration estimate) {

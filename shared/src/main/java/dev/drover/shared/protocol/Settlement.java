@@ -15,6 +15,17 @@ public sealed interface Settlement {
     /** A look found that the attempt ended without effect, or with part of it; it may be made again. */
     record NotYet(String text) implements Settlement {}
 
+    /** It ended before its time because the coordinator recalled it. */
+    record Recalled(String text) implements Settlement {}
+
+    /**
+     * It could not be done now, and what is wanting may come by itself.
+     *
+     * @param wanted what would let it go on
+     * @param touched whether the order had touched something before it met that
+     */
+    record Wanting(String text, String wanted, boolean touched) implements Settlement {}
+
     /** It cannot be done; {@code remedy} says what a person should do. */
     record Broke(String text, String remedy) implements Settlement {}
 

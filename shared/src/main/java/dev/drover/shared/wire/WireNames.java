@@ -73,6 +73,8 @@ final class WireNames {
                             "changed", Settlement.Changed.class,
                             "put-back", Settlement.PutBack.class,
                             "not-yet", Settlement.NotYet.class,
+                            "recalled", Settlement.Recalled.class,
+                            "wanting", Settlement.Wanting.class,
                             "broke", Settlement.Broke.class,
                             "refused", Settlement.Refused.class,
                             "unknown", Settlement.Unknown.class));

@@ -100,7 +100,8 @@ public final class Draft {
                         took.median(),
                         took.often(),
                         step.pace().deadline(),
-                        step.pace().whenBroken());
+                        step.pace().whenBroken(),
+                        step.pace().waits());
     }
 
     /** What a first step of the current stage needs. */

@@ -34,7 +34,8 @@ public final class Steps {
      */
     public static Step.Pace pace(Fleet fleet, Duration estimate, Duration deadline, boolean early) {
         boolean back = early && fleet.care().canary().whenBad() == Canary.WhenBad.ROLLBACK;
-        return Step.Pace.guessed(estimate, deadline, back ? Step.WhenBroken.ROLL_BACK : Step.WhenBroken.PAUSE);
+        return Step.Pace.guessed(estimate, deadline, back ? Step.WhenBroken.ROLL_BACK : Step.WhenBroken.PAUSE)
+                .waiting(fleet.care().canary().healthyDeadline());
     }
 
     public StepId add(

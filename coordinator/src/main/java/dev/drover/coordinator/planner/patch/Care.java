@@ -8,6 +8,7 @@ import dev.drover.shared.change.Packages;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.Host;
 import dev.drover.shared.plan.Reversal;
+import dev.drover.shared.plan.Step;
 import dev.drover.shared.plan.StepId;
 import java.time.Duration;
 import java.util.List;
@@ -31,8 +32,16 @@ final class Care {
         this.head = head;
     }
 
-    /** How long a step usually takes, and at most. */
-    record Time(Duration usual, Duration most) {}
+    /**
+     * How long a step usually takes, and at most.
+     *
+     * @param waits how long it waits where something runs that must not be interrupted, if not as long as for anything else
+     */
+    record Time(Duration usual, Duration most, Optional<Duration> waits) {
+        Time(Duration usual, Duration most) {
+            this(usual, most, Optional.empty());
+        }
+    }
 
     /** A step whose effect stays after a rollback. */
     StepId add(
@@ -57,6 +66,7 @@ final class Care {
             List<StepId> needs,
             Time time,
             Reversal reversal) {
+        Step.Pace pace = Steps.pace(fleet, time.usual(), time.most(), false);
         return steps.add(
                 host.equals(head) ? verb : host.id() + "." + verb,
                 group,
@@ -66,7 +76,7 @@ final class Care {
                 params,
                 needs,
                 reversal,
-                Steps.pace(fleet, time.usual(), time.most(), false));
+                time.waits().map(pace::waiting).orElse(pace));
     }
 
     /** Before its host leaves, with restarts held back. */

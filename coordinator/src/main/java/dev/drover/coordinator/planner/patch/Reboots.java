@@ -26,9 +26,11 @@ final class Reboots {
     private static final Duration GUEST_MAX = Duration.ofMinutes(5);
     private static final Care.Time SHORT = new Care.Time(Duration.ofSeconds(1), Duration.ofMinutes(3));
 
-    private static final Care.Time GUEST_BOOT = new Care.Time(Duration.ofSeconds(2), AWAY_MAX.plusMinutes(5));
+    private static final Care.Time GUEST_BOOT =
+            new Care.Time(Duration.ofSeconds(2), AWAY_MAX.plusMinutes(5), Optional.of(AWAY_MAX));
 
-    private static final Care.Time BOOT = new Care.Time(Duration.ofSeconds(60), AWAY_MAX.plusMinutes(5));
+    private static final Care.Time BOOT =
+            new Care.Time(Duration.ofSeconds(60), AWAY_MAX.plusMinutes(5), Optional.of(AWAY_MAX));
 
     private final Fleet fleet;
     private final Care care;
@@ -159,7 +161,8 @@ final class Reboots {
                         always,
                         GUEST_MAX.toMillis()),
                 remembered.isEmpty() ? needs : remembered,
-                new Care.Time(Duration.ofSeconds(10), GUEST_MAX.multipliedBy(names.size() + 1L)),
+                new Care.Time(
+                        Duration.ofSeconds(10), GUEST_MAX.multipliedBy(names.size() + 1L), Optional.of(GUEST_MAX)),
                 new Reversal.Undo("starts the guests again"));
         StepId booted = reboot(host, always, group, List.of(stopped), BOOT);
         StepId started = care.add(

@@ -13,6 +13,8 @@ import java.util.stream.IntStream;
  * hypergeometric if both are equal. Where the old one no longer serves (Sidekiq), each job bets against the failure rate
  * that the old release had, doubled and at least one percent. The bets are spread over several sizes of effect.
  *
+ * @param readings times that something was read over some time; not the first reading after one that failed
+ * @param millis how long was watched
  * @param logBets natural logarithm of the bet for each effect size
  * @param restarts times that the watched process had to be started again
  */
@@ -22,6 +24,7 @@ public record Evidence(
         long baselineTotal,
         long baselineBad,
         long restarts,
+        long readings,
         long millis,
         List<Double> logBets) {
 
@@ -31,7 +34,7 @@ public record Evidence(
     static final List<Double> RATES = List.of(0.03, 0.06, 0.12, 0.25, 0.5, 0.9);
 
     public static final Evidence NONE =
-            new Evidence(0, 0, 0, 0, 0, 0, ODDS.stream().map(o -> 0.0).toList());
+            new Evidence(0, 0, 0, 0, 0, 0, 0, ODDS.stream().map(o -> 0.0).toList());
 
     public Evidence plus(Reading r) {
         return new Evidence(
@@ -40,6 +43,7 @@ public record Evidence(
                 baselineTotal + r.baselineTotal(),
                 baselineBad + r.baselineBad(),
                 restarts + r.restarts(),
+                readings + (r.millis() > 0 ? 1 : 0),
                 millis + r.millis(),
                 IntStream.range(0, logBets.size())
                         .mapToObj(i -> logBets.get(i) + gain(i, r))

@@ -1,6 +1,7 @@
 package dev.drover.coordinator.rollout.canary;
 
 import dev.drover.shared.action.Soak;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -35,31 +36,48 @@ public final class Judge {
             return Optional.of(new Judgement(
                     Judgement.Answer.BAD, "its process had to be started again " + e.restarts() + " times", 0));
         }
-        if (e.millis() < soak.soakMillis()) {
+        if (e.millis() < soak.soakMillis() || e.readings() < soak.readings()) {
             return Optional.empty();
         }
         if (othersFailMore(e)) {
             return Optional.of(new Judgement(
                     Judgement.Answer.GOOD, "fails in less than 2 of 100, the others in more: " + counts(e), 0));
         }
-        long missing = soak.needsRequests() ? Math.max(0, needed(e) - e.canaryTotal()) : 0;
-        if (missing == 0) {
+        if (missing(e, soak) == 0) {
             return Optional.of(new Judgement(Judgement.Answer.GOOD, "no worse than before: " + counts(e), 0));
         }
         if (e.millis() < soak.limitMillis()) {
             return Optional.empty();
         }
-        return Optional.of(notEnough(e));
+        return Optional.of(notEnough(e, soak));
     }
 
-    /** The answer when watching has ended before there was enough. */
-    public static Judgement notEnough(Evidence e) {
-        long missing = Math.max(1, needed(e) - e.canaryTotal());
+    /** The answer when watching has ended before there was enough; it names all that is missing. */
+    public static Judgement notEnough(Evidence e, Soak soak) {
+        List<String> missing = new ArrayList<>();
+        if (e.millis() < soak.soakMillis()) {
+            missing.add("time (" + e.millis() / 1000 + " s of " + soak.soakMillis() / 1000 + " s were watched)");
+        }
+        if (e.readings() < soak.readings()) {
+            missing.add("readings (" + e.readings() + " of " + soak.readings() + ")");
+        }
+        long requests = missing(e, soak);
+        if (requests > 0) {
+            missing.add(requests + " more requests to the canary, to find a rise of "
+                    + Math.round(SMALLEST_EFFECT * 100) + " in 100 with probability " + POWER);
+        }
+        if (!soak.needsRequests() && e.canaryTotal() == 0) {
+            missing.add("jobs (none was run)");
+        }
         return new Judgement(
                 Judgement.Answer.NOT_ENOUGH,
-                "not enough evidence yet: " + counts(e) + "; " + missing + " more requests to the canary are missing to"
-                        + " find a rise of " + Math.round(SMALLEST_EFFECT * 100) + " in 100 with probability " + POWER,
-                missing);
+                "not enough evidence yet: " + counts(e) + "; missing: " + String.join(", ", missing),
+                requests);
+    }
+
+    /** Requests that are missing, where they are asked for. */
+    private static long missing(Evidence e, Soak soak) {
+        return soak.needsRequests() ? Math.max(0, needed(e) - e.canaryTotal()) : 0;
     }
 
     /** Requests that the canary must have answered for the stated power, at the failure rate that the others show. */

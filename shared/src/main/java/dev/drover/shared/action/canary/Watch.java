@@ -1,6 +1,5 @@
 package dev.drover.shared.action.canary;
 
-import dev.drover.shared.action.Broken;
 import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
 import dev.drover.shared.action.OneWay;
@@ -9,6 +8,7 @@ import dev.drover.shared.action.Probe;
 import dev.drover.shared.action.Reading;
 import dev.drover.shared.action.Soak;
 import dev.drover.shared.action.Units;
+import dev.drover.shared.action.Unseen;
 import dev.drover.shared.fleet.HostId;
 import java.time.Duration;
 import java.util.List;
@@ -49,32 +49,32 @@ public final class Watch implements OneWay<Watch.Params> {
         Output log = probe.look("haproxy_log", p.log(), p.backend(), "0", "0");
         return log.ok()
                 ? new Finding.Needed<>("to be watched", new Unchanged())
-                : new Finding.Impossible<>(log.complaint(), "make HAProxy log with option httplog, then: drover retry");
+                : new Finding.Wanting<>(log.complaint(), "a log that HAProxy writes with option httplog");
     }
 
     @Override
     public void apply(Params p, Unchanged before, Machine machine) {
-        Output[] at = {machine.look("haproxy_log", p.log(), p.backend(), "0", "0")};
+        Output[] at = {Unseen.unlessOk(machine.look("haproxy_log", p.log(), p.backend(), "0", "0"), "HAProxy's log")};
         long[] restarts = {restarts(p, machine)};
-        machine.watch(EVERY, Duration.ofMillis(p.soak().limitMillis()), () -> {
+        machine.watch(EVERY, Duration.ofMillis(p.soak().lastsMillis()), millis -> {
             Output now = machine.look(
                     "haproxy_log", p.log(), p.backend(), "" + at[0].number("inode"), "" + at[0].number("offset"));
-            Broken.unlessOk(now, "HAProxy's log cannot be read", "look at " + p.log() + " on the balancer");
+            Unseen.unlessOk(now, "HAProxy's log"); // it may be just about to be rotated
             long restarted = restarts(p, machine);
-            machine.report(reading(p, now, restarted - restarts[0]));
+            machine.report(reading(p, now, restarted - restarts[0], millis));
             restarts[0] = restarted;
             at[0] = now;
         });
     }
 
-    private static Reading reading(Params p, Output log, long restarts) {
+    private static Reading reading(Params p, Output log, long restarts, long millis) {
         long[] sums = new long[4];
         for (List<String> row : log.rows("answers")) {
             int arm = row.get(0).equals(p.server()) ? 0 : 2;
             sums[arm] += Long.parseLong(row.get(1));
             sums[arm + 1] += Long.parseLong(row.get(2));
         }
-        return new Reading(sums[0], sums[1], sums[2], sums[3], Math.max(0, restarts), EVERY.toMillis());
+        return new Reading(sums[0], sums[1], sums[2], sums[3], Math.max(0, restarts), millis);
     }
 
     private static long restarts(Params p, Probe probe) {

@@ -6,6 +6,7 @@ import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Probe;
+import dev.drover.shared.action.Wanting;
 import dev.drover.shared.fleet.HostId;
 import java.time.Duration;
 import java.util.List;
@@ -77,13 +78,27 @@ public final class Drain implements Action<Drain.Params, Drain.Before> {
         }
         Optional<String> few = tooFew(p, probe);
         if (few.isPresent()) {
-            return new Finding.Impossible<>(
-                    few.get(), "bring another server back there (drover check), then: drover retry");
+            return new Finding.Wanting<>(few.get(), others(p.backend()));
         }
-        HaproxyServer server = found.get();
+        return out(found.get());
+    }
+
+    private static Finding<Before> out(HaproxyServer server) {
         return server.out() && server.sessions() == 0
                 ? new Finding.AlreadySo<>(server.text())
                 : new Finding.Needed<>(server.text(), new Before(server.status(), server.weight()));
+    }
+
+    private static String others(String backend) {
+        return "other servers of " + backend + " that are up (drover check)";
+    }
+
+    /** What has become of the others meanwhile does not change that it is out; who watches over them sees it. */
+    @Override
+    public Finding<Before> verify(Params p, Probe probe) {
+        return HaproxyServer.find(probe, p.socket(), p.backend(), p.server())
+                .map(Drain::out)
+                .orElseGet(() -> check(p, probe));
     }
 
     /**
@@ -136,10 +151,13 @@ public final class Drain implements Action<Drain.Params, Drain.Before> {
                 "" + out.minimum(),
                 machine.rollout(),
                 "" + out.leaseMillis() / 1000);
+        if (answer.exit() == Output.TOO_FEW_LEFT) {
+            throw new Wanting(answer.complaint(), others(backend));
+        }
         Broken.unlessOk(
                 answer,
                 "the balancer would not drain " + backend + "/" + server,
-                "look at the balancer's other servers (drover check); bring one back, then: drover retry");
+                "look at HAProxy on the balancer, then: drover retry");
         boolean idle = machine.await(
                 Duration.ofMillis(out.finishMillis()),
                 () -> HaproxyServer.find(machine, out.socket(), backend, server)
@@ -157,8 +175,13 @@ public final class Drain implements Action<Drain.Params, Drain.Before> {
         }
     }
 
+    /** What it runs is what ran before: a balancer that takes its time to call it UP has not found it broken. */
     @Override
     public void undo(Params p, Before before, Machine machine) {
         Return.bringBack(p.socket(), p.backend(), p.server(), before.weight(), machine);
+        boolean served = !before.status().startsWith("DOWN");
+        if (served && !Return.up(p.socket(), p.backend(), p.server(), machine)) {
+            throw new Wanting(Return.notUp(p.backend(), p.server()), "its health check on the balancer");
+        }
     }
 }

@@ -5,6 +5,7 @@ import dev.drover.shared.action.Broken;
 import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
 import dev.drover.shared.action.Probe;
+import dev.drover.shared.action.Wanting;
 import dev.drover.shared.fleet.HostId;
 import java.time.Duration;
 import java.util.List;
@@ -49,11 +50,11 @@ public final class Leave implements Action<Leave.Params, Action.Unchanged> {
         return p.peers().stream().anyMatch(peer -> able(p, probe.elsewhere(new HostId(peer))))
                 ? new Finding.Needed<>(
                         own.here() ? p.address() + " is here" : p.address() + " may come here", new Unchanged())
-                : new Finding.Impossible<>(
+                : new Finding.Wanting<>(
                         "nobody would take " + p.address()
                                 + ": keepalived, and a HAProxy with servers, are ready on none of "
                                 + String.join(", ", p.peers()),
-                        "look at them (systemctl status keepalived haproxy); then: drover retry");
+                        "one of them that is ready (systemctl status keepalived haproxy)");
     }
 
     private static boolean able(Params p, Probe peer) {
@@ -87,6 +88,7 @@ public final class Leave implements Action<Leave.Params, Action.Unchanged> {
         left.ifPresent(p -> {
             switch (leave.check(p, machine)) {
                 case Finding.AlreadySo<Unchanged> so -> {}
+                case Finding.Wanting<Unchanged> no -> throw new Wanting(no.found(), no.wanted());
                 case Finding.Impossible<Unchanged> no -> throw new Broken(no.found(), no.remedy());
                 case Finding.Needed<Unchanged> needed -> {
                     machine.say(needed.because() + " again; it leaves once more");

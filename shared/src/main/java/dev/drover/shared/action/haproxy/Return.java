@@ -45,27 +45,34 @@ public final class Return implements Action<Return.Params, Return.Before> {
                         "compare the fleet file with haproxy.cfg"));
     }
 
+    private static final String REMEDY = "look at the server's health check on the balancer, then: drover retry";
+
     @Override
     public void apply(Params p, Before before, Machine machine) {
         bringBack(p.socket(), p.backend(), p.server(), p.weight(), machine);
+        if (!up(p.socket(), p.backend(), p.server(), machine)) {
+            throw new Broken(notUp(p.backend(), p.server()), REMEDY);
+        }
     }
 
     static void bringBack(String socket, String backend, String server, int weight, Machine machine) {
         String what = "HAProxy would not take " + backend + "/" + server + " back";
-        String remedy = "look at the server's health check on the balancer, then: drover retry";
         Broken.unlessOk(
-                machine.touch("haproxy_weight", socket, backend, server, "" + Math.max(1, weight)), what, remedy);
-        Broken.unlessOk(machine.touch("haproxy_state", socket, backend, server, "ready"), what, remedy);
-        boolean up = machine.await(
+                machine.touch("haproxy_weight", socket, backend, server, "" + Math.max(1, weight)), what, REMEDY);
+        Broken.unlessOk(machine.touch("haproxy_state", socket, backend, server, "ready"), what, REMEDY);
+    }
+
+    /** Waits until HAProxy calls it UP; whether it did in time. */
+    static boolean up(String socket, String backend, String server, Machine machine) {
+        return machine.await(
                 UP_WITHIN,
                 () -> HaproxyServer.find(machine, socket, backend, server)
                         .map(HaproxyServer::up)
                         .orElse(false));
-        if (!up) {
-            throw new Broken(
-                    "HAProxy does not report " + backend + "/" + server + " UP within " + UP_WITHIN.toSeconds() + " s",
-                    remedy);
-        }
+    }
+
+    static String notUp(String backend, String server) {
+        return "HAProxy does not report " + backend + "/" + server + " UP within " + UP_WITHIN.toSeconds() + " s";
     }
 
     @Override

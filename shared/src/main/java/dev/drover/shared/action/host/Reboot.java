@@ -7,6 +7,7 @@ import dev.drover.shared.action.OneWay;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Probe;
 import dev.drover.shared.action.Unseen;
+import dev.drover.shared.action.Wanting;
 import dev.drover.shared.action.haproxy.Leave;
 import java.time.Duration;
 import java.util.List;
@@ -94,16 +95,11 @@ public final class Reboot implements OneWay<Reboot.Params> {
     }
 
     private static void askToReboot(Params p, Machine machine) {
-        Output[] answer = {new Output(Output.FAILED, "", "")};
-        machine.await(Duration.ofMillis(p.awayMillis()), () -> {
-            answer[0] = machine.touch("reboot", p.name());
-            boolean held = answer[0].exit() == Output.TOO_FEW_LEFT;
-            if (held) {
-                machine.say("waits: " + answer[0].complaint());
-            }
-            return !held;
-        });
-        Broken.unlessOk(answer[0], "the host would not reboot", "look at the host, then: drover retry");
+        Output answer = machine.touch("reboot", p.name());
+        if (answer.exit() == Output.TOO_FEW_LEFT) {
+            throw new Wanting(answer.complaint(), "the end of what runs there");
+        }
+        Broken.unlessOk(answer, "the host would not reboot", "look at the host, then: drover retry");
     }
 
     @Override

@@ -76,13 +76,12 @@ public final class Move implements Action<Move.Params, Move.Before> {
         }
         Output there = probe.look("guests_there", p.kind(), p.peerAddress());
         if (!there.ok()) {
-            return new Finding.Impossible<>(
+            return new Finding.Wanting<>(
                     p.kind() + " on " + p.peer() + " is not reached from here: " + there.complaint(),
-                    "on this host: "
+                    "an answer on this host to: "
                             + (p.kind().equals("libvirt")
                                     ? "virsh -c qemu+ssh://root@" + p.peerAddress() + "/system list"
-                                    : "pvecm nodes; ssh root@" + p.peerAddress() + " hostname")
-                            + "; then: drover retry");
+                                    : "pvecm nodes; ssh root@" + p.peerAddress() + " hostname"));
         }
         List<String> words = new ArrayList<>(List.of("guest_memory", p.kind()));
         words.addAll(running);

@@ -7,6 +7,7 @@ import dev.drover.shared.action.Machine;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Probe;
 import dev.drover.shared.action.Unseen;
+import dev.drover.shared.action.Wanting;
 import dev.drover.shared.action.host.AwaitActivities;
 import dev.drover.shared.action.patch.Patches;
 import java.time.Duration;
@@ -90,6 +91,9 @@ public final class StopGuests implements Action<StopGuests.Params, StopGuests.Be
     @Override
     public void apply(Params p, Before before, Machine machine) {
         for (String guest : before.ran()) {
+            if (off(p, guest, machine)) {
+                continue; // at an earlier try
+            }
             askToShutDown(p, guest, machine);
             if (!machine.await(Duration.ofMillis(p.limitMillis()), () -> off(p, guest, machine))) {
                 throw new Broken(
@@ -101,19 +105,17 @@ public final class StopGuests implements Action<StopGuests.Params, StopGuests.Be
 
     /** Right after a look that shows nothing there which must not be interrupted; the host refuses what comes late. */
     private static void askToShutDown(Params p, String guest, Machine machine) {
-        Output[] answer = {new Output(Output.TOO_FEW_LEFT, "", "something still runs there")};
-        machine.await(Duration.ofMillis(p.limitMillis()), () -> {
-            long now = Unseen.unlessOk(machine.look("clock"), "the clock").number("now");
-            List<String> busy =
-                    p.others().contains(guest) ? List.of() : AwaitActivities.running(List.of(guest), machine);
-            busy.forEach(b -> machine.say("waits: " + b));
-            if (busy.isEmpty()) {
-                answer[0] = machine.touch("guest", "stop", p.kind(), guest, "" + (now + FRESH_MILLIS));
-            }
-            return busy.isEmpty() && answer[0].exit() != Output.TOO_FEW_LEFT;
-        });
+        long now = Unseen.unlessOk(machine.look("clock"), "the clock").number("now");
+        List<String> busy = p.others().contains(guest) ? List.of() : AwaitActivities.running(List.of(guest), machine);
+        if (!busy.isEmpty()) {
+            throw new Wanting(String.join("; ", busy), "the end of what runs there");
+        }
+        Output answer = machine.touch("guest", "stop", p.kind(), guest, "" + (now + FRESH_MILLIS));
+        if (answer.exit() == Output.TOO_FEW_LEFT) {
+            throw new Wanting(answer.complaint(), "a look that is fresh enough");
+        }
         Broken.unlessOk(
-                answer[0],
+                answer,
                 guest + " did not take the request to shut down",
                 "shut it down in its own system; then: drover retry");
     }

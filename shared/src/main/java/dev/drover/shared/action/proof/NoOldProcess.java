@@ -68,9 +68,9 @@ public final class NoOldProcess implements OneWay<NoOldProcess.Params> {
                         r.get(0) + " database sessions from " + r.get(1) + ", which the fleet file does not declare"));
         return old.isEmpty()
                 ? new Finding.AlreadySo<>("every process is new, nothing undeclared is connected")
-                : new Finding.Impossible<>(
+                : new Finding.Wanting<>(
                         String.join("; ", old),
-                        "stop it, or declare its host; post-migrations would break it. Then: drover retry");
+                        "its end, or a fleet file that declares its host; post-migrations would break it");
     }
 
     @Override

@@ -107,11 +107,11 @@ public final class Switch implements Action<Switch.Params, Switch.Before> {
     /** A process that comes up and dies again is healthy for a moment only. */
     private void staysHealthy(Params p, String version, Machine machine) {
         List<String> last = new ArrayList<>();
-        boolean ill = machine.await(Duration.ofMillis(p.minHealthyMillis()), () -> {
+        boolean well = machine.lasts(Duration.ofMillis(p.minHealthyMillis()), () -> {
             illness(p, version, machine).ifPresent(last::add);
-            return !last.isEmpty();
+            return last.isEmpty();
         });
-        if (ill) {
+        if (!well) {
             throw new Broken(
                     "healthy, and then not any more: " + last.getFirst(),
                     "journalctl -u " + String.join(" -u ", all(p)) + " on the host shows why");

@@ -63,11 +63,11 @@ public final class Watch implements Action<Watch.Params, Watch.Before> {
         long baselineBad = before.processed() == 0 ? 0 : before.failed() * baseline / before.processed();
         machine.report(new Reading(0, 0, baseline, Math.min(baseline, baselineBad), 0, 0));
         SidekiqView[] then = {SidekiqView.look(machine, p.database())};
-        machine.watch(EVERY, Duration.ofMillis(p.soak().limitMillis()), () -> {
+        machine.watch(EVERY, Duration.ofMillis(p.soak().lastsMillis()), millis -> {
             SidekiqView now = SidekiqView.look(machine, p.database());
             long done = Math.max(0, now.processed() - then[0].processed());
             long failed = Math.min(done, Math.max(0, now.failed() - then[0].failed()));
-            machine.report(new Reading(done, failed, 0, 0, fetching(p, now) ? 0 : 1, EVERY.toMillis()));
+            machine.report(new Reading(done, failed, 0, 0, fetching(p, now) ? 0 : 1, millis));
             then[0] = now;
         });
     }
