@@ -6,6 +6,7 @@ import dev.drover.coordinator.rollout.Phase;
 import dev.drover.coordinator.rollout.Replay;
 import dev.drover.coordinator.rollout.Signal.Command;
 import dev.drover.coordinator.rollout.Signal.Wish;
+import dev.drover.coordinator.rollout.StepState;
 import dev.drover.coordinator.rollout.Verdict;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,12 +83,11 @@ class LostAtAnyMomentTest {
             Fibers.Fiber ada = fibers.start("ada", drover::adopt);
             fibers.run(ada::ended);
             say(moments.wish());
-            for (int tries = 0; tries <= TRIES && !store.state().ended(); tries++) {
+            for (int tries = 0; tries <= 2 * TRIES && !store.state().ended(); tries++) {
                 drover.start();
                 until(Integer.MAX_VALUE);
-                boolean stuck = store.state().steps().values().stream().anyMatch(s -> s.phase() == Phase.FAILED);
-                if (stuck && !store.state().ended()) {
-                    say(tries < TRIES - 1 ? Wish.RETRY : Wish.ABORT);
+                if (!store.state().ended()) {
+                    somebodyComes(tries);
                 }
             }
             long settled = fibers.now() + SETTLES_MS;
@@ -101,6 +101,20 @@ class LostAtAnyMomentTest {
             Replay.stray(store.events()).ifPresent(stray -> world.violated("I7", stray));
             fibers.close();
             return new Outcome(verdict, world.violations, world.story);
+        }
+
+        /** She does what she is told to do: brings others in where that is what is wanting, or tries again. */
+        private void somebodyComes(int tries) {
+            boolean wanting = store.state().steps().values().stream().anyMatch(StepState::wanting);
+            boolean broken = store.state().steps().values().stream().anyMatch(s -> s.phase() == Phase.FAILED);
+            if (wanting) {
+                world.hosts.values().forEach(this::bringIn);
+            }
+            if (broken) {
+                say(tries < TRIES - 1 ? Wish.RETRY : Wish.ABORT);
+            } else if (wanting) {
+                say(Wish.RESUME);
+            }
         }
 
         private void bringIn(SimHost balancer) {
