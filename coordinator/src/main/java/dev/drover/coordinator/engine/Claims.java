@@ -31,7 +31,7 @@ public final class Claims {
     }
 
     /** The hosts that a plan speaks with. */
-    static List<HostId> hosts(Plan plan) {
+    public static List<HostId> hosts(Plan plan) {
         return plan.steps().stream().map(s -> s.host()).distinct().sorted().toList();
     }
 

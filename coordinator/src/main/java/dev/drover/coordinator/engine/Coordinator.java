@@ -6,6 +6,9 @@ import dev.drover.coordinator.port.Journal;
 import dev.drover.coordinator.port.JournalPlace;
 import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.port.Workers;
+import dev.drover.coordinator.port.WorkersDoor;
+import dev.drover.coordinator.remote.HandOver;
+import dev.drover.coordinator.remote.Placement;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.RolloutState;
 import dev.drover.coordinator.rollout.Signal;
@@ -19,6 +22,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -58,6 +62,16 @@ public final class Coordinator {
 
         Watcher watcher();
 
+        /** Where workers come, if any may. */
+        default Optional<WorkersDoor> door() {
+            return Optional.empty();
+        }
+
+        /** When it hands over although it could lead on. */
+        default HandOver handOver() {
+            return HandOver.USUAL;
+        }
+
         /** Another leads and rolls on these hosts; this one may be the next to speak with them. Does not wait. */
         default void standBy(List<HostId> hosts) {}
 
@@ -73,6 +87,7 @@ public final class Coordinator {
     private final Semaphore wake = new Semaphore(0);
     private final OpenRollout open = new OpenRollout();
     private final Leadership leadership;
+    private final Succession succession;
     private Instant nextLook = Instant.MIN;
 
     public Coordinator(JournalPlace place, Seat seat, Shell shell, Cluster cluster, InstantSource clock) {
@@ -82,6 +97,14 @@ public final class Coordinator {
         this.cluster = cluster;
         this.clock = clock;
         this.leadership = new Leadership(seat, place, shell, clock, open, this::wake);
+        this.succession = new Succession(
+                new Succession.Self(
+                        seat.name(),
+                        () -> shell.door().map(WorkersDoor::workers).orElse(List.of())),
+                place.attendance(),
+                shell.handOver(),
+                () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
+                shell::tell);
         cluster.onNews(this::wake);
         shell.onNews(this::wake);
     }
@@ -105,6 +128,16 @@ public final class Coordinator {
         return leadership;
     }
 
+    /** Why it rolls nothing although it leads and a rollout is open. */
+    public Optional<String> hindrance() {
+        return leadership.hindrance().or(succession::waits);
+    }
+
+    /** Where workers come to it, if any may. */
+    public Optional<WorkersDoor> door() {
+        return shell.door();
+    }
+
     /** Something may have changed: looks at once. */
     private void wake() {
         wake.release();
@@ -112,10 +145,25 @@ public final class Coordinator {
 
     /** Stands by, leads, stands by again; until the thread is interrupted. */
     public void run() throws InterruptedException {
+        if (shell.door().isEmpty()) {
+            serve();
+            return;
+        }
+        Rounds rounds = new Rounds(succession);
+        try {
+            serve();
+        } finally {
+            rounds.close();
+        }
+    }
+
+    private void serve() throws InterruptedException {
         String told = "";
         while (true) {
             try {
-                Optional<JournalStore> taken = place.takeFrom(cluster.gone(), seat.name(), seat.from());
+                Optional<JournalStore> taken = succession.standsBack()
+                        ? Optional.empty()
+                        : place.takeFrom(cluster.gone(), seat.name(), seat.from());
                 if (taken.isPresent()) {
                     lead(taken.get());
                 } else {
@@ -160,16 +208,19 @@ public final class Coordinator {
                 return;
             }
             shell.tell(seat.name() + " leads, under epoch " + journal.epoch());
+            succession.begins(journal);
             while (journal.mine()) {
                 lead(journal, shell.workers(journal));
             }
-            shell.tell(seat.name() + " leads no longer: its lease was not renewed in time");
+            shell.tell(seat.name() + " leads no longer: its lease has ended");
         } catch (Journal.Stale lost) {
             shell.tell(seat.name() + " leads no longer: " + lost.getMessage());
         } catch (InterruptedException asked) {
             shell.tell(
                     seat.name() + " has given the journal back; what runs on hosts goes on, and the next one finds it");
             throw asked;
+        } finally {
+            succession.ends();
         }
     }
 
@@ -183,6 +234,7 @@ public final class Coordinator {
                 if (rollout.isPresent()) {
                     roll(journal, workers, rollout.get());
                 } else {
+                    succession.needs(Set.of());
                     pause(IDLE);
                 }
             }
@@ -198,6 +250,7 @@ public final class Coordinator {
         List<Event> events = journal.events(rollout);
         boolean begun = events.stream().anyMatch(Event.Opened.class::isInstance);
         Plan plan = RolloutState.fold(events).plan();
+        succession.needs(Placement.candidates(shell.fleet(), Claims.hosts(plan)));
         Claims claims = new Claims(workers, journal, shell.fleet().name(), rollout, plan);
         List<String> refusals = claims.take(seat.name(), seat.from(), begun);
         if (!refusals.isEmpty()) {

@@ -53,6 +53,17 @@ public interface Journal extends AutoCloseable {
     void raiseEpoch(long least);
 
     /**
+     * Gives it back so that for some seconds nobody but this one can take it in hand; this process writes no more.
+     *
+     * @param heir name of a coordinator
+     * @param because for the record
+     * @return whether it was given: not if it had been lost before, or is where one process at most can be
+     */
+    default boolean handOver(String heir, String because) {
+        return false;
+    }
+
+    /**
      * Writes events in one transaction, durably, if the rollout has exactly so many entries.
      *
      * @throws Stale if it has not, or if this process no longer has the newest epoch

@@ -55,13 +55,18 @@ public interface JournalPlace {
      */
     void restore(List<Line> lines, long epoch);
 
-    /** Its time; one for all that work with this journal. */
+    /** Its time; one for all that work with this journal. Once it is known, whoever asks for it does not wait. */
     default InstantSource clock() {
         return InstantSource.system();
     }
 
     /** Which worker processes may join; kept beside the journal. */
     Register register();
+
+    /** Which workers reach each coordinator. */
+    default Attendance attendance() {
+        return Attendance.ALONE;
+    }
 
     /** Whether a live process has it in hand now. */
     boolean held();

@@ -4,6 +4,7 @@ import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.Host;
 import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.wire.Digest;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -52,6 +54,16 @@ public record Placement(NavigableMap<HostId, String> workers, NavigableMap<HostI
             }
         }
         return new Placement(workers, orphans);
+    }
+
+    /** Workers that may drive any of these hosts. */
+    public static Set<String> candidates(Fleet fleet, Collection<HostId> hosts) {
+        Set<String> all = new TreeSet<>();
+        for (HostId host : hosts) {
+            all.addAll(
+                    fleet.host(host).worker().map(List::of).orElse(fleet.seat().workers()));
+        }
+        return all;
     }
 
     private static String weight(String worker, HostId host) {

@@ -26,21 +26,29 @@ final class ClusterCommand implements Callable<Integer> {
     /** How one of them answers. */
     record Answer(String url, Optional<Api.Status> status, String trouble) {
         String text() {
-            return status.map(s -> url + "  " + s.coordinator()
-                            + s.version().map(v -> ", Drover " + v).orElse("")
-                            + (s.leads() ? "  LEADS, epoch " + s.epoch() : "")
-                            + (s.members().isEmpty()
-                                    ? ""
-                                    : "  sees "
-                                            + String.join(
-                                                    ", ",
-                                                    s.members().stream()
-                                                            .map(m -> m.name())
-                                                            .toList()))
-                            + s.hindrance()
-                                    .map(h -> "\n    rolls nothing: " + h)
-                                    .orElse(""))
-                    .orElse(url + "  " + trouble);
+            return url + "  " + status.map(Answer::text).orElse(trouble);
+        }
+
+        private static String text(Api.Status status) {
+            StringBuilder all = new StringBuilder(status.coordinator());
+            status.version().ifPresent(v -> all.append(", Drover ").append(v));
+            if (status.leads()) {
+                all.append("  LEADS, epoch ").append(status.epoch());
+            }
+            if (!status.members().isEmpty()) {
+                List<String> seen = status.members().stream().map(m -> m.name()).toList();
+                all.append("  sees ").append(String.join(", ", seen));
+            }
+            status.door().ifPresent(door -> {
+                all.append("\n    workers: ");
+                all.append(door.workers().isEmpty() ? "none" : String.join(", ", door.workers()));
+                door.trouble()
+                        .ifPresent(t ->
+                                all.append("\n    its door for workers fails: ").append(t));
+            });
+            status.hindrance()
+                    .ifPresent(h -> all.append("\n    rolls nothing: ").append(h));
+            return all.toString();
         }
     }
 

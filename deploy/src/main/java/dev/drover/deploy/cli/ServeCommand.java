@@ -9,6 +9,7 @@ import dev.drover.coordinator.port.Cluster;
 import dev.drover.coordinator.port.Journal;
 import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.port.Workers;
+import dev.drover.coordinator.port.WorkersDoor;
 import dev.drover.coordinator.remote.Placement;
 import dev.drover.coordinator.remote.Workforce;
 import dev.drover.deploy.local.OwnLinks;
@@ -193,6 +194,11 @@ final class ServeCommand implements Callable<Integer> {
                     .filter(fleet.hosts()::containsKey)
                     .filter(h -> !Placement.elsewhere(fleet, h))
                     .toList());
+        }
+
+        @Override
+        public Optional<WorkersDoor> door() {
+            return workers.door();
         }
 
         @Override

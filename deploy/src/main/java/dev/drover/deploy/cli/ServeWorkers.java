@@ -5,6 +5,7 @@ import dev.drover.coordinator.adapter.http.WorkersServer;
 import dev.drover.coordinator.engine.Coordinator;
 import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.port.Workers;
+import dev.drover.coordinator.port.WorkersDoor;
 import dev.drover.coordinator.remote.Gate;
 import dev.drover.coordinator.remote.Hub;
 import dev.drover.coordinator.remote.Placement;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -108,6 +110,24 @@ final class ServeWorkers {
                 new VirtualHands());
         links.over(all);
         return all;
+    }
+
+    /** Where they come, if they may. */
+    Optional<WorkersDoor> door() {
+        return Optional.ofNullable(workforce)
+                .flatMap(force -> Optional.ofNullable(server).map(open -> new Door(force, open)));
+    }
+
+    private record Door(Workforce force, WorkersServer open) implements WorkersDoor {
+        @Override
+        public List<String> workers() {
+            return force.hub().names();
+        }
+
+        @Override
+        public Optional<String> trouble() {
+            return open.trouble();
+        }
     }
 
     void onNews(Runnable look) {

@@ -79,7 +79,7 @@ final class SimCoordinator {
         world.fibers.start("standing by", () -> {
             while (!store.state().ended()) {
                 world.fibers.sleep(STAND_BY_MS);
-                if (!run.finished && store.free()) {
+                if ((!run.finished || store.handedOver()) && store.free()) {
                     world.tell("another coordinator leads");
                     clockOffMs += world.random.nextInt(2 * SKEW_MS) - SKEW_MS;
                     run = process(true);
@@ -229,6 +229,9 @@ final class SimCoordinator {
             return;
         }
         Hub hub = stations.hub(run.process);
+        if (several) {
+            stations.attend(hub, run.process, journal, new SimAttendance(world, store, stations));
+        }
         for (int tries = 0; tries < TOGETHER_TRIES && !stations.there(hub); tries++) {
             world.fibers.sleep(TOGETHER_MS);
         }

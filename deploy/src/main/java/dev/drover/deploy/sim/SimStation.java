@@ -35,6 +35,7 @@ final class SimStation implements Memory, Station.Surroundings {
     private final Map<Hub, SimProcess> coordinators = new LinkedHashMap<>();
     private final Map<Hub, SimCable> cables = new LinkedHashMap<>();
     private final Map<SimCable, Long> heard = new LinkedHashMap<>();
+    private final Map<Hub, Long> shutUntil = new LinkedHashMap<>();
     private SimProcess process;
     private @Nullable Station station;
     private int lives;
@@ -87,6 +88,15 @@ final class SimStation implements Memory, Station.Surroundings {
         coordinators.put(hub, coordinator);
     }
 
+    /** One coordinator's door does not open, and whoever was in is out. */
+    void shut(Hub hub, long millis) {
+        shutUntil.put(hub, world.now() + millis);
+        SimCable cable = cables.get(hub);
+        if (cable != null) {
+            cable.close();
+        }
+    }
+
     void begin() {
         lives++;
         cables.clear();
@@ -116,7 +126,8 @@ final class SimStation implements Memory, Station.Surroundings {
     }
 
     private void dial(Hub hub, SimProcess coordinator) {
-        if (!cables.containsKey(hub) && !cut() && world.now() >= coordinator.frozenUntil()) {
+        boolean opens = world.now() >= Math.max(coordinator.frozenUntil(), shutUntil.getOrDefault(hub, 0L));
+        if (!cables.containsKey(hub) && !cut() && opens) {
             SimCable cable = new SimCable(world, this, hub, coordinator);
             cables.put(hub, cable);
             heard.put(cable, world.now());

@@ -1,6 +1,8 @@
 package dev.drover.deploy.sim;
 
+import dev.drover.coordinator.engine.Succession;
 import dev.drover.coordinator.port.Workers;
+import dev.drover.coordinator.remote.HandOver;
 import dev.drover.coordinator.remote.Hub;
 import dev.drover.coordinator.remote.Placement;
 import dev.drover.coordinator.remote.RemoteWorkers;
@@ -22,12 +24,17 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The worker processes of a round, and what becomes of them. */
 final class SimStations {
@@ -35,6 +42,7 @@ final class SimStations {
     private static final Duration FRESH = Duration.ofSeconds(60);
     private static final int NEXT_MS = 60_000;
     private static final int AWAY_MS = 30_000;
+    private static final int SHUT_MS = 300_000;
 
     private final SimWorld world;
     private final Faults faults;
@@ -42,6 +50,7 @@ final class SimStations {
     private final Fleet fleet;
     private final Supplier<String> journal;
     private final List<SimStation> stations;
+    private @Nullable Hub newest;
 
     /**
      * How hosts are driven.
@@ -129,7 +138,56 @@ final class SimStations {
     Hub hub(SimProcess coordinator) {
         Hub hub = new Hub();
         stations.forEach(s -> s.knows(hub, coordinator));
+        newest = hub;
         return hub;
+    }
+
+    /** Names of those that live. */
+    Set<String> alive() {
+        return stations.stream()
+                .filter(s -> !s.process().dead())
+                .map(SimStation::name)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** A process that leads tells how it is reached, and hands over when it is not; sometimes its door does not open. */
+    void attend(Hub hub, SimProcess process, SimStore.Opened journal, SimAttendance attendance) {
+        Succession succession = new Succession(
+                new Succession.Self(SimAttendance.SELF, hub::names),
+                attendance,
+                HandOver.USUAL,
+                world::now,
+                world::tell);
+        succession.begins(journal);
+        succession.needs(Placement.candidates(fleet, attendance.hosts()));
+        process.start("attendance", () -> {
+            while (journal.mine()) {
+                succession.round();
+                world.fibers.sleep(Succession.EVERY_MS);
+            }
+        });
+        faults.fromOutside("no worker reaches the coordinator")
+                .filter(random -> random.nextInt(3) == 0)
+                .ifPresent(random -> shut(hub, process, random));
+    }
+
+    private void shut(Hub hub, SimProcess process, SplittableRandom random) {
+        long millis = 20_000 + random.nextLong(SHUT_MS);
+        world.fibers.after(random.nextLong(NEXT_MS), () -> {
+            if (!process.dead() && !faults.over()) {
+                shut(hub, millis);
+            }
+        });
+    }
+
+    private void shut(Hub hub, long millis) {
+        world.tell("the coordinator's door for workers does not open for " + millis + " ms");
+        stations.forEach(s -> s.shut(hub, millis));
+    }
+
+    /** The door of the coordinator that was started last does not open. */
+    void shut(long millis) {
+        shut(Objects.requireNonNull(newest), millis);
     }
 
     /** Whether all can be told something. */

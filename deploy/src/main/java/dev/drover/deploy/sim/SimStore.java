@@ -31,6 +31,8 @@ final class SimStore {
     private int foldedEvents;
     private int savedEvents;
     private long savedEpoch;
+    private final List<Long> handOvers = new ArrayList<>();
+    private boolean handedOver;
 
     SimStore(String id, String rollout) {
         this.id = id;
@@ -60,6 +62,7 @@ final class SimStore {
         durable.subList(savedEvents, durable.size()).clear();
         letters.clear();
         answers.clear();
+        handOvers.clear();
         folded = null;
         if (leasedUntilMs < Long.MAX_VALUE) {
             leasedUntilMs = 0;
@@ -115,9 +118,20 @@ final class SimStore {
         return clock.getAsLong() > leasedUntilMs;
     }
 
+    /** When whoever had it in hand gave it to another, by the journal's clock, oldest first. */
+    List<Long> handOvers() {
+        return handOvers;
+    }
+
+    /** Whether the last one that had it in hand has given it to another, and nobody has taken it since. */
+    boolean handedOver() {
+        return handedOver;
+    }
+
     /** Opens the journal as a new process does: the epoch grows. */
     Opened open(Faults faults, Runnable die) {
         epoch++;
+        handedOver = false;
         if (leasedUntilMs < Long.MAX_VALUE) {
             leasedUntilMs = clock.getAsLong() + LEASE_MS;
         }
@@ -158,6 +172,17 @@ final class SimStore {
                 leasedUntilMs = clock.getAsLong() + LEASE_MS;
             }
             return mine();
+        }
+
+        @Override
+        public boolean handOver(String heir, String because) {
+            if (!mine()) {
+                return false;
+            }
+            handOvers.add(clock.getAsLong());
+            leasedUntilMs = 0;
+            handedOver = true;
+            return true;
         }
 
         @Override

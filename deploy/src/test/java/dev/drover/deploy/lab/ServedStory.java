@@ -201,6 +201,16 @@ abstract class ServedStory extends LabStory {
         return all.toArray(String[]::new);
     }
 
+    /** The same of one coordinator alone: who asks all waits for those that stand still. */
+    static String[] atOne(String coordinator, String... words) {
+        int number = Integer.parseInt(coordinator.substring(1));
+        List<String> all = new ArrayList<>(List.of(words));
+        all.add("--server");
+        all.add("http://" + setting.address(number) + ":" + (FIRST_PORT + number - 1));
+        all.addAll(List.of("--token-file", log("token").toString()));
+        return all.toArray(String[]::new);
+    }
+
     static String urls() {
         return ends(FIRST_PORT, "http://");
     }

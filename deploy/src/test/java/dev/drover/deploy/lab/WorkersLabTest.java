@@ -2,10 +2,13 @@ package dev.drover.deploy.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
@@ -16,6 +19,14 @@ import org.junit.jupiter.api.TestMethodOrder;
 @Tag("lab")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class WorkersLabTest extends WorkersStory {
+    private static final Duration STARVED = Duration.ofSeconds(30);
+
+    /** Longer than workers wait for a handshake, and than a lease lives. */
+    private static final Duration WITHOUT = Duration.ofSeconds(5);
+
+    /** Long enough to begin what has come meanwhile, and not to end it. */
+    private static final Duration TURN = Duration.ofMillis(200);
+
     @Test
     @Order(1)
     void aRollGoesOnWhenItsLeaderAndTheWorkersOfItsHostsAreKilled() throws Exception {
@@ -50,15 +61,58 @@ class WorkersLabTest extends WorkersStory {
         assertThat(said.text()).contains("on web01: ended, exit 0", "its last words");
     }
 
+    /** Nothing rolls, so that it costs no more than its moments; what is lost and regained are the lease and the workers. */
     @Test
     @Order(2)
+    void aLeaderThatWasStarvedAndLeadsAgainIsReachedByItsWorkersAgain() throws Exception {
+        allAreThere();
+        String starved = leader();
+        starve(process(starved), STARVED);
+        Lab.await("another leader", () -> place().held() && !leader().equals(starved));
+        List<String> others =
+                Stream.of("c1", "c2", "c3").filter(c -> !c.equals(starved)).toList();
+        others.forEach(other -> stop(process(other)));
+        try {
+            Lab.await("its lease", () -> place().held() && leader().equals(starved));
+            Lab.await("its workers", () -> statusOf(starved).contains("workers: near-a, near-b, near-c, near-db\n"));
+            assertThat(statusOf(starved)).doesNotContain("its door for workers fails");
+            LabDrover.Said checked =
+                    drover(atOne(starved, "check", "--fleet", fleetFile().toString()));
+            assertThat(checked.text()).contains("against a roll").doesNotContain("not reached");
+        } finally {
+            others.forEach(other -> goOn(process(other)));
+        }
+        allAreThere();
+    }
+
+    /** It has a turn now and then; the times are the story. */
+    private static void starve(Process process, Duration time) throws InterruptedException {
+        long end = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() < end) {
+            stop(process);
+            Thread.sleep(WITHOUT);
+            goOn(process);
+            Thread.sleep(TURN);
+        }
+    }
+
+    private static String statusOf(String coordinator) {
+        try {
+            return drover(atOne(coordinator, "cluster", "status")).text();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    @Order(3)
     @Tag("long")
     void aLeaderThatStoodStillIsBelievedByNobodyWhenItWakes() throws Exception {
         theLeaderStandsStill();
     }
 
     @Test
-    @Order(3)
+    @Order(4)
     @Tag("long")
     void aWorkerThatStoodStillTouchesNothingWhenItWakes() throws Exception {
         LAB.up();
@@ -77,7 +131,7 @@ class WorkersLabTest extends WorkersStory {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     @Tag("long")
     void cutOffInOneDirectionOrBothAWorkersHostsAreDrivenByAnother() throws Exception {
         LAB.up();

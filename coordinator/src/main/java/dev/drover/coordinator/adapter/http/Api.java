@@ -43,6 +43,7 @@ public final class Api {
      * @param version of Drover, if it is one that tells it
      * @param hindrance why it rolls nothing although it leads and a rollout is open
      * @param members coordinators that this one can see; none where it looks for none
+     * @param door where workers come, if it has one
      * @param held whether a live process has the journal in hand
      * @param owner which, or which had it last
      */
@@ -51,11 +52,20 @@ public final class Api {
             Optional<String> version,
             boolean leads,
             Optional<String> hindrance,
+            Optional<Door> door,
             boolean held,
             String owner,
             String journal,
             long epoch,
             List<Cluster.Member> members) {}
+
+    /**
+     * A coordinator's door for workers.
+     *
+     * @param workers names of those that are connected
+     * @param trouble why they do not get in although they come, as far as it can tell itself
+     */
+    public record Door(List<String> workers, Optional<String> trouble) {}
 
     /** A wish that was written down under this number. */
     public record Written(long letter) {}
@@ -118,7 +128,8 @@ public final class Api {
                 coordinator.seat().name(),
                 Optional.of(coordinator.seat().version()),
                 coordinator.leads(),
-                coordinator.leadership().hindrance(),
+                coordinator.hindrance(),
+                coordinator.door().map(d -> new Door(d.workers(), d.trouble())),
                 held,
                 owner,
                 j.id(),

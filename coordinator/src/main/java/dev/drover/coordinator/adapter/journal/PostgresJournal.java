@@ -59,6 +59,12 @@ final class PostgresJournal implements JournalStore {
         writing().raise(least);
     }
 
+    /** Beside an append that waits, which then writes nothing, or was in time. */
+    @Override
+    public boolean handOver(String heir, String because) {
+        return writing().handOver(heir, because);
+    }
+
     @Override
     public synchronized void append(String rollout, int expected, List<Event> events) {
         long epoch = writing().epoch();

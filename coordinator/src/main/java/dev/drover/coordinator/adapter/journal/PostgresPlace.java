@@ -2,6 +2,7 @@ package dev.drover.coordinator.adapter.journal;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.drover.coordinator.port.Attendance;
 import dev.drover.coordinator.port.JournalPlace;
 import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.port.Register;
@@ -174,6 +175,14 @@ public final class PostgresPlace implements JournalPlace, AutoCloseable {
     @Override
     public Register register() {
         return new SqlRegister(prepared());
+    }
+
+    @Override
+    public Attendance attendance() {
+        return new SqlAttendance(() -> {
+            prepared();
+            return hand();
+        });
     }
 
     @Override

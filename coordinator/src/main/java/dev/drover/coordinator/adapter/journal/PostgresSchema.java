@@ -43,13 +43,21 @@ final class PostgresSchema {
             "create table if not exists drover_invitations(" + SqlRegister.INVITATIONS + ")",
             "create table if not exists drover_certificates(" + SqlRegister.CERTIFICATES + ")",
             "create table if not exists drover_refusals(id bigint generated always as identity primary key, "
-                    + SqlRegister.REFUSALS + ")");
+                    + SqlRegister.REFUSALS + ")",
+            """
+            create table if not exists drover_attendance(
+              coordinator text primary key, workers text[] not null, told timestamptz not null)""",
+            """
+            create table if not exists drover_handovers(
+              epoch bigint primary key, giver text not null, heir text not null, because text not null,
+              at timestamptz not null)""");
 
     /** Leadership: the epoch grows whenever the lease changes hands; only the database's clock counts. */
     static final String TAKE = """
             update drover_lease set epoch = epoch + 1, who = ?, place = ?, since = clock_timestamp(),
               renewed = clock_timestamp(), expires = clock_timestamp() + ? * interval '1 millisecond'
             where expires <= clock_timestamp()
+              or exists (select from drover_handovers h where h.epoch = drover_lease.epoch and h.heir = ?)
               or (who = any(?) and renewed <= clock_timestamp() - ? * interval '1 millisecond')
             returning epoch""";
 
@@ -60,6 +68,14 @@ final class PostgresSchema {
     static final String NOW = "select clock_timestamp()";
 
     static final String GIVE_BACK = "update drover_lease set expires = clock_timestamp() where epoch = ?";
+
+    /** Until it ends only the heir can take it; one that is older than this table waits for its end. */
+    static final String HAND_OVER = """
+            with given as (
+              update drover_lease set expires = clock_timestamp() + ? * interval '1 millisecond'
+              where epoch = ? and expires > clock_timestamp() returning epoch, who)
+            insert into drover_handovers(epoch, giver, heir, because, at)
+            select epoch, who, ?, ?, clock_timestamp() from given""";
 
     static final String RAISE = """
             update drover_lease set epoch = ? where epoch = ? and expires > clock_timestamp() and epoch < ?""";

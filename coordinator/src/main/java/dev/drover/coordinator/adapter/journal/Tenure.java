@@ -17,6 +17,9 @@ final class Tenure implements AutoCloseable {
 
     private static final int RENEWALS_A_LEASE = 10;
 
+    /** An heir that has not taken it by then is not waited for. */
+    private static final Duration FOR_THE_HEIR = Duration.ofSeconds(10);
+
     /** After so long a renewal has certainly been missed. */
     private static final Duration MISSED = Duration.ofSeconds(1);
 
@@ -24,6 +27,7 @@ final class Tenure implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile long epoch;
     private volatile boolean lost;
+    private volatile boolean handedOver;
     private volatile long renewedNanos;
 
     private Tenure(Sql sql, long epoch, long askedNanos) {
@@ -64,6 +68,7 @@ final class Tenure implements AutoCloseable {
                         who,
                         place,
                         LEASE.toMillis(),
+                        who,
                         List.copyOf(gone),
                         MISSED.toMillis())
                 .stream()
@@ -97,6 +102,9 @@ final class Tenure implements AutoCloseable {
     }
 
     private synchronized boolean kept() {
+        if (lost) {
+            return false;
+        }
         long asked = System.nanoTime();
         try {
             lost = sql.update(PostgresSchema.RENEW, LEASE.toMillis(), epoch) != 1;
@@ -118,9 +126,19 @@ final class Tenure implements AutoCloseable {
         }
     }
 
+    /** Gives it to another, who has some seconds to take it; whether it was still one's own. */
+    synchronized boolean handOver(String heir, String because) {
+        handedOver = !lost && sql.update(PostgresSchema.HAND_OVER, FOR_THE_HEIR.toMillis(), epoch, heir, because) == 1;
+        lost |= handedOver;
+        return handedOver;
+    }
+
     @Override
     public void close() {
         closed.countDown();
+        if (handedOver) {
+            return; // it is the heir's
+        }
         try {
             sql.update(PostgresSchema.GIVE_BACK, epoch);
         } catch (Journal.Unwritable away) {
