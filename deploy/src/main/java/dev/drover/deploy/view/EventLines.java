@@ -77,7 +77,11 @@ public final class EventLines {
 
     /** What a step waits for is told once, however often it is tried. */
     private static boolean waitsStill(RolloutState state, StepId step, Instant at) {
-        return state.of(step).patience().want().filter(w -> at.isAfter(w.since())).isPresent();
+        return state.of(step)
+                .patience()
+                .want()
+                .filter(w -> at.isAfter(w.since()))
+                .isPresent();
     }
 
     private static String judged(Event.Judged e, Colours c) {
