@@ -18,7 +18,6 @@ import dev.drover.shared.protocol.WorkOrder;
 import dev.drover.worker.port.HostLink;
 import dev.drover.worker.port.HostLinks;
 import dev.drover.worker.port.LinkLost;
-import dev.drover.worker.port.Patience;
 import dev.drover.worker.port.Reports;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,6 +39,7 @@ class StepRunnerTest {
         private int answersToLose;
         private boolean locked;
         private boolean silent;
+        private boolean held;
         private String ready = "UP";
         private Runnable afterDrain = () -> {};
         private long epoch = 1;
@@ -54,7 +54,8 @@ class StepRunnerTest {
             return switch (words.getFirst()) {
                 case "look" -> look();
                 case "touch" -> touch(words);
-                case "hello", "quiesce" -> new Output(0, "", "");
+                case "quiesce" -> held ? new Output(Output.SLOT_BUSY, "", "another order") : new Output(0, "", "");
+                case "hello" -> new Output(0, "", "");
                 default -> new Output(64, "", "unknown verb " + words);
             };
         }
@@ -151,20 +152,6 @@ class StepRunnerTest {
         }
     }
 
-    private static final class CountedTime implements Patience {
-        private long now;
-
-        @Override
-        public long millis() {
-            return now;
-        }
-
-        @Override
-        public void pause(Duration duration) {
-            now += duration.toMillis();
-        }
-    }
-
     private final SimBalancer balancer = new SimBalancer();
     private final Heard heard = new Heard();
     private final CountedTime time = new CountedTime();
@@ -241,6 +228,13 @@ class StepRunnerTest {
     void aToolThatFellSilentUnderATouchLeavesTheStepInDoubt() {
         balancer.silent = true;
         order(Mission.CARRY_OUT, 1, Optional.empty());
+        assertThat(heard.end()).isInstanceOf(Settlement.Unknown.class);
+    }
+
+    @Test
+    void anEarlierOrderThatStillHoldsTheLockLeavesTheStepInDoubt() {
+        balancer.held = true;
+        order(Mission.LOOK, 1, Optional.empty());
         assertThat(heard.end()).isInstanceOf(Settlement.Unknown.class);
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.shared.action.Unseen;
-import dev.drover.worker.port.Patience;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,30 +15,18 @@ import org.junit.jupiter.api.Test;
 class WaitsTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
-    private long now;
+    private final CountedTime clock = new CountedTime();
     private final HostTime time = new HostTime();
     private final AtomicBoolean recalled = new AtomicBoolean();
     private final List<Long> begun = new ArrayList<>();
     private final List<Long> watched = new ArrayList<>();
 
-    private final Patience patience = new Patience() {
-        @Override
-        public long millis() {
-            return now;
-        }
-
-        @Override
-        public void pause(Duration duration) {
-            now += duration.toMillis();
-        }
-    };
-
-    private final Waits waits = new Waits(patience, time, recalled::get, text -> {});
+    private final Waits waits = new Waits(clock, time, recalled::get, text -> {});
 
     /** A look that the host takes so long to answer. */
     private void look(long takes) {
-        begun.add(now);
-        now += takes;
+        begun.add(clock.now);
+        clock.now += takes;
         time.asked(takes);
         time.took(takes);
     }
@@ -73,7 +60,7 @@ class WaitsTest {
     @Test
     void timeInWhichNothingCouldBeSeenIsNotWatched() {
         waits.watch(SECOND, Duration.ofSeconds(60), millis -> {
-            boolean away = now >= 20_000 && now < 40_000;
+            boolean away = clock.now >= 20_000 && clock.now < 40_000;
             look(5);
             if (away) {
                 throw new Unseen("Redis does not answer");
@@ -89,7 +76,7 @@ class WaitsTest {
         waits.watch(SECOND, Duration.ofSeconds(60), millis -> {
             look(5);
             watched.add(millis);
-            now += watched.size() == 3 ? 30_000 : 0;
+            clock.now += watched.size() == 3 ? 30_000 : 0;
         });
         assertThat(watched).hasSizeLessThan(32).contains(30_010L);
     }
@@ -101,7 +88,7 @@ class WaitsTest {
                     recalled.set(begun.size() == 3);
                 }))
                 .isFalse();
-        assertThat(now).isLessThan(3_100);
+        assertThat(clock.now).isLessThan(3_100);
     }
 
     @Test
@@ -113,7 +100,7 @@ class WaitsTest {
                 .isFalse();
         assertThat(begun).startsWith(0L, 1_600L, 3_200L);
         assertThat(begun.getLast()).isBetween(9_000L, 10_000L);
-        assertThat(time.millis()).as("what the step required").isEqualTo(now);
+        assertThat(time.millis()).as("what the step required").isEqualTo(clock.now);
     }
 
     @Test
@@ -129,17 +116,17 @@ class WaitsTest {
     @Test
     void whatCouldNotBeSeenHasNotLasted() {
         boolean lasted = waits.lasts(Duration.ofSeconds(5), Long.MAX_VALUE, () -> {
-            boolean away = now < 30_000;
+            boolean away = clock.now < 30_000;
             look(5);
             if (away) {
                 throw new Unseen("systemd does not answer");
             }
-            return now < 33_000;
+            return clock.now < 33_000;
         });
         assertThat(lasted)
                 .as("it fell ill three seconds after it was first seen")
                 .isFalse();
-        assertThatThrownBy(() -> waits.lasts(SECOND, now + 10_000, () -> {
+        assertThatThrownBy(() -> waits.lasts(SECOND, clock.now + 10_000, () -> {
                     throw new Unseen("systemd does not answer");
                 }))
                 .isInstanceOf(Unseen.class);
@@ -148,12 +135,12 @@ class WaitsTest {
     @Test
     void aWarmUpTakesTheTimeThatItIsGivenHoweverSlowTheClockIsRead() {
         IntStream.of(1, 700, 3_000).forEach(slow -> {
-            long from = now;
+            long from = clock.now;
             waits.await(Duration.ofSeconds(30), () -> {
-                now += slow; // the process is starved, no host is asked
+                clock.now += slow; // the process is starved, no host is asked
                 return false;
             });
-            assertThat(now - from).isBetween(30_000L, 30_000L + slow);
+            assertThat(clock.now - from).isBetween(30_000L, 30_000L + slow);
         });
     }
 }

@@ -18,7 +18,6 @@ import dev.drover.shared.protocol.Settlement;
 import dev.drover.shared.protocol.WorkOrder;
 import dev.drover.worker.port.HostLink;
 import dev.drover.worker.port.HostLinks;
-import dev.drover.worker.port.Patience;
 import dev.drover.worker.port.Reports;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,12 +43,12 @@ class WatchTest {
         @Override
         public Output run(List<String> words, Duration limit) {
             busy += takes;
-            now += takes;
-            boolean away = now >= awayFrom && now < awayUntil;
+            time.now += takes;
+            boolean away = time.now >= awayFrom && time.now < awayUntil;
             return switch (words.get(1)) {
                 case "sidekiq" -> away ? new Output(Output.FAILED, "", "Redis does not answer") : said(sidekiq());
                 case "haproxy_log" ->
-                    away ? new Output(66, "", "the log is not there") : said("inode=1\noffset=" + now + "\n");
+                    away ? new Output(66, "", "the log is not there") : said("inode=1\noffset=" + time.now + "\n");
                 default -> said("unit=mastodon-web\nActiveState=active\nstarted-ms=1\nNRestarts=0\nend\n");
             };
         }
@@ -59,8 +58,8 @@ class WatchTest {
         }
 
         private String sidekiq() {
-            return "process=sidekiq01:1:x\t0\tfalse\t0\t" + now / 1000 + "\tdefault\nprocessed=" + now / 50
-                    + "\nfailed=0\nnow=" + now / 1000 + "\n";
+            return "process=sidekiq01:1:x\t0\tfalse\t0\t" + time.now / 1000 + "\tdefault\nprocessed=" + time.now / 50
+                    + "\nfailed=0\nnow=" + time.now / 1000 + "\n";
         }
 
         @Override
@@ -76,23 +75,11 @@ class WatchTest {
     private final AtomicBoolean recalled = new AtomicBoolean();
     private final List<Reading> readings = new ArrayList<>();
     private final List<Settlement> ends = new ArrayList<>();
-    private long now = 1_000_000;
+    private final CountedTime time = new CountedTime();
     private long takes = 5;
     private long awayFrom = Long.MAX_VALUE;
     private long awayUntil = Long.MAX_VALUE;
     private long enough = Long.MAX_VALUE;
-
-    private final Patience patience = new Patience() {
-        @Override
-        public long millis() {
-            return now;
-        }
-
-        @Override
-        public void pause(Duration duration) {
-            now += duration.toMillis();
-        }
-    };
 
     private final Reports coordinator = new Reports() {
         @Override
@@ -127,10 +114,10 @@ class WatchTest {
                 List.of(),
                 new Reversal.Nothing(),
                 Step.Pace.guessed(Duration.ofSeconds(30), Duration.ofMinutes(5), Step.WhenBroken.PAUSE));
-        long began = now;
-        new StepRunner(host, coordinator, patience)
+        long began = time.now;
+        new StepRunner(host, coordinator, time)
                 .run(new WorkOrder("r1", "plan", "j", 1, step, Mission.CARRY_OUT, 1, Optional.empty()), recalled);
-        return now - began;
+        return time.now - began;
     }
 
     private long sidekiq() {
@@ -168,8 +155,8 @@ class WatchTest {
 
     @Test
     void whatRedisDoesNotShowIsNotWatched() {
-        awayFrom = now + 20_000;
-        awayUntil = now + 120_000;
+        awayFrom = time.now + 20_000;
+        awayUntil = time.now + 120_000;
         sidekiq();
         assertThat(watched()).isBetween(76_000L, 80_000L);
         assertThat(ends).singleElement().isInstanceOf(Settlement.Changed.class);
@@ -178,8 +165,8 @@ class WatchTest {
     /** Between renaming the old and making the new one there is none, for a moment. */
     @Test
     void aLogThatIsJustBeingRotatedBreaksNoWatch() {
-        awayFrom = now + 20_000;
-        awayUntil = now + 22_000;
+        awayFrom = time.now + 20_000;
+        awayUntil = time.now + 22_000;
         canary();
         assertThat(ends).singleElement().isInstanceOf(Settlement.Changed.class);
         assertThat(watched()).isBetween(170_000L, 178_000L);

@@ -64,22 +64,20 @@ public final class Director {
         return watched != null && watched.judgement().isPresent();
     }
 
-    /** A pause goes to the next safe point: a group that was begun is finished, or put back if it only waits. */
+    /**
+     * A pause goes to the next safe point: a group that was begun is finished. While something is broken or wanting, what was
+     * only taken out goes back instead, because it may have to wait for ever.
+     */
     private static void forwardOrHeld(RolloutState state, Set<HostId> busy, List<Move> moves) {
         Optional<RolloutState.Hold> hold = state.course().hold();
         boolean failed =
                 state.plan().steps().stream().anyMatch(s -> state.of(s.id()).phase() == Phase.FAILED);
         if (hold.isEmpty()) {
             forward(state, busy, moves, step -> !failed);
-        } else if (failed || hold.get().retreat()) {
+        } else if (failed || hold.get().retreat() || Wants.first(state).isPresent()) {
             toSafety(state, busy, moves);
         } else {
-            forward(
-                    state,
-                    busy,
-                    moves,
-                    step -> Groups.begun(state, step.group()) && !Groups.givesUp(state, step.group()));
-            back(state, busy, moves, step -> Groups.givesUp(state, step.group()));
+            forward(state, busy, moves, step -> Groups.begun(state, step.group()));
         }
     }
 

@@ -113,7 +113,8 @@ public final class Explainer {
                 id + " waits: " + want.text(),
                 want.since(),
                 want.wanted() + "; Drover tries again" + next(state.of(id))
-                        + until.map(u -> ", and pauses if that is in vain until " + u)
+                        + until.map(u -> (state.course().aborting() ? ", and leaves it" : ", and pauses")
+                                        + " if that is in vain until " + u)
                                 .orElse(""));
     }
 

@@ -3,7 +3,6 @@ package dev.drover.coordinator.rollout;
 import dev.drover.shared.action.Library;
 import dev.drover.shared.plan.Reversal;
 import dev.drover.shared.plan.Step;
-import dev.drover.shared.protocol.Mission;
 import java.util.List;
 
 /** Steps that belong together: what is taken out in a group is brought back in it. */
@@ -64,15 +63,6 @@ final class Groups {
                 && state.plan().steps().stream()
                         .filter(s -> s.group().equals(group))
                         .anyMatch(s -> !state.of(s.id()).phase().passed());
-    }
-
-    /** Whether it waits for what is wanting, and was only taken out: a pause does not wait for that. */
-    static boolean givesUp(RolloutState state, String group) {
-        return state.plan().steps().stream()
-                        .filter(s -> !group.isEmpty() && s.group().equals(group))
-                        .map(s -> state.of(s.id()))
-                        .anyMatch(s -> s.wanting() && s.mission() == Mission.CARRY_OUT)
-                && toSafety(state, group) == Way.PUT_BACK;
     }
 
     /** Whether a way back has begun in a group and is not at its end. */

@@ -13,7 +13,8 @@ import java.util.Optional;
 
 /**
  * What is wanting and may come by itself: others that are up, a free slot, an answer. A step that meets it is no failure. It
- * is tried again until it can go on, or until its wait is over; then the rollout pauses, whichever way it heads.
+ * is tried again until it can go on, or until its wait is over; then the rollout pauses, whichever way it heads, and an abort
+ * ends without it.
  */
 public final class Wants {
     /** A wait is over at the earliest with this try: one that was asleep meanwhile looks once more. */
@@ -60,7 +61,8 @@ public final class Wants {
     static Optional<StepId> first(RolloutState state) {
         return state.plan().steps().stream()
                 .map(Step::id)
-                .filter(id -> state.of(id).wanting())
+                .filter(id -> state.of(id).patience().want().isPresent())
+                .filter(id -> state.of(id).wanting() || state.of(id).running())
                 .findFirst();
     }
 
@@ -72,23 +74,41 @@ public final class Wants {
                 .orElseGet(() -> new StepState.Want(now.text(), now.wanted(), at, at, 1));
     }
 
+    /** An abort ends. Where a wait is over in one, what waited is broken, and left as debt. */
+    static Settlement ended(RolloutState state, StepId id, Settlement end, Instant at) {
+        return end instanceof Settlement.Wanting now
+                        && state.course().aborting()
+                        && over(state, id, met(state.of(id), now, at), at)
+                ? new Settlement.Broke(inVain(met(state.of(id), now, at), at), now.wanted())
+                : end;
+    }
+
     /** What follows when it was met: a pause before the next try; and where the wait is over, the rollout's own. */
     static List<Event> followed(RolloutState state, StepId id, Settlement.Wanting now, Instant at) {
         StepState.Want want = met(state.of(id), now, at);
         boolean held = state.course().hold().isPresent();
-        Duration waits = state.plan().step(id).pace().waits();
-        Duration left = waits.minus(Duration.between(want.from(), at));
-        List<Event> events = new ArrayList<>();
+        Duration left = left(state, id, want, at);
         Duration delay = Patiences.untilNextTry(want.tries(), held);
         boolean last = !held && left.isPositive() && left.compareTo(delay) < 0;
+        List<Event> events = new ArrayList<>();
         events.add(new Event.StepPostponed(at, id, at.plus(last ? left : delay)));
-        if (!held && !left.isPositive() && want.tries() >= TRIES) {
-            String why = id + " waited in vain for "
-                    + Duration.between(want.from(), at).toSeconds() + " s: " + want.text() + ". Wanted: "
-                    + want.wanted();
+        if (!held && over(state, id, want, at)) {
+            String why = id + " " + inVain(want, at) + ". Wanted: " + want.wanted();
             events.add(new Event.Held(at, Decider.DROVER, why, state.course().turned()));
         }
         return events;
+    }
+
+    private static boolean over(RolloutState state, StepId id, StepState.Want want, Instant at) {
+        return !left(state, id, want, at).isPositive() && want.tries() >= TRIES;
+    }
+
+    private static Duration left(RolloutState state, StepId id, StepState.Want want, Instant at) {
+        return state.plan().step(id).pace().waits().minus(Duration.between(want.from(), at));
+    }
+
+    private static String inVain(StepState.Want want, Instant at) {
+        return "waited in vain for " + Duration.between(want.from(), at).toSeconds() + " s: " + want.text();
     }
 
     /** Whether a way back of this step waits; on the way forward the Director asks whether it is due anyway. */

@@ -1,26 +1,13 @@
 package dev.drover.coordinator.rollout;
 
-import dev.drover.coordinator.fleetfile.FleetFile;
-import dev.drover.coordinator.planner.Planned;
-import dev.drover.coordinator.planner.Planner;
-import dev.drover.coordinator.planner.Sightings;
 import dev.drover.coordinator.wire.EventJson;
 import dev.drover.shared.action.Reading;
-import dev.drover.shared.change.Change;
-import dev.drover.shared.change.Packages;
-import dev.drover.shared.change.RolloutRequest;
-import dev.drover.shared.fleet.Fleet;
-import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.plan.Plan;
 import dev.drover.shared.plan.Step;
 import dev.drover.shared.plan.StepId;
 import dev.drover.shared.protocol.Mission;
 import dev.drover.shared.protocol.Report;
 import dev.drover.shared.protocol.Settlement;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -33,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * A rollout told step by step against a world that remembers what was done: the real Decider and Director, and workers
@@ -75,7 +61,7 @@ final class Story {
      * @param windows windows of the fleet file that the plan keeps to
      */
     Story(String canary, List<String> windows) {
-        this(page1(canary, windows));
+        this(StoryPlans.page1(canary, windows));
     }
 
     private Story(Plan plan) {
@@ -85,46 +71,12 @@ final class Story {
 
     /** Of the fleet with physical hosts, in which packages and firmware are pending. */
     static Story patching(String... hosts) {
-        try {
-            Fleet fleet = FleetFile.parse(Files.readString(Path.of("src/test/resources/plans/physical/fleet.yaml")))
-                    .fleet()
-                    .orElseThrow();
-            Change patch =
-                    new Change.PatchHosts(Stream.of(hosts).map(HostId::new).toList(), Packages.ALL, false);
-            Planned planned =
-                    Planner.plan(fleet, Sightings.pending(fleet), RolloutRequest.of(patch), Planner.Past.NONE);
-            return new Story(((Planned.Made) planned).plan());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new Story(StoryPlans.patching(hosts));
     }
 
     /** An upgrade of one of the fleets whose plans are kept. */
     static Story of(String fleet) {
-        try {
-            return new Story(
-                    plan(Files.readString(Path.of("src/test/resources/plans", fleet, "fleet.yaml")), List.of()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Plan plan(String yaml, List<String> windows) {
-        Fleet fleet = FleetFile.parse(yaml).fleet().orElseThrow();
-        RolloutRequest request =
-                RolloutRequest.of(new Change.UpgradeMastodon("v4.3.0")).in(windows);
-        return ((Planned.Made) Planner.plan(fleet, Sightings.healthy(fleet), request, Planner.Past.NONE)).plan();
-    }
-
-    private static Plan page1(String canary, List<String> windows) {
-        try {
-            return plan(
-                    Files.readString(Path.of("src/test/resources/plans/page-1/fleet.yaml"))
-                            .replace("little-traffic: pause", canary),
-                    windows);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new Story(StoryPlans.upgrade(fleet));
     }
 
     RolloutState state() {

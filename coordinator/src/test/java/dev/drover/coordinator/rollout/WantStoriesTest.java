@@ -199,19 +199,31 @@ class WantStoriesTest {
     }
 
     @Test
-    void anAbortWaitsForWhatItHasToFinishAndPausesIfThatIsInVain() {
+    void anAbortWaitsForWhatItHasToFinish() {
         Story story = new Story();
         story.wantsLate.add("web02.switch");
         story.open().run();
         story.command(Signal.Wish.ABORT);
         story.pass(SHORT);
         assertThat(story.state().ended()).isFalse();
-        story.pass(LONG);
-        assertThat(held(story)).contains("web02.switch waited in vain");
+        assertThat(StatusLine.of(story.state())).contains("aborting", "waits: web02.switch");
         story.wantsLate.clear();
-        story.command(Signal.Wish.RESUME);
-        assertThat(story.run().state().course().verdict()).contains(Verdict.ABORTED);
+        assertThat(story.pass(SHORT).state().course().verdict()).contains(Verdict.ABORTED);
         assertThat(story.state().of(step("lb01.web.web02.return")).phase()).isEqualTo(Phase.DONE);
+        assertThat(Replay.stray(story.journal)).isEmpty();
+    }
+
+    @Test
+    void anAbortEndsAlthoughItWaitsInVainAndSaysWhatItLeaves() {
+        Story story = new Story();
+        story.wantsLate.add("web02.switch");
+        story.open().run();
+        story.command(Signal.Wish.ABORT);
+        assertThat(story.pass(LONG).state().course().verdict()).contains(Verdict.ABORTED);
+        assertThat(Leftovers.of(story.state()))
+                .anySatisfy(d -> assertThat(d).contains("waited in vain for 1", "only 0 others are up"));
+        assertThat(story.world).as("it stays out").doesNotContain(step("lb01.web.web02.return"));
+        assertThat(Replay.stray(story.journal)).isEmpty();
     }
 
     @Test

@@ -65,7 +65,7 @@ final class Operator {
     /** A process that has left says why; what a person would answer. */
     private void decide() {
         RolloutState state = state();
-        boolean broken = state.steps().values().stream().anyMatch(s -> s.phase() == Phase.FAILED);
+        boolean broken = state.steps().values().stream().anyMatch(s -> s.phase() == Phase.FAILED || s.wanting());
         if (Explainer.waitsForPerson(state)) {
             open();
         } else if (broken) {

@@ -24,8 +24,9 @@ public record Soak(
         boolean needsRequests) {
 
     /** In plans of before the limit was one for both. */
-    public Soak {
-        lastsMillis = lastsMillis == 0 ? limitMillis : lastsMillis;
+    @Override
+    public long lastsMillis() {
+        return lastsMillis == 0 ? limitMillis : lastsMillis;
     }
 
     /** Parameters of an action that watches a release. */
