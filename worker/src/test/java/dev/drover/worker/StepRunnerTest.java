@@ -18,9 +18,7 @@ import dev.drover.shared.protocol.WorkOrder;
 import dev.drover.worker.port.HostLink;
 import dev.drover.worker.port.HostLinks;
 import dev.drover.worker.port.LinkLost;
-import dev.drover.worker.port.Reports;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -123,33 +121,6 @@ class StepRunnerTest {
 
         @Override
         public void close() {}
-    }
-
-    private static final class Heard implements Reports {
-        private final List<Report> all = new ArrayList<>();
-        private boolean go = true;
-
-        @Override
-        public boolean found(Report.Found found) {
-            all.add(found);
-            return go;
-        }
-
-        @Override
-        public void tell(Report report) {
-            all.add(report);
-        }
-
-        Settlement end() {
-            return ((Report.Settled) all.getLast()).settlement();
-        }
-
-        Optional<String> before() {
-            return all.stream()
-                    .filter(Report.Found.class::isInstance)
-                    .map(r -> ((Report.Found) r).before())
-                    .findFirst();
-        }
     }
 
     private final SimBalancer balancer = new SimBalancer();

@@ -30,7 +30,7 @@ class SimulationTest {
 
     @Test
     void workerProcessesDieStandStillAreCutOffAndRolloutsEndAllTheSame() {
-        List<Round.Outcome> rounds = LongStream.range(0, 60)
+        List<Round.Outcome> rounds = LongStream.range(0, 150)
                 .mapToObj(seed -> new Round(Case.of(seed), new Rules()).run())
                 .filter(o -> o.story().stream().anyMatch(l -> l.contains("worker near-")))
                 .toList();
