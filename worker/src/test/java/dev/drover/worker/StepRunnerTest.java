@@ -12,7 +12,6 @@ import dev.drover.shared.plan.Reversal;
 import dev.drover.shared.plan.Step;
 import dev.drover.shared.plan.StepId;
 import dev.drover.shared.protocol.Mission;
-import dev.drover.shared.protocol.Report;
 import dev.drover.shared.protocol.Settlement;
 import dev.drover.shared.protocol.WorkOrder;
 import dev.drover.worker.port.HostLink;
