@@ -36,6 +36,7 @@ final class Conversation {
     private final Object hearing = new Object();
 
     private Hub.@Nullable Guest guest;
+    private boolean cameBack;
     private long awaySince;
     private long heard;
     private long heardEpoch;
@@ -75,15 +76,18 @@ final class Conversation {
     }
 
     synchronized void back(Hub.Guest again, ToCoordinator.Followed last) {
+        cameBack = true;
         guest = again;
         followed(last);
         pending.forEach(p -> send(again, p));
     }
 
-    /** Before anything was told: the connection that it has now, if any. */
+    /** Before anything was told: the connection that it has now, if any; unless it has come over a newer one since. */
     synchronized void now(Optional<Hub.Guest> there, long now) {
-        guest = there.filter(this::of).orElse(null);
-        awaySince = now;
+        if (!cameBack) {
+            guest = there.filter(this::of).orElse(null);
+            awaySince = now;
+        }
     }
 
     synchronized void left(Hub.Guest gone, long now) {

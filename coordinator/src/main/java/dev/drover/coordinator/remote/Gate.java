@@ -73,6 +73,7 @@ public final class Gate {
                     + "). Do next: put a copy of their .drover/authority in the place of this one's");
         }
         refresh();
+        var unused = clock.instant(); // known from now on, so that no connection waits for it
     }
 
     public Authority authority() {

@@ -56,8 +56,9 @@ public final class Hub {
             before = guests.put(guest.worker(), guest);
             leads = leader();
         }
-        if (before != null) {
+        if (before != null) { // its end may be noticed later, and counts no more then
             before.wire().close();
+            leads.ifPresent(l -> l.left(before));
         }
         leads.ifPresent(l -> l.joined(guest, hello.followed()));
         looks.forEach(Runnable::run);

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.drover.coordinator.port.Workers;
 import dev.drover.coordinator.remote.Hub;
 import dev.drover.coordinator.remote.RemoteWorkers;
+import dev.drover.shared.action.Output;
 import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.protocol.Report;
 import dev.drover.shared.protocol.Settlement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +88,24 @@ class RemoteWorkersTest extends SmallFleet {
         assertThat(host(WEB01).touches).hasSize(2).doesNotHaveDuplicates();
         assertThat(reports.stream().filter(Report.Found.class::isInstance)).hasSize(2);
         assertThat(refusals).isEmpty();
+    }
+
+    @Test
+    void whatWasAskedOverAConnectionThatIsFollowedByAnotherIsNotWaitedFor() throws Exception {
+        Hub hub = new Hub();
+        WorkerProcess near = new WorkerProcess("near-a");
+        Cable old = near.joins(hub);
+        RemoteWorkers workers = lead(hub, 1);
+        until(() -> near.station.followed().number() > 0);
+        old.mute = true; // the answer is lost, and nobody has noticed that the connection is
+        long followed = near.station.followed().number();
+        List<Output> answers = new CopyOnWriteArrayList<>();
+        Thread asks = Thread.ofVirtual().start(() -> answers.add(workers.tell(WEB01, "hello")));
+        until(() -> near.station.followed().number() > followed);
+        near.joins(hub);
+        assertThat(asks.join(Duration.ofSeconds(20))).isTrue();
+        assertThat(answers.getFirst().complaint()).contains("connection broke");
+        assertThat(workers.tell(WEB01, "hello").ok()).isTrue();
     }
 
     /** The loop, when its mailbox is full: who posts there waits for it, and it has an order for the same worker. */

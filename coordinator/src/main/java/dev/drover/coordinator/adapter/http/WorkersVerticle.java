@@ -36,7 +36,7 @@ final class WorkersVerticle extends VerticleBase {
     private static final System.Logger LOG = System.getLogger(WorkersVerticle.class.getName());
     private static final long NEW_CERTIFICATE_MS = Duration.ofDays(1).toMillis();
     private static final long REFRESH_MS = 2_000;
-    private static final long KNOCK_MS = 5_000;
+    private static final long KNOCK_MS = 10_000;
     private static final int REQUEST_MAX = 64 << 10;
 
     /** Each that is answered holds a connection to the register; strangers may ask, too. */
