@@ -203,14 +203,13 @@ class HandingOverTest {
         assertThat(first.leads()).isTrue();
         third.has("near-b");
         until(third::leads);
-        assertThat(log)
-                .anyMatch(
-                        l -> l.startsWith("c1 hands over to c3: no worker that may drive its hosts (near-a, near-b)"));
+        String told = "c1 hands over to c3: no worker that may drive its hosts (near-a, near-b)";
+        until(() -> log.stream().anyMatch(l -> l.startsWith(told)));
         first.has("near-a");
         second.has("near-a");
         third.has();
-        until(() -> third.hindrance().contains("once in 10 min at most, and c1 handed over to c3"));
-        assertThat(third.hindrance()).contains("Unless they come, c3 hands over to c1");
+        until(() -> third.hindrance().contains("Unless they come, c3 hands over to c1")); // as soon as c1 has told it
+        assertThat(third.hindrance()).contains("once in 10 min at most, and c1 handed over to c3");
         assertThat(third.leads()).as("once in ten minutes").isTrue();
         third.has("near-b");
         until(() -> third.hindrance().isEmpty());

@@ -27,10 +27,8 @@ final class Visit implements Hub.Wire {
     private static final ObjectMapper JSON = Json.mapper(Map.of());
     private static final long LOOK_MS = 500;
 
-    /** Workers say each second that they are there, and want to hear the same. */
+    /** Workers want to hear each second that somebody is there. */
     private static final long BEAT_NS = TimeUnit.SECONDS.toNanos(1);
-
-    private static final long SILENCE_NS = TimeUnit.SECONDS.toNanos(4);
 
     /** Characters that may wait for their turn; beyond that nothing is read from this connection for a while. */
     private static final long WAITING_MOST = WorkersServer.MESSAGE_MAX;
@@ -52,7 +50,7 @@ final class Visit implements Hub.Wire {
     private final House house;
     private final InTurn turns;
     private final AtomicLong waiting = new AtomicLong();
-    private volatile long heard = System.nanoTime();
+    private final Silence silence = new Silence(System::nanoTime);
     private volatile boolean paused;
 
     /** It was turned away or given up; what it says is not listened to any more. */
@@ -96,7 +94,7 @@ final class Visit implements Hub.Wire {
     }
 
     private void arrived(Context loop, String text) {
-        heard = System.nanoTime();
+        silence.broken();
         long weight = text.length() + ENVELOPE;
         if (waiting.addAndGet(weight) > WAITING_MOST) {
             paused = true;
@@ -115,7 +113,7 @@ final class Visit implements Hub.Wire {
 
     private void readOn() {
         if (paused && waiting.get() <= WAITING_MOST / 2) {
-            heard = System.nanoTime();
+            silence.broken();
             paused = false;
             socket.resume();
         }
@@ -124,10 +122,11 @@ final class Visit implements Hub.Wire {
     /** On the event loop. A connection from which nothing is read just now is not silent. */
     private void look() {
         long now = System.nanoTime();
+        boolean silent = silence.tooLong() && !paused;
         if (over) {
             return;
         }
-        if (now - heard > SILENCE_NS && !paused) {
+        if (silent) {
             over = true;
             close();
             leave(); // a connection that is cut is not closed soon
