@@ -15,7 +15,7 @@ test: ## what CI runs: everything quick, and the lab's main stories
 	@$(LAB_ENV) deploy/bin/build -Dci -Dlab verify
 
 test-long: ## everything that is slow, in parts: make test-long PART="upgrades demo"; PART=list names them
-	@deploy/bin/test-long $(PART)
+	@$(LAB_ENV) deploy/bin/test-long $(PART)
 
 check: ## format, compile, unit, golden and architecture tests; no Docker
 	@deploy/bin/build verify

@@ -13,7 +13,6 @@ import dev.drover.coordinator.port.Cluster;
 import dev.drover.coordinator.port.JournalPlace;
 import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.port.Workers;
-import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.RolloutState;
 import dev.drover.coordinator.rollout.Verdict;
 import dev.drover.shared.change.Change;
@@ -21,7 +20,6 @@ import dev.drover.shared.change.RolloutRequest;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.plan.Plan;
-import dev.drover.shared.plan.StepId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -66,16 +64,7 @@ class CoordinatorTest {
 
         @Override
         public Watcher watcher() {
-            return new Watcher() {
-                @Override
-                public void changed(RolloutState state, List<Event> events) {}
-
-                @Override
-                public void refused(String because) {}
-
-                @Override
-                public void progress(StepId step, String text) {}
-            };
+            return new NobodyWatches();
         }
 
         @Override

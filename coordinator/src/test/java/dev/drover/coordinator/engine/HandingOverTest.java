@@ -12,13 +12,10 @@ import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.port.Workers;
 import dev.drover.coordinator.port.WorkersDoor;
 import dev.drover.coordinator.remote.HandOver;
-import dev.drover.coordinator.rollout.Event;
-import dev.drover.coordinator.rollout.RolloutState;
 import dev.drover.shared.change.Change;
 import dev.drover.shared.change.RolloutRequest;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.plan.Plan;
-import dev.drover.shared.plan.StepId;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -159,16 +156,7 @@ class HandingOverTest {
 
         @Override
         public Watcher watcher() {
-            return new Watcher() {
-                @Override
-                public void changed(RolloutState state, List<Event> events) {}
-
-                @Override
-                public void refused(String because) {}
-
-                @Override
-                public void progress(StepId step, String text) {}
-            };
+            return new NobodyWatches();
         }
 
         @Override

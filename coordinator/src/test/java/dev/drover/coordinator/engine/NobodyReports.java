@@ -1,10 +1,7 @@
 package dev.drover.coordinator.engine;
 
-import dev.drover.coordinator.port.Workers;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.fleet.HostId;
-import dev.drover.shared.plan.StepId;
-import dev.drover.shared.protocol.Report;
 import dev.drover.shared.protocol.WorkOrder;
 import java.util.List;
 import java.util.Map;
@@ -12,20 +9,11 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Workers whose hosts were claimed once, and of whose orders nobody hears any more: a rollout stays open. */
-final class NobodyReports implements Workers {
+final class NobodyReports extends NobodyThere {
     private static final Output WELL = new Output(0, "", "");
 
     @Override
-    public void reportTo(Consumer<Report> sink) {}
-
-    @Override
     public void send(WorkOrder order) {}
-
-    @Override
-    public void recall(HostId host, StepId step) {}
-
-    @Override
-    public void acknowledge(StepId step, int attempt, boolean mayTouch) {}
 
     @Override
     public Output tell(HostId host, String... words) {
@@ -39,7 +27,4 @@ final class NobodyReports implements Workers {
 
     @Override
     public void tellLater(HostId host, Consumer<Output> then, String... words) {}
-
-    @Override
-    public void close() {}
 }

@@ -7,11 +7,8 @@ import dev.drover.coordinator.planner.Planned;
 import dev.drover.coordinator.port.Cluster;
 import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.port.Workers;
-import dev.drover.coordinator.rollout.Event;
-import dev.drover.coordinator.rollout.RolloutState;
 import dev.drover.shared.change.RolloutRequest;
 import dev.drover.shared.fleet.Fleet;
-import dev.drover.shared.plan.StepId;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;
@@ -181,16 +178,7 @@ class RumoursTest {
 
         @Override
         public Watcher watcher() {
-            return new Watcher() {
-                @Override
-                public void changed(RolloutState state, List<Event> events) {}
-
-                @Override
-                public void refused(String because) {}
-
-                @Override
-                public void progress(StepId step, String text) {}
-            };
+            return new NobodyWatches();
         }
 
         @Override

@@ -3,11 +3,8 @@ package dev.drover.coordinator.engine;
 import dev.drover.coordinator.planner.Planned;
 import dev.drover.coordinator.port.JournalStore;
 import dev.drover.coordinator.port.Workers;
-import dev.drover.coordinator.rollout.Event;
-import dev.drover.coordinator.rollout.RolloutState;
 import dev.drover.shared.change.RolloutRequest;
 import dev.drover.shared.fleet.Fleet;
-import dev.drover.shared.plan.StepId;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
@@ -42,16 +39,7 @@ public final class SlowPlanner implements Coordinator.Shell {
 
     @Override
     public Watcher watcher() {
-        return new Watcher() {
-            @Override
-            public void changed(RolloutState state, List<Event> events) {}
-
-            @Override
-            public void refused(String because) {}
-
-            @Override
-            public void progress(StepId step, String text) {}
-        };
+        return new NobodyWatches();
     }
 
     @Override

@@ -108,19 +108,11 @@ public final class Chaos {
         promises.promise(outside == 0, outside + " requests failed outside outages");
         promises.add("faults", roll.mishaps().size());
         promises.add("rolls", 1);
-        whatBecameOf(load);
+        promises.noPostIsLost(audit.posts(load.acknowledged()));
         successors.addAll(end.successors());
         if (promises.allKept()) {
             Files.delete(log);
         }
-    }
-
-    /** Jobs in hand die with the database or Redis; that is no rollout's doing. */
-    private void whatBecameOf(Load load) {
-        Audit.Posts posts = audit.posts(load.acknowledged());
-        promises.add("postsLost", posts.lost());
-        promises.add("jobsLost", posts.jobsLost());
-        promises.promise(posts.lost() == 0, posts.lost() + " acknowledged posts were lost");
     }
 
     private void successors() {
