@@ -40,6 +40,10 @@ public final class Hub {
     private final Map<String, Guest> guests = new HashMap<>();
     private final AtomicLong numbers = new AtomicLong();
     private final List<Runnable> looks = new CopyOnWriteArrayList<>();
+
+    /** Held while whoever leads is told who came or went: two connections of one worker may come at the same moment. */
+    private final Object telling = new Object();
+
     private @Nullable Leader leader;
 
     /** A worker came or went. */
@@ -50,32 +54,34 @@ public final class Hub {
     /** A worker has said hello, and is welcome; an older connection of the same name is of no use any more. */
     public void joined(ToCoordinator.Hello hello, Wire wire) {
         Guest guest = new Guest(hello.worker(), hello.life(), hello.drover(), wire);
-        Guest before;
-        Optional<Leader> leads;
-        synchronized (this) {
-            before = guests.put(guest.worker(), guest);
-            leads = leader();
+        synchronized (telling) {
+            Guest before;
+            Optional<Leader> leads;
+            synchronized (this) {
+                before = guests.put(guest.worker(), guest);
+                leads = leader();
+            }
+            if (before != null) { // its end may be noticed later, and counts no more then
+                before.wire().close();
+                leads.ifPresent(l -> l.left(before));
+            }
+            leads.ifPresent(l -> l.joined(guest, hello.followed()));
         }
-        if (before != null) { // its end may be noticed later, and counts no more then
-            before.wire().close();
-            leads.ifPresent(l -> l.left(before));
-        }
-        leads.ifPresent(l -> l.joined(guest, hello.followed()));
         looks.forEach(Runnable::run);
     }
 
     public void left(String worker, Wire wire) {
         Optional<Guest> gone;
-        Optional<Leader> leads;
-        synchronized (this) {
-            gone = guest(worker, wire);
-            gone.ifPresent(g -> guests.remove(worker));
-            leads = leader();
+        synchronized (telling) {
+            Optional<Leader> leads;
+            synchronized (this) {
+                gone = guest(worker, wire);
+                gone.ifPresent(g -> guests.remove(worker));
+                leads = leader();
+            }
+            gone.ifPresent(guest -> leads.ifPresent(l -> l.left(guest)));
         }
-        gone.ifPresent(guest -> {
-            leads.ifPresent(l -> l.left(guest));
-            looks.forEach(Runnable::run);
-        });
+        gone.ifPresent(guest -> looks.forEach(Runnable::run));
     }
 
     /** What a worker has said. */
