@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param mission of the latest order that was not a look
  * @param looking whether the latest order was a look
  * @param attempts orders given so far, of any mission
- * @param before what the very first look remembered; never overwritten
+ * @param before what the look before the very first touch remembered; never overwritten
  * @param touch whether a touch may have happened that is not put back
  * @param because the latest thing said about it
  * @param since when it entered its phase
@@ -33,9 +33,10 @@ public record StepState(
     /**
      * @param now whether it may be touched
      * @param earlier whether it may have been before the latest order
+     * @param remembered what was remembered of it before the latest order
      */
-    public record Touch(boolean now, boolean earlier) {
-        static final Touch NONE = new Touch(false, false);
+    public record Touch(boolean now, boolean earlier, Optional<String> remembered) {
+        static final Touch NONE = new Touch(false, false, Optional.empty());
     }
 
     /**
@@ -111,7 +112,7 @@ public record StepState(
                 look,
                 attempt,
                 before,
-                new Touch(touched(), touched()),
+                new Touch(touched(), touched(), before),
                 because,
                 "",
                 at,
@@ -127,7 +128,7 @@ public record StepState(
                 looking,
                 attempts,
                 touched() ? before : before.or(() -> Optional.of(memory)),
-                new Touch(true, touch.earlier()),
+                new Touch(true, touch.earlier(), touch.remembered()),
                 said,
                 "",
                 since,
@@ -143,7 +144,7 @@ public record StepState(
                 looking,
                 Math.max(attempt, attempts),
                 before,
-                new Touch(true, true),
+                new Touch(true, true, before),
                 "the host knows an order that this journal has lost",
                 "",
                 at,
@@ -153,17 +154,17 @@ public record StepState(
 
     /** It is as if it had never been touched. */
     StepState untouched() {
-        return touch(Touch.NONE);
+        return touch(Touch.NONE, before);
     }
 
-    /** The latest order has touched nothing. */
+    /** The latest order has touched nothing; what it found then may be otherwise when the next one looks. */
     StepState asEarlier() {
-        return touch(new Touch(touch.earlier(), touch.earlier()));
+        return touch(new Touch(touch.earlier(), touch.earlier(), touch.remembered()), touch.remembered());
     }
 
-    private StepState touch(Touch next) {
+    private StepState touch(Touch next, Optional<String> memory) {
         return new StepState(
-                phase, mission, looking, attempts, before, next, because, remedy, since, patience, hostMillis);
+                phase, mission, looking, attempts, memory, next, because, remedy, since, patience, hostMillis);
     }
 
     StepState took(long millis) {
