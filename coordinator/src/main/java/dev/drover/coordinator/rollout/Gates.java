@@ -2,6 +2,7 @@ package dev.drover.coordinator.rollout;
 
 import dev.drover.coordinator.rollout.Readings.Said;
 import dev.drover.coordinator.rollout.RolloutState.Watched;
+import dev.drover.coordinator.rollout.canary.Judge;
 import dev.drover.coordinator.rollout.canary.Judgement;
 import dev.drover.shared.action.Soak;
 import dev.drover.shared.plan.Gate;
@@ -156,7 +157,10 @@ final class Gates {
                         ? closed("the canary is good and waits for a person")
                         : new GateReading.Open(j.text());
             case BAD -> closed("the canary is bad: " + j.text());
-            case NOT_ENOUGH -> soak.littleTrafficPromotes() ? new GateReading.Open(j.text()) : closed(j.text());
+            case NOT_ENOUGH -> // few requests are no reason to trust what was hardly seen
+                soak.littleTrafficPromotes() && Judge.seenEnough(watched.evidence(), soak)
+                        ? new GateReading.Open(j.text())
+                        : closed(j.text());
         };
     }
 

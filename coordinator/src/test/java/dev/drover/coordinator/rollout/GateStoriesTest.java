@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.shared.action.Reading;
 import dev.drover.shared.plan.StepId;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What stands in front of a stage, and who opens it. */
@@ -61,6 +62,23 @@ class GateStoriesTest {
         story.command(Signal.Wish.PROMOTE);
         assertThat(story.run().state().course().verdict()).contains(Verdict.COMPLETED);
         assertThat(Leftovers.of(story.state())).anyMatch(d -> d.contains("without enough evidence"));
+    }
+
+    /** Few requests, or none, are one thing; a release that could not be looked at is another. */
+    @Test
+    void whatWasHardlySeenWaitsForAPersonWhereLittleTrafficPromotes() {
+        for (String watch : List.of("lb01.web.web01.watch", "sidekiq01.sidekiq-watch")) {
+            Story story = new Story("little-traffic: promote");
+            Reading blind = new Reading(0, 0, 0, 0, 0, 0);
+            Reading seen = new Reading(1, 0, 1, 0, 0, 5_000); // little traffic
+            story.readings = id -> id.text().equals(watch) ? blind : seen;
+            story.open().run();
+            assertThat(story.state().ended()).as(watch).isFalse();
+            assertThat(StatusLine.of(story.state())).contains("missing: time (0 s of");
+            assertThat(Explainer.waitsForPerson(story.state())).isTrue();
+            story.command(Signal.Wish.PROMOTE);
+            assertThat(story.run().state().course().verdict()).contains(Verdict.COMPLETED);
+        }
     }
 
     @Test

@@ -36,7 +36,7 @@ public final class Judge {
             return Optional.of(new Judgement(
                     Judgement.Answer.BAD, "its process had to be started again " + e.restarts() + " times", 0));
         }
-        if (e.millis() < soak.soakMillis() || e.readings() < soak.readings()) {
+        if (!seenEnough(e, soak)) {
             return Optional.empty();
         }
         if (othersFailMore(e)) {
@@ -73,6 +73,11 @@ public final class Judge {
                 Judgement.Answer.NOT_ENOUGH,
                 "not enough evidence yet: " + counts(e) + "; missing: " + String.join(", ", missing),
                 requests);
+    }
+
+    /** Whether it was watched for long enough, and often enough, whatever there was to be seen. */
+    public static boolean seenEnough(Evidence e, Soak soak) {
+        return e.millis() >= soak.soakMillis() && e.readings() >= soak.readings();
     }
 
     /** Requests that are missing, where they are asked for. */
