@@ -128,9 +128,11 @@ final class Tenure implements AutoCloseable {
 
     /** Gives it to another, who has some seconds to take it; whether it was still one's own. */
     synchronized boolean handOver(String heir, String because) {
-        handedOver = !lost && sql.update(PostgresSchema.HAND_OVER, FOR_THE_HEIR.toMillis(), epoch, heir, because) == 1;
-        lost |= handedOver;
-        return handedOver;
+        boolean given =
+                !lost && sql.update(PostgresSchema.HAND_OVER, FOR_THE_HEIR.toMillis(), epoch, heir, because) == 1;
+        lost |= given;
+        handedOver |= given;
+        return given;
     }
 
     @Override

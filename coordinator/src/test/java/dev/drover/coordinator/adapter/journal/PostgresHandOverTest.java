@@ -97,8 +97,9 @@ class PostgresHandOverTest {
     void anHeirThatDoesNotComeIsNotWaitedFor() throws SQLException {
         try (JournalStore giver = taken()) {
             assertThat(giver.handOver("linus", "nobody reaches ada")).isTrue();
+            assertThat(giver.handOver("linus", "once more")).isFalse();
+            atFirst();
         }
-        atFirst();
         assertThat(place.take("grace", "desk")).isEmpty();
         sql("update drover_lease set expires = clock_timestamp()");
         try (JournalStore next = place.take("grace", "desk").orElseThrow()) {
