@@ -35,7 +35,9 @@ public final class EventLines {
             case Event.StepOrdered e when waitsStill(state, e.step(), e.at()) -> Optional.empty();
             case Event.StepOrdered e -> Optional.of(ordered(e, state.plan().step(e.step())));
             case Event.StepFound e -> Optional.empty();
-            case Event.StepSettled e when waitsStill(state, e.step(), e.at()) -> Optional.empty();
+            case Event.StepSettled e
+            when e.settlement() instanceof Settlement.Wanting && waitsStill(state, e.step(), e.at()) ->
+                Optional.empty();
             case Event.StepSettled e -> Optional.of(settled(e, state.plan().step(e.step()), c));
             case Event.StepSilent e -> Optional.of(c.warn("?  " + e.step() + ": " + e.because()));
             case Event.OrderRecovered e ->
