@@ -29,7 +29,7 @@ final class Processors {
                 throw new TooSlow(String.format(
                         Locale.ROOT,
                         "the lab's hosts together get only %.2f of a processor on this machine, and need %.1f to boot;"
-                                + " nothing was rolled",
+                                + " no roll is begun",
                         got,
                         LEAST));
             }

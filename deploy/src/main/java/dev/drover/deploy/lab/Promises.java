@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** What a run in the lab promises, what became of it, and how the run ends. */
@@ -34,21 +35,27 @@ final class Promises {
      *     of Drover
      */
     int outcome(Run run) throws Exception {
+        Optional<TooSlow> tooSlow = Optional.empty();
         try {
             run.run();
-        } catch (TooSlow tooSlow) {
-            System.err.println("TOO SLOW: " + tooSlow.getMessage());
-            return TooSlow.EXIT;
+        } catch (TooSlow e) {
+            tooSlow = Optional.of(e);
         }
-        System.out.println(EventJson.write(figures));
+        if (tooSlow.isEmpty() || !figures.isEmpty()) { // what was rolled before counts
+            System.out.println(EventJson.write(figures));
+        }
         broken.forEach(b -> System.err.println("PROMISE BROKEN: " + b));
+        tooSlow.ifPresent(e -> System.err.println("TOO SLOW: " + e.getMessage()));
         if (ofTheMachine > 0 && !lost) {
             System.err.println("TOO SLOW: " + ofTheMachine + " requests failed while requests beside them, which no"
                     + " rollout can harm, failed or were late by more than a second: this machine does not keep up, and"
                     + " nothing can be said of Drover");
             return TooSlow.EXIT;
         }
-        return broken.isEmpty() ? 0 : BROKEN;
+        if (!broken.isEmpty()) {
+            return BROKEN;
+        }
+        return tooSlow.isPresent() ? TooSlow.EXIT : 0;
     }
 
     void figure(String name, Object value) {

@@ -31,7 +31,7 @@ public record Rate(double served, int taken) {
             throw new TooSlow(String.format(
                     Locale.ROOT,
                     "the lab serves only %.1f posts a second on this machine without Drover, and a canary's verdict"
-                            + " needs %d; nothing was rolled",
+                            + " needs %d; no roll is begun",
                     served,
                     (int) (LEAST / SHARE)));
         }

@@ -91,7 +91,17 @@ class LoadTest {
         assertThatThrownBy(() -> Rate.of(9.6, 45))
                 .isInstanceOf(TooSlow.class)
                 .hasMessage("the lab serves only 9.6 posts a second on this machine without Drover, and a canary's"
-                        + " verdict needs 16; nothing was rolled");
+                        + " verdict needs 16; no roll is begun");
         assertThat(promises.outcome(() -> Rate.of(9.6, 45))).isEqualTo(75);
+    }
+
+    /** Measured again before its second roll: what the first one broke was not the machine's doing. */
+    @Test
+    void aMachineThatGetsTooSlowInTheMidstOfARunExcusesNothingThatWasBrokenBefore() throws Exception {
+        int exit = promises.outcome(() -> {
+            promises.promise(false, "the good release is rolled");
+            Rate.of(9.6, 45);
+        });
+        assertThat(exit).isEqualTo(1);
     }
 }
