@@ -17,13 +17,8 @@ final class Promises {
     private long ofTheMachine;
     private boolean lost;
 
-    /** A run in the lab. */
-    interface Run {
-        void run() throws Exception;
-    }
-
     /** Runs, prints the figures as one line of JSON, and ends the process. */
-    void end(Run run) throws Exception {
+    void end(Ending.Run run) throws Exception {
         System.exit(outcome(run));
     }
 
@@ -31,14 +26,12 @@ final class Promises {
      * Runs, and prints the figures as one line of JSON.
      *
      * @return 0; 1 if a promise was broken; {@link TooSlow#EXIT} if the machine itself failed, so that nothing can be said
-     *     of Drover
+     *     of Drover; otherwise see {@link Ending}
      */
-    int outcome(Run run) throws Exception {
-        try {
-            run.run();
-        } catch (TooSlow tooSlow) {
-            System.err.println("TOO SLOW: " + tooSlow.getMessage());
-            return TooSlow.EXIT;
+    int outcome(Ending.Run run) throws Exception {
+        int early = Ending.of(run);
+        if (early != 0) {
+            return early;
         }
         System.out.println(EventJson.write(figures));
         broken.forEach(b -> System.err.println("PROMISE BROKEN: " + b));
@@ -47,6 +40,9 @@ final class Promises {
                     + " rollout can harm, failed or were late by more than a second: this machine does not keep up, and"
                     + " nothing can be said of Drover");
             return TooSlow.EXIT;
+        }
+        if (broken.isEmpty()) {
+            System.err.println("KEPT: every promise of this run");
         }
         return broken.isEmpty() ? 0 : BROKEN;
     }
@@ -108,7 +104,7 @@ final class Promises {
         ofTheMachine += machine;
         List<Load.Failure> others =
                 load.failures().stream().filter(foreseen.negate()).toList();
-        others.stream().limit(FAILURES_SHOWN).forEach(System.err::println);
+        others.stream().limit(FAILURES_SHOWN).forEach(f -> System.err.println(f.text()));
         return others.size() - machine;
     }
 }
