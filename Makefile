@@ -1,6 +1,6 @@
 # Drover. `make` shows what there is.
 LAB_ENV = TESTCONTAINERS_RYUK_DISABLED=true TESTCONTAINERS_CHECKS_DISABLE=true TESTCONTAINERS_HOST_OVERRIDE=127.0.0.1
-LAB = $(LAB_ENV) DROVER_MAIN=dev.drover.deploy.lab.LabCommand ./drover
+LAB = deploy/bin/in-lab LabCommand
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-long check e2e e2e-saturday lab-up lab-down lab-status lab-rate accept bench scale chaos dist sim machine
@@ -9,7 +9,7 @@ help: ## show this
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 demo: ## bring up the lab, put load on it, roll a good release and a bad one
-	@$(LAB_ENV) DROVER_MAIN=dev.drover.deploy.lab.Demo ./drover
+	@deploy/bin/in-lab Demo
 
 test: ## what CI runs: everything quick, and the lab's main stories
 	@$(LAB_ENV) deploy/bin/build -Dci -Dlab verify
@@ -25,7 +25,7 @@ e2e: ## the end-to-end stories in the lab
 	@cat deploy/target/e2e.json
 
 e2e-saturday: ## a small team's maintenance day in one plan: patches, reboots, an upgrade, in a window that is too short
-	@$(LAB_ENV) DROVER_MAIN=dev.drover.deploy.lab.Saturday ./drover
+	@deploy/bin/in-lab Saturday
 
 lab-up: ## a fresh lab fleet, serving; or a larger one: make lab-up SHAPE=physical|pair|virtual
 	@$(LAB) up $(SHAPE)
@@ -43,10 +43,10 @@ accept: ## rewrite the golden files; then read the diff
 	@deploy/bin/build -Daccept=true -pl shared,coordinator test
 
 bench: ## measure Drover's own overhead in the lab
-	@$(LAB_ENV) DROVER_MAIN=dev.drover.deploy.lab.Bench ./drover
+	@deploy/bin/in-lab Bench
 
 scale: ## facts of a thousand hosts, beside clustershell and Ansible; and a plan for them
-	@$(LAB_ENV) DROVER_MAIN=dev.drover.deploy.lab.Scale ./drover $(HOSTS)
+	@deploy/bin/in-lab Scale $(HOSTS)
 	@DROVER_MAIN=dev.drover.deploy.sim.WidePlan ./drover $(HOSTS)
 
 sim: ## rounds of the whole system under a virtual clock, from new seeds, or: make sim SEED=1 ROUNDS=200
@@ -56,7 +56,7 @@ machine: ## how fast this machine is: process starts, page faults, the simulator
 	@deploy/bin/machine
 
 chaos: ## twenty mishaps in five rollouts under load, in the lab; some only: make chaos ROLLS="2 4"
-	@$(LAB_ENV) DROVER_MAIN=dev.drover.deploy.lab.Chaos ./drover $(ROLLS)
+	@deploy/bin/in-lab Chaos $(ROLLS)
 
 dist: ## build what ./drover runs
 	@deploy/bin/build -q package -DskipTests

@@ -58,9 +58,10 @@ final class Watches {
         if (!(s.settlement() instanceof Settlement.Recalled recalled)) {
             return s.settlement();
         }
-        boolean over = state.course().turned()
-                || judged(state, s.step())
-                || !watches(state.plan().step(s.step()));
+        if (judged(state, s.step())) {
+            return new Settlement.Changed("watched until it was judged");
+        }
+        boolean over = state.course().turned() || !watches(state.plan().step(s.step()));
         return over
                 ? new Settlement.Changed(recalled.text())
                 : new Settlement.NotYet("paused; what it has seen is kept");

@@ -23,6 +23,7 @@ import dev.drover.shared.plan.StepId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,6 +93,13 @@ class PatchPlansTest {
                 .anyMatch(p -> p.contains("lb01 has no maintenance page"))
                 .anyMatch(p -> p.contains("router01 is not well: no route to it"))
                 .anyMatch(p -> p.contains("Drover itself runs on sidekiq01") && p.contains("drover at-boot"));
+        Map<HostId, Observed.Seen> reached = new HashMap<>(seen.hosts());
+        reached.remove(new HostId("lb01"));
+        Observed without = new Observed(
+                reached, seen.balancers(), seen.sidekiq(), seen.database(), seen.delta(), strange, seen.troubles());
+        assertThat(((Planned.Refused) Planner.plan(fleet, without, ALL, Planner.Past.NONE)).problems())
+                .anyMatch(p -> p.contains("nobody could see whether lb01 has a maintenance page"))
+                .noneMatch(p -> p.contains("lb01 has no maintenance page"));
         RolloutRequest unknown =
                 RolloutRequest.of(new Change.PatchHosts(List.of(new HostId("web03")), Packages.ALL, false));
         assertThat(((Planned.Refused) Planner.plan(fleet, seen, unknown, Planner.Past.NONE)).problems())

@@ -39,6 +39,9 @@ class StoriesTest {
                 .isLessThan(story.told.indexOf("CARRY_OUT web01.switch"));
         assertThat(story.told.indexOf("CARRY_OUT web02.switch"))
                 .isLessThan(story.told.indexOf("CARRY_OUT post-migrate"));
+        assertThat(story.state().of(step("lb01.web.web01.watch")).because())
+                .as("a canary that was judged was not cut short")
+                .isEqualTo("watched until it was judged");
     }
 
     @Test

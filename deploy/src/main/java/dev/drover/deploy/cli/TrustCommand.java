@@ -42,7 +42,7 @@ final class TrustCommand implements Callable<Integer> {
             if (host == null) {
                 throw new Stop(ExitCode.USAGE, "no host " + name + " in " + shared.fleetFile);
             }
-            HostKeys.Shown key = HostKeys.show(host.address(), host.port());
+            HostKeys.Shown key = shown(host);
             System.out.println(name + " (" + host.address() + ":" + host.port() + ") shows a " + key.type() + " key, "
                     + key.fingerprint());
             HostKeys.known(file, host.address(), host.port())
@@ -57,6 +57,18 @@ final class TrustCommand implements Callable<Integer> {
             System.out.println("  remembered in " + file);
         }
         return ExitCode.DONE;
+    }
+
+    private static HostKeys.Shown shown(Host host) {
+        String where = host.id() + " (" + host.address() + ":" + host.port() + ")";
+        try {
+            return HostKeys.show(host.address(), host.port());
+        } catch (IOException e) {
+            throw new Stop(
+                    ExitCode.REFUSED,
+                    where + " shows no key: " + e.getMessage()
+                            + ". Do next: look at its address and port in the fleet file, its sshd and the firewall");
+        }
     }
 
     private boolean accepted(String shown) {

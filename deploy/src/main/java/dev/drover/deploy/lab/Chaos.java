@@ -1,5 +1,6 @@
 package dev.drover.deploy.lab;
 
+import dev.drover.deploy.make.Given;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,7 +14,7 @@ public final class Chaos {
     private static final int ROLLED_BACK = 2;
 
     /** A rollout and what falls on it. */
-    private record Roll(String tag, int exit, List<Mishap> mishaps) {}
+    record Roll(String tag, int exit, List<Mishap> mishaps) {}
 
     private static final List<Roll> ROLLS = List.of(
             new Roll(
@@ -75,17 +76,29 @@ public final class Chaos {
      */
     public static void main(String[] args) throws Exception {
         Promises promises = new Promises();
-        List<String> wanted = List.of(args);
         promises.end(() -> {
+            List<Roll> wanted = wanted(List.of(args));
             Chaos chaos = new Chaos(
                     new Lab(Path.of(System.getProperty("drover.home", ".")).toAbsolutePath()), promises);
-            for (int i = 0; i < ROLLS.size(); i++) {
-                if (wanted.isEmpty() || wanted.contains("" + (i + 1))) {
-                    chaos.roll(ROLLS.get(i));
-                }
+            for (Roll roll : wanted) {
+                chaos.roll(roll);
             }
             chaos.successors();
         });
+    }
+
+    /**
+     * Rollouts by their numbers.
+     *
+     * @throws Given.Wrong if there is none of such a number
+     */
+    static List<Roll> wanted(List<String> numbers) {
+        Given rolls = new Given("ROLLS", "make chaos ROLLS=\"2 4\"");
+        return numbers.isEmpty()
+                ? ROLLS
+                : numbers.stream()
+                        .map(n -> ROLLS.get((int) rolls.number(n, 1, 1, ROLLS.size()) - 1))
+                        .toList();
     }
 
     private void roll(Roll roll) throws Exception {

@@ -1,21 +1,48 @@
 package dev.drover.deploy.lab;
 
+import dev.drover.deploy.make.Given;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
 /** {@code make demo}: users on the lab, a good release that nobody notices, and a bad one that goes back by itself. */
 public final class Demo {
-    /** Posts a second where the machine bears them. */
-    private static final int WANTED = Integer.parseInt(System.getenv().getOrDefault("DROVER_DEMO_RATE", "50"));
-
     private static final int SOCKETS = 30;
-    private static final long POSTS_LEAST = Long.parseLong(System.getenv().getOrDefault("DROVER_DEMO_POSTS", "0"));
 
+    /**
+     * What the demo is asked for.
+     *
+     * @param rate posts a second where the machine bears them
+     * @param posts the fewest posts of all its users
+     */
+    record Asked(int rate, long posts) {
+        private static final int RATE = 50;
+        private static final int RATE_MOST = 1_000;
+        private static final long POSTS_MOST = 100_000;
+
+        /**
+         * Reads it from the environment.
+         *
+         * @throws Given.Wrong if a number makes no sense
+         */
+        static Asked of(Map<String, String> environment) {
+            return new Asked(
+                    (int) number(environment, "DROVER_DEMO_RATE", RATE, Rate.LEAST, RATE_MOST),
+                    number(environment, "DROVER_DEMO_POSTS", 0, 0, POSTS_MOST));
+        }
+
+        private static long number(Map<String, String> environment, String name, long usual, long least, long most) {
+            return new Given(name, "make demo DROVER_DEMO_RATE=20 DROVER_DEMO_POSTS=20000")
+                    .number(environment.getOrDefault(name, ""), usual, least, most);
+        }
+    }
+
+    private final Asked asked;
     private final Path home;
     private final Lab lab;
     private final Users users;
@@ -23,7 +50,8 @@ public final class Demo {
     private final Promises promises;
     private final Set<String> acknowledged = new HashSet<>();
 
-    private Demo(Path home, Promises promises) {
+    private Demo(Asked asked, Path home, Promises promises) {
+        this.asked = asked;
         this.home = home;
         this.lab = new Lab(home);
         this.users = new Users(lab);
@@ -33,7 +61,8 @@ public final class Demo {
 
     public static void main(String[] args) throws Exception {
         Promises promises = new Promises();
-        promises.end(new Demo(Path.of(System.getProperty("drover.home", ".")).toAbsolutePath(), promises)::run);
+        Path home = Path.of(System.getProperty("drover.home", ".")).toAbsolutePath();
+        promises.end(() -> new Demo(Asked.of(System.getenv()), home, promises).run());
     }
 
     private void run() throws IOException, InterruptedException {
@@ -51,7 +80,7 @@ public final class Demo {
     }
 
     private void goodRelease() throws IOException, InterruptedException {
-        Rate rate = users.measure(WANTED);
+        Rate rate = users.measure(asked.rate());
         Load load = usersCome(rate);
         say("a good release: drover run upgrade --to v4.3.0");
         int code = drover("run", "upgrade", "--to", "v4.3.0", "--yes", "--why", "the demo's good release");
@@ -65,15 +94,15 @@ public final class Demo {
 
     private void badRelease() throws IOException, InterruptedException {
         String before = audit.footprint();
-        Rate rate = users.measure(WANTED);
+        Rate rate = users.measure(asked.rate());
         Load load = usersCome(rate);
         say("a bad release: one post in ten fails in it. drover run upgrade --to v4.3.0+posts-fail");
         int code = drover("run", "upgrade", "--to", "v4.3.0+posts-fail", "--yes", "--why", "the demo's bad release");
         promises.promise(code == 2, "the bad release goes back by itself (exit code " + code + ", not 2)");
         promises.promise(audit.footprint().equals(before), "everything is as it was before the bad release");
-        if (acknowledged.size() + load.posts() < POSTS_LEAST) {
-            say("waiting for the rest of " + POSTS_LEAST + " posts");
-            load.until(POSTS_LEAST - acknowledged.size());
+        if (acknowledged.size() + load.posts() < asked.posts()) {
+            say("waiting for the rest of " + asked.posts() + " posts");
+            load.until(asked.posts() - acknowledged.size());
         }
         load.close();
         long others = gone(rate, load, f -> f.kind().equals("POST") && f.how().equals("HTTP 500"));

@@ -49,7 +49,7 @@ public final class Lab {
         this.home = home;
         this.shape = shape;
         this.folder = home.resolve(".lab");
-        Shell.run(home.resolve("deploy/lab/engine.sh").toString()).orFail("the Docker engine");
+        Engine.mustAnswer(home);
         this.containers = new LabContainers(DockerClientFactory.lazyClient());
     }
 
@@ -86,13 +86,9 @@ public final class Lab {
         }
     }
 
-    /** The image of the lab's hosts, which is made where it is not there. */
+    /** The image of this lab's hosts. */
     String image() {
-        return Shell.run(home.resolve("deploy/lab/image.sh").toString(), shape.image())
-                .orFail("the lab's image")
-                .lines()
-                .reduce((a, b) -> b)
-                .orElseThrow();
+        return Engine.image(home, shape.image());
     }
 
     private boolean carries(String role) {

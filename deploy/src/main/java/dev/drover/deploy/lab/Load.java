@@ -8,6 +8,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -36,7 +37,12 @@ public final class Load implements AutoCloseable {
      * @param kind {@code POST}, {@code page} or {@code asset}
      * @param how the status, and whether it says when to come again; or what the connection said
      */
-    public record Failure(Instant at, String kind, String how) {}
+    public record Failure(Instant at, String kind, String how) {
+        /** One line for a person. */
+        String text() {
+            return "failed: " + kind + " at " + at.truncatedTo(ChronoUnit.MILLIS) + ": " + how;
+        }
+    }
 
     private final int perSecond;
     private final int sockets;

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Predicate;
 
 /** What a run in the lab promises, what became of it, and how the run ends. */
@@ -18,13 +17,8 @@ final class Promises {
     private long ofTheMachine;
     private boolean lost;
 
-    /** A run in the lab. */
-    interface Run {
-        void run() throws Exception;
-    }
-
     /** Runs, prints the figures as one line of JSON, and ends the process. */
-    void end(Run run) throws Exception {
+    void end(Ending.Run run) throws Exception {
         System.exit(outcome(run));
     }
 
@@ -32,20 +26,15 @@ final class Promises {
      * Runs, and prints the figures as one line of JSON.
      *
      * @return 0; 1 if a promise was broken; {@link TooSlow#EXIT} if the machine itself failed, so that nothing can be said
-     *     of Drover
+     *     of Drover; otherwise see {@link Ending}
      */
-    int outcome(Run run) throws Exception {
-        Optional<TooSlow> tooSlow = Optional.empty();
-        try {
-            run.run();
-        } catch (TooSlow e) {
-            tooSlow = Optional.of(e);
+    int outcome(Ending.Run run) throws Exception {
+        int early = Ending.of(run);
+        if (early != 0 && figures.isEmpty() && broken.isEmpty()) {
+            return early;
         }
-        if (tooSlow.isEmpty() || !figures.isEmpty()) { // what was rolled before counts
-            System.out.println(EventJson.write(figures));
-        }
+        System.out.println(EventJson.write(figures)); // what was rolled before a run ended early counts
         broken.forEach(b -> System.err.println("PROMISE BROKEN: " + b));
-        tooSlow.ifPresent(e -> System.err.println("TOO SLOW: " + e.getMessage()));
         if (ofTheMachine > 0 && !lost) {
             System.err.println("TOO SLOW: " + ofTheMachine + " requests failed while requests beside them, which no"
                     + " rollout can harm, failed or were late by more than a second: this machine does not keep up, and"
@@ -55,7 +44,10 @@ final class Promises {
         if (!broken.isEmpty()) {
             return BROKEN;
         }
-        return tooSlow.isPresent() ? TooSlow.EXIT : 0;
+        if (early == 0) {
+            System.err.println("KEPT: every promise of this run");
+        }
+        return early;
     }
 
     void figure(String name, Object value) {
@@ -115,7 +107,7 @@ final class Promises {
         ofTheMachine += machine;
         List<Load.Failure> others =
                 load.failures().stream().filter(foreseen.negate()).toList();
-        others.stream().limit(FAILURES_SHOWN).forEach(System.err::println);
+        others.stream().limit(FAILURES_SHOWN).forEach(f -> System.err.println(f.text()));
         return others.size() - machine;
     }
 }

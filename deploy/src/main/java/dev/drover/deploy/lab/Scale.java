@@ -2,6 +2,7 @@ package dev.drover.deploy.lab;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drover.coordinator.wire.EventJson;
+import dev.drover.deploy.sim.WidePlan;
 import dev.drover.worker.HostHelper;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -22,41 +23,40 @@ public final class Scale {
     private static final String CONTAINER = "drover-scale";
     private static final String DROVER = "/drover";
     private static final String JDK = "/jdk";
-    private static final String HOSTS = "1000";
     private static final int MEMORY_MAX_MB = 1000;
     private static final int IDLE_MAX_PERCENT = 2;
 
     private Scale() {}
 
-    public static void main(String[] args) throws IOException, InterruptedException {
+    public static void main(String[] args) throws Exception {
+        List<String> broken = new ArrayList<>();
+        int early = Ending.of(() -> broken.addAll(scale(WidePlan.hosts(List.of(args)))));
+        broken.forEach(promise -> System.err.println("PROMISE BROKEN: " + promise));
+        System.exit(early != 0 || broken.isEmpty() ? early : 1);
+    }
+
+    private static List<String> scale(int hosts) throws IOException, InterruptedException {
         Path home = Path.of(System.getProperty("drover.home", ".")).toAbsolutePath();
         container(home);
-        List<String> broken;
         try {
             Shell.feed(HostHelper.installer("drover"), "docker", "exec", "-i", CONTAINER, "sh")
                     .orFail("the host helper");
-            String hosts = args.length > 0 ? args[0] : HOSTS;
-            broken = measured(
+            return measured(
                     "docker",
                     "exec",
                     CONTAINER,
                     "/scale/run",
-                    hosts,
+                    "" + hosts,
                     JDK + "/bin/java",
                     DROVER + "/drover-deploy-0.1.0-SNAPSHOT.jar:" + DROVER + "/lib/*");
         } finally {
             Shell.run("docker", "rm", "-f", CONTAINER);
         }
-        broken.forEach(promise -> System.err.println("PROMISE BROKEN: " + promise));
-        System.exit(broken.isEmpty() ? 0 : 1);
     }
 
     private static void container(Path home) {
-        Shell.run(home.resolve("deploy/lab/engine.sh").toString()).orFail("the Docker engine");
-        String image = Shell.run(home.resolve("deploy/lab/image.sh").toString(), "scale")
-                .orFail("the image")
-                .strip();
-        image = image.substring(image.lastIndexOf('\n') + 1);
+        Engine.mustAnswer(home);
+        String image = Engine.image(home, "scale");
         Shell.run("docker", "rm", "-f", CONTAINER);
         Shell.run(
                         "docker",

@@ -44,6 +44,31 @@ public final class Shell {
         }
     }
 
+    /**
+     * Runs a script of the lab's that may take minutes: what it tells a person on its standard error is shown as it comes.
+     *
+     * @return its standard output
+     * @throws Unready with {@code otherwise} if it does not end well
+     */
+    static String told(String otherwise, String... command) {
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            process.getOutputStream().close();
+            String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new Unready(otherwise + ", see above");
+            }
+            return out;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
     static String[] words(List<String> first, String... rest) {
         List<String> all = new ArrayList<>(first);
         all.addAll(List.of(rest));

@@ -1,6 +1,7 @@
 package dev.drover.deploy.sim;
 
 import dev.drover.coordinator.wire.EventJson;
+import dev.drover.deploy.make.Given;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -22,7 +23,13 @@ import java.util.stream.LongStream;
 public final class Simulation {
     private static final int SHOWN = 3;
     private static final int TOLD_EACH = 500;
-    private static final int USAGE = 64;
+    private static final long ROUNDS_USUAL = 200;
+    private static final long ROUNDS_MOST = 1_000_000_000L;
+
+    /** Far beyond what the clock gives, and small enough for so many rounds to follow. */
+    private static final long SEED_MOST = 1_000_000_000_000_000L;
+
+    private static final String EXAMPLE = "make sim SEED=1 ROUNDS=200";
 
     private Simulation() {}
 
@@ -97,14 +104,11 @@ public final class Simulation {
         long seed;
         long rounds;
         try {
-            seed = number(wanted, "SEED", now);
-            rounds = number(wanted, "ROUNDS", 200);
-            if (rounds < 1 || seed > Long.MAX_VALUE - rounds) {
-                throw new IllegalArgumentException("ROUNDS=" + rounds + " from SEED=" + seed + " are no rounds");
-            }
-        } catch (IllegalArgumentException e) {
-            err.println(e.getMessage() + "; whole numbers are wanted, for example: make sim SEED=1 ROUNDS=200");
-            return USAGE;
+            seed = number(wanted, "SEED", now, 0, SEED_MOST);
+            rounds = number(wanted, "ROUNDS", ROUNDS_USUAL, 1, ROUNDS_MOST);
+        } catch (Given.Wrong wrong) {
+            err.println(wrong.getMessage());
+            return Given.USAGE;
         }
         err.println(rounds + " rounds from seed " + seed);
         return rounds(seed, rounds, out);
@@ -133,13 +137,8 @@ public final class Simulation {
         return result.bad().isEmpty() ? 0 : 1;
     }
 
-    private static long number(Map<String, String> wanted, String name, long usual) {
-        String text = wanted.getOrDefault(name, "").strip();
-        try {
-            return text.isEmpty() ? usual : Long.parseLong(text);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(name + "=" + text + " is no number that can be used", e);
-        }
+    private static long number(Map<String, String> wanted, String name, long usual, long least, long most) {
+        return new Given(name, EXAMPLE).number(wanted.getOrDefault(name, ""), usual, least, most);
     }
 
     private static void show(Round.Outcome outcome, PrintStream out) {

@@ -6,9 +6,11 @@ import dev.drover.coordinator.planner.Planner;
 import dev.drover.coordinator.survey.Observed;
 import dev.drover.coordinator.survey.Survey;
 import dev.drover.coordinator.wire.EventJson;
+import dev.drover.deploy.make.Given;
 import dev.drover.shared.change.Change;
 import dev.drover.shared.change.RolloutRequest;
 import dev.drover.shared.fleet.Fleet;
+import java.io.PrintStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,6 +22,13 @@ import java.util.Random;
 /** A benchmark: how long reading the file of a wide fleet and planning its upgrade take, in a process that has just begun. */
 public final class WidePlan {
     private static final int HOSTS = 1_000;
+
+    /** With fewer there are no two web hosts, of which one can leave. */
+    private static final int HOSTS_LEAST = 12;
+
+    /** The text of a plan for many more would not fit into the memory that Drover gives itself. */
+    private static final int HOSTS_MOST = 2_000;
+
     private static final String TAG = "v4.3.0";
 
     private static final int MAX_S = 2;
@@ -27,7 +36,37 @@ public final class WidePlan {
     private WidePlan() {}
 
     public static void main(String[] args) {
-        String text = file(args.length > 0 ? Integer.parseInt(args[0]) : HOSTS);
+        System.exit(command(List.of(args), System.out, System.err));
+    }
+
+    /**
+     * How many hosts {@code make scale} is asked for.
+     *
+     * @param words what stands behind {@code HOSTS=}; none where it was not given
+     * @throws Given.Wrong if that is no number of hosts for which there is a plan
+     */
+    public static int hosts(List<String> words) {
+        return (int) new Given("HOSTS", "make scale HOSTS=" + HOSTS)
+                .number(String.join(" ", words), HOSTS, HOSTS_LEAST, HOSTS_MOST);
+    }
+
+    /**
+     * Plans, and prints the figures as one line of JSON.
+     *
+     * @param words how many hosts, see {@link #hosts}
+     * @return 0; 1 if it took too long, 64 if {@code words} make no sense
+     */
+    static int command(List<String> words, PrintStream out, PrintStream err) {
+        try {
+            return planned(hosts(words), out, err);
+        } catch (Given.Wrong wrong) {
+            err.println(wrong.getMessage());
+            return Given.USAGE;
+        }
+    }
+
+    private static int planned(int hosts, PrintStream out, PrintStream err) {
+        String text = file(hosts);
         long began = System.nanoTime();
         Fleet fleet = FleetFile.parse(text).fleet().orElseThrow();
         double read = seconds(began);
@@ -46,11 +85,12 @@ public final class WidePlan {
         figures.put("readSeconds", read);
         figures.put("planSeconds", plan);
         figures.put("plan", digest.substring(0, 12));
-        System.out.println(EventJson.write(figures));
+        out.println(EventJson.write(figures));
         if (plan >= MAX_S) {
-            System.err.println("PROMISE BROKEN: a plan in less than " + MAX_S + " s");
-            System.exit(1);
+            err.println("PROMISE BROKEN: a plan in less than " + MAX_S + " s");
+            return 1;
         }
+        return 0;
     }
 
     private static double seconds(long since) {

@@ -3,7 +3,11 @@ package dev.drover.deploy.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drover.deploy.make.Given;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -103,5 +107,40 @@ class LoadTest {
             Rate.of(9.6, 45);
         });
         assertThat(exit).isEqualTo(1);
+    }
+
+    @Test
+    void aFailureIsOneLineForAPerson() {
+        assertThat(new Load.Failure(Instant.parse("2026-11-28T22:27:35.079661239Z"), "POST", "HTTP 500").text())
+                .isEqualTo("failed: POST at 2026-11-28T22:27:35.079Z: HTTP 500");
+    }
+
+    @Test
+    void whatIsNotThereIsToldInOneSentenceWithACodeOfItsOwn() throws Exception {
+        assertThat(promises.outcome(() -> Shell.told("no engine answers", "sh", "-c", "echo asked; exit 3")))
+                .isEqualTo(69);
+        assertThatThrownBy(() -> Shell.told("no engine answers", "false"))
+                .isInstanceOf(Unready.class)
+                .hasMessage("no engine answers, see above");
+        assertThat(Shell.told("no engine answers", "echo", "asked")).isEqualTo("asked\n");
+    }
+
+    @Test
+    void numbersThatMakeNoSenseAreRefusedBeforeALabIsMade() throws Exception {
+        assertThat(Demo.Asked.of(Map.of())).isEqualTo(new Demo.Asked(50, 0));
+        assertThat(Demo.Asked.of(Map.of("DROVER_DEMO_RATE", "15", "DROVER_DEMO_POSTS", "20000")))
+                .isEqualTo(new Demo.Asked(15, 20_000));
+        for (String wrong : List.of("abc", "0", "-3", "7", "1.5")) {
+            assertThatThrownBy(() -> Demo.Asked.of(Map.of("DROVER_DEMO_RATE", wrong)))
+                    .isInstanceOf(Given.Wrong.class)
+                    .hasMessageStartingWith("DROVER_DEMO_RATE=" + wrong + " cannot be used: ");
+        }
+        assertThatThrownBy(() -> Demo.Asked.of(Map.of("DROVER_DEMO_POSTS", "many")))
+                .hasMessageStartingWith("DROVER_DEMO_POSTS=many cannot be used: ");
+        assertThat(Chaos.wanted(List.of())).hasSize(5);
+        assertThat(Chaos.wanted(List.of("4", "5")))
+                .isEqualTo(Chaos.wanted(List.of()).subList(3, 5));
+        assertThatThrownBy(() -> Chaos.wanted(List.of("6"))).hasMessageStartingWith("ROLLS=6 cannot be used: ");
+        assertThat(promises.outcome(() -> Chaos.wanted(List.of("abc")))).isEqualTo(64);
     }
 }

@@ -28,12 +28,15 @@ public final class MaintenancePage {
         this.endsAfter = endsAfter;
     }
 
-    /** Balancers whose configuration has none, each with what to do next. */
+    /** Balancers whose configuration has none, as far as it could be seen, each with what to do next. */
     public static Stream<String> missing(Fleet fleet, Observed observed) {
         return fleet.with(Role.Haproxy.class)
                 .filter(h -> !observed.upkeep().maintenance().contains(h.id()))
-                .map(h -> h.id()
-                        + " has no maintenance page. Do next: see docs/balancers.md, three lines of configuration");
+                .map(h -> observed.hosts().containsKey(h.id())
+                        ? h.id()
+                                + " has no maintenance page. Do next: see docs/balancers.md, three lines of configuration"
+                        : "nobody could see whether " + h.id()
+                                + " has a maintenance page. Do next: see to it that it can be reached");
     }
 
     /**
