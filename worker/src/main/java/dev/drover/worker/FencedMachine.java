@@ -55,7 +55,7 @@ final class FencedMachine implements Machine {
         return time.millis();
     }
 
-    /** Whether a touch of this order was not refused at once. */
+    /** Whether a touch of this order may have been taken: it was not refused at once. */
     boolean touched() {
         return touched;
     }
@@ -164,6 +164,7 @@ final class FencedMachine implements Machine {
                 Output answer =
                         measured(input.isPresent() ? link().run(all, input, l -> {}, SHORT) : link().run(all, SHORT));
                 if (answer.exit() == Output.IN_DOUBT) {
+                    touched = true;
                     patience.pause(
                             Duration.ofSeconds(1)); // the first attempt still runs; its end is in the ledger soon
                     if (millisLeft() <= 0) {
@@ -173,6 +174,7 @@ final class FencedMachine implements Machine {
                 }
                 return taken(answer);
             } catch (LinkLost lost) {
+                touched = true; // it may have been taken, and its end is not known
                 orGiveUp(lost); // the same order id again: the ledger answers if it was done
             }
         }
@@ -207,6 +209,7 @@ final class FencedMachine implements Machine {
                         "look at the host, then: drover retry");
                 return taken(follow(id));
             } catch (LinkLost lost) {
+                touched = true;
                 orGiveUp(lost);
             }
         }

@@ -55,7 +55,11 @@ class RecordedCommandsTest {
                 "printf",
                 "sync",
                 "mv",
-                "wc");
+                "wc",
+                "touch",
+                "flock",
+                "mkfifo",
+                "stdbuf");
         for (String tool : common) {
             Path real = Stream.of("/usr/bin/", "/bin/")
                     .map(d -> Path.of(d + tool))
@@ -78,7 +82,7 @@ class RecordedCommandsTest {
         String entrance = script.stripTrailing().lines().reduce((a, b) -> b).orElseThrow();
         String here = script.replaceFirst("\nPATH=.*\n", "\nPATH=" + tools + "\n")
                 .replaceFirst("\nstate=.*\n", "\nstate=" + tools.resolve("state") + "\n")
-                .replace(entrance, "\"$@\"");
+                .replace(entrance, "long_ends() { exit \"$1\"; } # a step of this test's own\n\"$@\"");
         Path file = Files.writeString(tools.resolve("helper"), here);
         Process process = new ProcessBuilder(Stream.concat(Stream.of("/bin/sh", file.toString()), Stream.of(words))
                         .toList())
@@ -107,6 +111,24 @@ class RecordedCommandsTest {
                   "config 200") printf 'hostname: redis01\\nonboot: 1\\n' ;;
                   "config 201") printf 'hostname: sidekiq02\\nonboot: 0\\n' ;;
                 esac""".formatted(tools));
+    }
+
+    /** Otherwise a migration that ends with 75 would be tried again and again, as if the slot were taken. */
+    @Test
+    void whatAStepsOwnProgramsMeanByANumberIsNotWhatTheHelperMeans() throws Exception {
+        Path state = tools.resolve("state");
+        for (int exit : List.of(0, 1, 70, 71, 72, 73, 74, 75, 76, 77, 137)) {
+            Path order = state.resolve("ledger/o" + exit);
+            Files.createDirectories(order);
+            Files.writeString(state.resolve("claim"), "journal=j1\n");
+            Files.writeString(state.resolve("epoch"), "1\n");
+            int end = helper("inside", "j1", "1", "o" + exit, "ends", "" + exit).exit();
+            assertThat(end).isEqualTo(exit >= 70 && exit <= 77 ? Output.FAILED : exit);
+        }
+        assertThat(state.resolve("ledger/o75/out")).hasContent("drover: the step ended with 75");
+        assertThat(helper("inside", "j2", "1", "o1", "ends", "0").exit())
+                .as("what the helper itself says stays")
+                .isEqualTo(Output.REFUSED);
     }
 
     @Test

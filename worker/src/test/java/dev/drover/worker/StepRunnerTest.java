@@ -160,6 +160,18 @@ class StepRunnerTest {
         assertThat(balancer.servers).containsEntry("web01", "DRAIN");
     }
 
+    /** The first attempt holds the lock for longer than the second waits for it: nobody knows what it has done. */
+    @Test
+    void aLostTouchThatFindsTheLockTakenMayHaveTouched() {
+        balancer.answersToLose = 1;
+        balancer.afterDrain = () -> balancer.locked = true;
+        order(Mission.CARRY_OUT, 1, Optional.empty());
+        assertThat(balancer.servers).containsEntry("web01", "DRAIN");
+        assertThat(heard.end())
+                .isInstanceOfSatisfying(
+                        Settlement.Wanting.class, w -> assertThat(w.touched()).isTrue());
+    }
+
     @Test
     void nothingIsTouchedBeforeTheCoordinatorSaysGo() {
         heard.go = false;

@@ -59,6 +59,7 @@ final class BalancerLooks {
         }
         Duration wait = last.heard()
                 .map(heard -> Duration.between(last.asked(), heard).multipliedBy(2))
+                .filter(twice -> twice.compareTo(LOST) < 0) // or the clock was set forward, or this machine slept
                 .orElse(LOST);
         return since.compareTo(wait.compareTo(EVERY) > 0 ? wait : EVERY) >= 0;
     }

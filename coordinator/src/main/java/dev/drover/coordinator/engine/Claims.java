@@ -5,6 +5,7 @@ import dev.drover.coordinator.port.Workers;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.Verdict;
 import dev.drover.shared.action.Output;
+import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.plan.Plan;
 import java.time.Instant;
@@ -33,6 +34,16 @@ public final class Claims {
     /** The hosts that a plan speaks with. */
     public static List<HostId> hosts(Plan plan) {
         return plan.steps().stream().map(s -> s.host()).distinct().sorted().toList();
+    }
+
+    /** Why a plan cannot be rolled with this fleet: it was made when there were hosts that are gone from the file. */
+    static List<String> unknown(Fleet fleet, Plan plan) {
+        return hosts(plan).stream()
+                .filter(host -> !fleet.hosts().containsKey(host))
+                .map(host ->
+                        host + ": it is not in this coordinator's fleet file, and the plan needs it. Do next: put it"
+                                + " back there, and start the coordinator again")
+                .toList();
     }
 
     /**

@@ -252,7 +252,8 @@ public final class Coordinator {
         Plan plan = RolloutState.fold(events).plan();
         succession.needs(Placement.candidates(shell.fleet(), Claims.hosts(plan)));
         Claims claims = new Claims(workers, journal, shell.fleet().name(), rollout, plan);
-        List<String> refusals = claims.take(seat.name(), seat.from(), begun);
+        List<String> unknown = Claims.unknown(shell.fleet(), plan);
+        List<String> refusals = unknown.isEmpty() ? claims.take(seat.name(), seat.from(), begun) : unknown;
         if (!refusals.isEmpty()) {
             String because = "rollout " + rollout + ": " + String.join("; ", refusals) + "." + Claims.wayOut(refusals);
             if (!begun || leadership.hindered(because)) {

@@ -26,11 +26,13 @@ final class Rounds implements AutoCloseable {
         }
     }
 
-    private static void once(Runnable work) {
+    private void once(Runnable work) {
         try {
             work.run();
         } catch (Journal.Unwritable away) {
             return; // the next one may succeed; whoever is not heard of is believed to be gone
+        } catch (RuntimeException e) { // nor does a table that cannot be read end them all
+            succession.failed(e);
         }
     }
 

@@ -31,6 +31,7 @@ public final class Succession {
     private Set<String> needed = Set.of();
     private long reachedMs;
     private Optional<String> waits = Optional.empty();
+    private String told = "";
 
     /**
      * Who tells it.
@@ -98,6 +99,15 @@ public final class Succession {
                 book = book.and(new Attendance.HandedOver(self.name(), goes.heir(), Duration.ZERO));
             }
             log.accept(self.name() + " hands over to " + goes.heir() + ": " + goes.why());
+        }
+    }
+
+    /** A round broke; the next one is tried all the same. Each trouble is told once. */
+    void failed(RuntimeException trouble) {
+        String text = String.valueOf(trouble.getMessage());
+        if (!text.equals(told)) {
+            told = text;
+            log.accept(self.name() + " can neither tell nor read which workers reach whom: " + text);
         }
     }
 

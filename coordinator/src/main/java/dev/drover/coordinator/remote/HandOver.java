@@ -20,6 +20,9 @@ public record HandOver(Duration unreached, Duration again, Duration alive) {
     public static final HandOver USUAL =
             new HandOver(Duration.ofSeconds(30), Duration.ofMinutes(10), Duration.ofSeconds(10));
 
+    /** A clock that is set right may be set back by a little. */
+    private static final Duration AHEAD = Duration.ofSeconds(10);
+
     /**
      * What is known to one that leads.
      *
@@ -38,7 +41,7 @@ public record HandOver(Duration unreached, Duration again, Duration alive) {
 
         private List<Attendance.Line> others(Duration alive) {
             return book.lines().stream()
-                    .filter(l -> !l.coordinator().equals(self) && l.age().compareTo(alive) <= 0)
+                    .filter(l -> !l.coordinator().equals(self) && within(l.age(), alive))
                     .toList();
         }
     }
@@ -100,6 +103,7 @@ public record HandOver(Duration unreached, Duration again, Duration alive) {
     /** How long the last hand-over keeps everybody from the next. */
     private Duration lately(Attendance.Book book) {
         return book.handedOver().stream()
+                .filter(this::lately)
                 .map(h -> again.minus(h.age()))
                 .max(Comparator.naturalOrder())
                 .orElse(Duration.ZERO);
@@ -107,7 +111,7 @@ public record HandOver(Duration unreached, Duration again, Duration alive) {
 
     private String latest(Attendance.Book book) {
         return book.handedOver().stream()
-                .filter(h -> h.age().compareTo(again) < 0)
+                .filter(this::lately)
                 .findFirst()
                 .map(h -> " (once in " + text(again) + " at most, and " + h.from() + " handed over to " + h.to() + " "
                         + text(h.age()) + " ago)")
@@ -124,10 +128,19 @@ public record HandOver(Duration unreached, Duration again, Duration alive) {
 
     /** Whether one that stands by leaves leading to the others, because it handed over lately; not if there are none. */
     public boolean standsBack(String self, Attendance.Book book) {
-        boolean lately = book.handedOver().stream()
-                .anyMatch(h -> h.from().equals(self) && h.age().compareTo(again) < 0);
-        return lately
-                && book.lines().stream()
-                        .anyMatch(l -> !l.coordinator().equals(self) && l.age().compareTo(alive) <= 0);
+        boolean lately = book.handedOver().stream().anyMatch(h -> h.from().equals(self) && lately(h));
+        return lately && book.lines().stream().anyMatch(l -> !l.coordinator().equals(self) && within(l.age(), alive));
+    }
+
+    private boolean lately(Attendance.HandedOver given) {
+        return given.age().compareTo(again) < 0 && within(given.age(), again);
+    }
+
+    /**
+     * What the book says of a time that has yet to come, it does not know: the database's clock was set back, or somebody
+     * wrote it who may not be believed.
+     */
+    private static boolean within(Duration age, Duration most) {
+        return age.compareTo(most) <= 0 && age.compareTo(AHEAD.negated()) >= 0;
     }
 }

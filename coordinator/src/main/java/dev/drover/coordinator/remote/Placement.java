@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -56,13 +57,14 @@ public record Placement(NavigableMap<HostId, String> workers, NavigableMap<HostI
         return new Placement(workers, orphans);
     }
 
-    /** Workers that may drive any of these hosts. */
+    /** Workers that may drive any of these hosts; nobody drives one that the fleet does not have. */
     public static Set<String> candidates(Fleet fleet, Collection<HostId> hosts) {
         Set<String> all = new TreeSet<>();
-        for (HostId host : hosts) {
-            all.addAll(
-                    fleet.host(host).worker().map(List::of).orElse(fleet.seat().workers()));
-        }
+        hosts.stream()
+                .map(fleet.hosts()::get)
+                .filter(Objects::nonNull)
+                .forEach(host -> all.addAll(
+                        host.worker().map(List::of).orElse(fleet.seat().workers())));
         return all;
     }
 

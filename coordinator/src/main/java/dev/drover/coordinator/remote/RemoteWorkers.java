@@ -239,7 +239,7 @@ public final class RemoteWorkers implements Workers, Hub.Leader {
             return;
         }
         switch (message) {
-            case ToCoordinator.Told told -> with.told(told, this::report);
+            case ToCoordinator.Told told -> with.told(told, t -> report(guest.worker(), t));
             case ToCoordinator.Answered answered -> with.answered(answered);
             case ToCoordinator.Followed last -> with.followed(last);
             case ToCoordinator.Wanted wanted -> wanted(guest.worker(), with, wanted);
@@ -248,10 +248,22 @@ public final class RemoteWorkers implements Workers, Hub.Leader {
         }
     }
 
-    /** What belongs to an older epoch is nobody's any more: the takeover has looked itself. */
-    private void report(ToCoordinator.Told told) {
-        if (told.epoch() == terms.epoch()) {
+    /**
+     * What belongs to an older epoch is nobody's any more: the takeover has looked itself. A worker tells only of orders that
+     * were given to it, whatever it says.
+     */
+    private void report(String worker, ToCoordinator.Told told) {
+        HostId host = hosts.get(told.report().step());
+        if (told.epoch() != terms.epoch() || host == null) {
+            return;
+        }
+        if (worker.equals(placement.workers().get(host))) {
             coordinator.accept(told.report());
+        } else {
+            terms.refused(
+                    worker,
+                    "it tells of a step on a host that is another's: "
+                            + told.report().step());
         }
     }
 

@@ -72,7 +72,11 @@ public final class Decider {
         return events;
     }
 
+    /** What is told of a step that this plan does not have belongs to another rollout. */
     private static List<Event> reported(RolloutState state, Report report, Instant now) {
+        if (!state.steps().containsKey(report.step())) {
+            return List.of();
+        }
         StepState step = state.of(report.step());
         return switch (report) {
             case Report.Progress progress -> List.of();

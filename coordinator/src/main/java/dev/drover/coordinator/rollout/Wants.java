@@ -70,8 +70,13 @@ public final class Wants {
     static StepState.Want met(StepState step, Settlement.Wanting now, Instant at) {
         return step.patience()
                 .want()
-                .map(w -> new StepState.Want(now.text(), now.wanted(), w.since(), w.from(), w.tries() + 1))
+                .map(w -> new StepState.Want(now.text(), now.wanted(), w.since(), earlier(w.from(), at), w.tries() + 1))
                 .orElseGet(() -> new StepState.Want(now.text(), now.wanted(), at, at, 1));
+    }
+
+    /** A clock that was set back makes no wait longer. */
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     /** An abort ends. Where a wait is over in one, what waited is broken, and left as debt. */

@@ -20,7 +20,8 @@ final class Watches {
 
     static List<Event> read(RolloutState state, Report.Read read, Instant now) {
         Watched watched = watched(state, read.step());
-        if (watched.judgement().isPresent()) {
+        boolean watches = watches(state.plan().step(read.step()));
+        if (!watches || watched.judgement().isPresent() || !read.reading().believable()) {
             return List.of();
         }
         Soak soak = soak(state, read.step());

@@ -85,6 +85,16 @@ class BalancerLooksTest {
         assertThat(pass(Duration.ofSeconds(1))).isEqualTo(2);
     }
 
+    /** Or the laptop that it is was closed meanwhile. */
+    @Test
+    void aClockThatIsSetForwardUnderALookKeepsNobodyFromAsking() {
+        pass(Duration.ofMillis(100));
+        now = now.plus(Duration.ofHours(8));
+        answers();
+        pass(Duration.ofMillis(100));
+        assertThat(pass(Duration.ofMinutes(3))).isGreaterThanOrEqualTo(2);
+    }
+
     @Test
     void aClockThatIsSetBackKeepsNobodyFromAsking() {
         pass(Duration.ofMillis(100));

@@ -18,6 +18,7 @@ import dev.drover.coordinator.rollout.Verdict;
 import dev.drover.shared.change.Change;
 import dev.drover.shared.change.RolloutRequest;
 import dev.drover.shared.fleet.Fleet;
+import dev.drover.shared.fleet.Host;
 import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.plan.Plan;
 import java.io.IOException;
@@ -28,6 +29,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -46,7 +49,7 @@ class CoordinatorTest {
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
     /** A process whose hosts are all away. */
-    private final class Away implements Coordinator.Shell {
+    private class Away implements Coordinator.Shell {
         @Override
         public Fleet fleet() {
             return CoordinatorTest.fleet();
@@ -96,6 +99,25 @@ class CoordinatorTest {
         return ((Planned.Made) planned).plan();
     }
 
+    /** One whose fleet file no longer has the balancer that a plan speaks with. */
+    private final class Fewer extends Away {
+        @Override
+        public Fleet fleet() {
+            Fleet all = CoordinatorTest.fleet();
+            NavigableMap<HostId, Host> left = new TreeMap<>(all.hosts());
+            left.remove(new HostId("lb01"));
+            return new Fleet(
+                    all.name(),
+                    all.access(),
+                    all.mastodon(),
+                    left,
+                    all.appliances(),
+                    all.seat(),
+                    all.care(),
+                    all.digest());
+        }
+    }
+
     private Coordinator coordinator(String name) {
         return coordinator(name, new SqlitePlace(folder));
     }
@@ -131,6 +153,23 @@ class CoordinatorTest {
             assertThat(System.nanoTime()).isLessThan(end);
             Thread.sleep(20);
         }
+    }
+
+    @Test
+    void aPlanWithAHostThatTheFleetFileNoLongerHasIsRefusedAndNobodyFalls() throws InterruptedException {
+        try (JournalStore journal =
+                new SqlitePlace(folder).take("ada", "laptop").orElseThrow()) {
+            Rollouts.begin(journal, plan(), "ada", "a test", Instant.EPOCH);
+        }
+        Coordinator fewer = new Coordinator(
+                new SqlitePlace(folder),
+                new Coordinator.Seat("c1", "a test", "1"),
+                new Fewer(),
+                Cluster.ALONE,
+                InstantSource.system());
+        Thread serving = serving(fewer);
+        until(() -> log.stream().anyMatch(l -> l.contains("lb01: it is not in this coordinator's fleet file")));
+        assertThat(serving.isAlive()).isTrue();
     }
 
     @Test

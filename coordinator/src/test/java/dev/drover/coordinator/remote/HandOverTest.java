@@ -86,6 +86,24 @@ class HandOverTest {
                 .contains("in 29 s");
     }
 
+    /** The database's clock was set back, or somebody wrote into it what is not so. */
+    @Test
+    void whatHasYetToComeIsNotBelieved() {
+        Duration tomorrow = Duration.ofDays(-1);
+        assertThat(waits(Duration.ofHours(1), book(line("c2", tomorrow, "near-a"))))
+                .endsWith("nor to another coordinator that can be heard of");
+        HandedOver toCome = new HandedOver("c1", "c3", tomorrow);
+        assertThat(choice(Set.of(), LONG, after(toCome, line("c2", NOW, "near-a"))))
+                .isInstanceOf(HandOver.Goes.class);
+        assertThat(rule.standsBack("c1", after(toCome, line("c2", NOW)))).isFalse();
+        HandedOver own = new HandedOver("c1", "c2", NOW);
+        assertThat(rule.standsBack("c1", after(own, line("c2", tomorrow)))).isFalse();
+        Duration aLittle = Duration.ofSeconds(-2);
+        assertThat(choice(Set.of(), LONG, book(line("c2", aLittle, "near-a"))))
+                .as("a clock that is set right")
+                .isInstanceOf(HandOver.Goes.class);
+    }
+
     @Test
     void whoHasHandedOverLeavesItToTheOthersForAsLongAsThereAreAny() {
         HandedOver own = new HandedOver("c1", "c2", Duration.ofMinutes(9));

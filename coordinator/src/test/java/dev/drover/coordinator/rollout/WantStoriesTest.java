@@ -118,6 +118,13 @@ class WantStoriesTest {
     }
 
     @Test
+    void aClockThatIsSetBackMakesTheWaitNoLonger() {
+        Story story = wanting(DRAIN).pass(SHORT);
+        story.at("2025-11-21T10:00:00Z").pass(LONG);
+        assertThat(held(story)).contains(DRAIN + " waited in vain for 1");
+    }
+
+    @Test
     void aRetryOfWhatWaitedInVainIsAResume() {
         Story story = wanting(DRAIN).pass(LONG);
         story.wants.clear();

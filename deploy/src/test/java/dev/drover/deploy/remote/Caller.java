@@ -1,6 +1,7 @@
 package dev.drover.deploy.remote;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.drover.coordinator.port.Authority;
 import dev.drover.shared.protocol.ToCoordinator;
 import dev.drover.shared.protocol.ToWorker;
 import dev.drover.shared.wire.Catalogue;
@@ -129,6 +130,21 @@ final class Caller {
 
                             """.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));
         }
+    }
+
+    /** Comes as far as TLS, shows no certificate, and says nothing. */
+    static SSLSocket stranger(int port, Authority authority) throws IOException, GeneralSecurityException {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, NO_PASSWORD);
+        trusted.setCertificateEntry("authority", authority.certificate());
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext tls = SSLContext.getInstance("TLSv1.3");
+        tls.init(null, trust.getTrustManagers(), null);
+        SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(IN_TIME_S));
+        socket.startHandshake();
+        return socket;
     }
 
     private static SSLContext tls(Identity identity) throws IOException, GeneralSecurityException {

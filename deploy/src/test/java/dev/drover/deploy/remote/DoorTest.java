@@ -23,8 +23,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -48,6 +50,7 @@ class DoorTest {
     private final List<WebSocketClient> clients = new ArrayList<>();
     private final Hub hub = new Hub();
     private SlowRegister register;
+    private Authority authority;
     private Doorway first;
     private Doorway second;
 
@@ -65,7 +68,7 @@ class DoorTest {
     @BeforeEach
     void open() throws IOException {
         register = new SlowRegister(new SqlitePlace(folder.resolve("journal")).register());
-        Authority authority = FolderAuthority.open(folder.resolve("authority"), "f", Duration.ofDays(1));
+        authority = FolderAuthority.open(folder.resolve("authority"), "f", Duration.ofDays(1));
         first = door(authority, hub);
         second = door(authority, new Hub());
     }
@@ -102,6 +105,52 @@ class DoorTest {
         Caller caller = Caller.connects(client, first.port(), identity).saysHello();
         vertx.setPeriodic(1_000, second -> caller.beats());
         return caller;
+    }
+
+    @Test
+    void strangersWhoSayNothingTakeNoRoomFromOthers() throws Exception {
+        List<SSLSocket> silent = new ArrayList<>();
+        for (int stranger = 0; stranger < 100; stranger++) {
+            silent.add(Caller.stranger(first.port(), authority));
+        }
+        assertThat(silent.getFirst().getInputStream().read())
+                .as("the eldest is turned away")
+                .isEqualTo(-1);
+        until(calls(first.enrolled("near-a"))::isWelcome);
+        for (SSLSocket one : silent) {
+            one.close();
+        }
+    }
+
+    /** Somebody has its key. */
+    @Test
+    void aCertificateOpensOnlySoManyConnections() throws Exception {
+        Identity known = first.enrolled("near-a");
+        List<Caller> callers = new CopyOnWriteArrayList<>();
+        vertx.setPeriodic(1_000, second -> callers.forEach(Caller::beats));
+        for (int caller = 0; caller < 21; caller++) {
+            WebSocketClient client = Caller.client(vertx, known);
+            clients.add(client);
+            callers.add(Caller.connects(client, first.port(), known));
+        }
+        until(callers.getLast()::hasGone);
+        until(calls(first.enrolled("near-b"))::isWelcome);
+    }
+
+    /** Its key is in somebody else's hands, who would have the door look broken. */
+    @Test
+    void whatLeavesOutWhatItShouldSayIsTurnedAwayAndBreaksNothing() throws Exception {
+        Identity known = first.enrolled("near-a");
+        String noReport = "{\"type\":\"told\",\"epoch\":1,\"number\":1}";
+        String noStep = "{\"type\":\"told\",\"epoch\":1,\"number\":1,\"report\":{\"type\":\"progress\","
+                + "\"step\":{},\"text\":\"on my way\"}}";
+        for (String said : List.of("{\"type\":\"hello\"}", noReport, noStep, "[".repeat(100_000))) {
+            Caller caller = calls(known);
+            until(caller::isWelcome);
+            caller.says(said);
+            until(() -> caller.told.stream().anyMatch(ToWorker.TurnedAway.class::isInstance));
+        }
+        assertThat(servers.getFirst().trouble()).isEmpty();
     }
 
     @Test

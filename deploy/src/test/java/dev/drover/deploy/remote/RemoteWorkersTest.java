@@ -8,8 +8,11 @@ import dev.drover.coordinator.remote.Hub;
 import dev.drover.coordinator.remote.RemoteWorkers;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.fleet.HostId;
+import dev.drover.shared.plan.StepId;
+import dev.drover.shared.protocol.Mission;
 import dev.drover.shared.protocol.Report;
 import dev.drover.shared.protocol.Settlement;
+import dev.drover.shared.protocol.ToCoordinator;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +36,29 @@ class RemoteWorkersTest extends SmallFleet {
         assertThat(host(WEB02).touches).hasSize(1);
         assertThat(workers.tell(LB01, "hello").value("host")).contains("lb01");
         assertThat(refusals).isEmpty();
+    }
+
+    /** Its key is in somebody else's hands. */
+    @Test
+    void aWorkerTellsOnlyOfOrdersThatWereGivenToIt() throws Exception {
+        Hub hub = new Hub();
+        new WorkerProcess("near-a").joins(hub);
+        Cable stolen = new WorkerProcess("near-b").joins(hub);
+        host(WEB01).free = new CountDownLatch(1);
+        RemoteWorkers workers = lead(hub, 1);
+        workers.send(order(WEB01, 1, 1));
+        until(() -> host(WEB01).arrived.get() == 1);
+        long number = 1_000;
+        for (String step : List.of("web01.remember", "web03.remember")) {
+            Report done = new Report.Settled(
+                    new StepId(step), Mission.CARRY_OUT, 1, new Settlement.Changed("it is done, believe me"), 1);
+            hub.heard("near-b", stolen, new ToCoordinator.Told(1, number++, done));
+        }
+        assertThat(settlements()).isEmpty();
+        assertThat(refusals).singleElement().asString().contains("another's: web01.remember");
+        host(WEB01).free.countDown();
+        until(() -> settlements().size() == 1);
+        assertThat(settlements().getFirst().text()).doesNotContain("believe me");
     }
 
     @Test

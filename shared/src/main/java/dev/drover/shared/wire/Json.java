@@ -98,7 +98,11 @@ public final class Json {
 
         @Override
         public T deserialize(JsonParser in, DeserializationContext context) throws IOException {
-            return make.apply(in.getValueAsString());
+            String text = in.getValueAsString();
+            if (text == null) {
+                return context.reportInputMismatch(this, "a text is wanted here");
+            }
+            return make.apply(text);
         }
     }
 

@@ -42,6 +42,8 @@ final class InTurn {
                 thing.run();
             } catch (RuntimeException e) {
                 broke.accept(e);
+            } catch (Error e) { // the next would never have its turn, and nobody would notice
+                broke.accept(new IllegalStateException(e));
             }
         }
     }

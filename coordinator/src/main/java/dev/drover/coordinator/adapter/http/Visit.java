@@ -1,5 +1,6 @@
 package dev.drover.coordinator.adapter.http;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.drover.coordinator.remote.Gate;
 import dev.drover.coordinator.remote.Hub;
@@ -24,7 +25,10 @@ import org.jspecify.annotations.Nullable;
  * in turn on a thread of its own, so that neither another connection nor the event loop ever waits for it.
  */
 final class Visit implements Hub.Wire {
-    private static final ObjectMapper JSON = Json.mapper(Map.of());
+    /** What is left out by one that may be anybody's now is not understood, instead of breaking whoever uses it. */
+    private static final ObjectMapper JSON =
+            Json.mapper(Map.of()).enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES);
+
     private static final long LOOK_MS = 500;
 
     /** Workers want to hear each second that somebody is there. */
@@ -48,6 +52,7 @@ final class Visit implements Hub.Wire {
     private final ServerWebSocket socket;
     private final X509Certificate certificate;
     private final House house;
+    private final Runnable gone;
     private final InTurn turns;
     private final AtomicLong waiting = new AtomicLong();
     private final Silence silence = new Silence(System::nanoTime);
@@ -62,10 +67,14 @@ final class Visit implements Hub.Wire {
     private @Nullable String worker;
     private long beat;
 
-    Visit(ServerWebSocket socket, X509Certificate certificate, House house) {
+    /**
+     * @param gone is told when the connection is closed, on the event loop
+     */
+    Visit(ServerWebSocket socket, X509Certificate certificate, House house, Runnable gone) {
         this.socket = socket;
         this.certificate = certificate;
         this.house = house;
+        this.gone = gone;
         this.turns = new InTurn(house.hands(), this::broken);
     }
 
@@ -76,6 +85,7 @@ final class Visit implements Hub.Wire {
         socket.textMessageHandler(text -> arrived(loop, text));
         socket.closeHandler(v -> {
             house.vertx().cancelTimer(timer);
+            gone.run();
             leave();
         });
         socket.exceptionHandler(broken -> close());

@@ -7,14 +7,17 @@ import dev.drover.shared.protocol.Enrolment;
 import dev.drover.shared.wire.Json;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -43,6 +46,10 @@ final class WorkersVerticle extends VerticleBase {
     private static final int AT_ONCE = 2;
 
     private static final int QUEUE_MOST = 50;
+
+    /** A worker has one, and some that are broken and not yet given up. Each may hold a long message. */
+    private static final int VISITS_MOST = 20;
+
     private static final int END_S = 5;
 
     private final WorkersServer.Door door;
@@ -52,6 +59,9 @@ final class WorkersVerticle extends VerticleBase {
     private final ExecutorService hands = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore enrolments = new Semaphore(AT_ONCE, true);
     private final Semaphore renewals = new Semaphore(AT_ONCE, true);
+
+    /** Connections that are open, by the serial number of their certificate. */
+    private final Map<BigInteger, Integer> visits = new HashMap<>();
 
     WorkersVerticle(WorkersServer.Door door, Gate gate, Hub hub, DoorHealth health) {
         this.door = door;
@@ -63,7 +73,9 @@ final class WorkersVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         context.exceptionHandler(this::broke);
+        Strangers strangers = new Strangers(vertx);
         HttpServer server = vertx.createHttpServer(WorkersServer.options(door, gate.authority()))
+                .connectionHandler(connection -> connected(connection, strangers))
                 .requestHandler(this::request)
                 .webSocketHandler(this::visit)
                 .exceptionHandler(this::stranger);
@@ -74,6 +86,12 @@ final class WorkersVerticle extends VerticleBase {
         every(REFRESH_MS, gate::refresh);
         every(KNOCK_MS, this::knock);
         return server.listen(door.port(), door.host());
+    }
+
+    private static void connected(HttpConnection connection, Strangers strangers) {
+        if (shown(connection.sslSession()).isEmpty()) {
+            strangers.came(connection);
+        }
     }
 
     /** Off the event loop, and not again as long as the last time has not ended. */
@@ -239,7 +257,18 @@ final class WorkersVerticle extends VerticleBase {
             socket.close();
             return;
         }
-        new Visit(socket, certificate.get(), house()).begin();
+        BigInteger serial = certificate.get().getSerialNumber();
+        if (visits.merge(serial, 1, Integer::sum) > VISITS_MOST) {
+            went(serial);
+            gate.refused(socket.remoteAddress().host(), "its certificate has " + VISITS_MOST + " connections already");
+            socket.close();
+            return;
+        }
+        new Visit(socket, certificate.get(), house(), () -> went(serial)).begin();
+    }
+
+    private void went(BigInteger serial) {
+        visits.computeIfPresent(serial, (s, open) -> open > 1 ? open - 1 : null);
     }
 
     private Visit.House house() {

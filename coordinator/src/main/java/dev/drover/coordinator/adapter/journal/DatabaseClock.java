@@ -72,12 +72,23 @@ final class DatabaseClock implements InstantSource {
         return known;
     }
 
+    /**
+     * Whether our time can be right no more, although the answer was long on its way: the database read its clock at some
+     * moment of that. This process's count stands still while its machine sleeps.
+     */
+    private boolean impossible(Instant there, Duration late, long answered) {
+        Reading known = reading;
+        Instant ours = known == null ? there : known.at(answered);
+        return ours.isBefore(there) || ours.isAfter(there.plus(late));
+    }
+
     private void again() {
         try {
             long asked = nanos.getAsLong();
             Instant there = database.get();
             long answered = nanos.getAsLong();
-            if (answered - asked <= LATE.toNanos()) {
+            Duration late = Duration.ofNanos(answered - asked);
+            if (late.compareTo(LATE) <= 0 || impossible(there, late, answered)) {
                 reading = new Reading(there, answered);
             }
         } catch (RuntimeException away) {

@@ -98,7 +98,10 @@ public final class PostgresPlace implements JournalPlace, AutoCloseable {
     }
 
     private Sql prepared() {
-        Sql all = sql();
+        return prepared(sql());
+    }
+
+    private Sql prepared(Sql all) {
         if (!prepared) {
             all.together(PostgresSchema.STATEMENTS);
             prepared = true;
@@ -125,8 +128,7 @@ public final class PostgresPlace implements JournalPlace, AutoCloseable {
     /** Safe even if the holder is not gone: it can no longer append, and hosts refuse its epoch. */
     @Override
     public Optional<JournalStore> takeFrom(Set<String> gone, String who, String from) {
-        prepared();
-        return Tenure.take(hand(), who, from, gone).map(this::opened);
+        return Tenure.take(prepared(hand()), who, from, gone).map(this::opened);
     }
 
     /** A lease that nobody leads with would be renewed for ever, and keep everybody else from leading. */
@@ -179,10 +181,7 @@ public final class PostgresPlace implements JournalPlace, AutoCloseable {
 
     @Override
     public Attendance attendance() {
-        return new SqlAttendance(() -> {
-            prepared();
-            return hand();
-        });
+        return new SqlAttendance(() -> prepared(hand()));
     }
 
     @Override

@@ -61,13 +61,18 @@ final class PostgresSchema {
               or (who = any(?) and renewed <= clock_timestamp() - ? * interval '1 millisecond')
             returning epoch""";
 
+    /** What was handed over is nobody's to renew, also if whoever did so has not heard that it was done. */
+    private static final String NOT_HANDED_OVER =
+            " and not exists (select from drover_handovers h where h.epoch = drover_lease.epoch)";
+
     static final String RENEW = """
             update drover_lease set renewed = clock_timestamp(), expires = clock_timestamp() + ? * interval '1 millisecond'
-            where epoch = ? and expires > clock_timestamp()""";
+            where epoch = ? and expires > clock_timestamp()""" + NOT_HANDED_OVER;
 
     static final String NOW = "select clock_timestamp()";
 
-    static final String GIVE_BACK = "update drover_lease set expires = clock_timestamp() where epoch = ?";
+    static final String GIVE_BACK =
+            "update drover_lease set expires = clock_timestamp() where epoch = ?" + NOT_HANDED_OVER;
 
     /** Until it ends only the heir can take it; one that is older than this table waits for its end. */
     static final String HAND_OVER = """
@@ -78,7 +83,7 @@ final class PostgresSchema {
             select epoch, who, ?, ?, clock_timestamp() from given""";
 
     static final String RAISE = """
-            update drover_lease set epoch = ? where epoch = ? and expires > clock_timestamp() and epoch < ?""";
+            update drover_lease set epoch = ? where epoch = ? and expires > clock_timestamp() and epoch < ?""" + NOT_HANDED_OVER;
 
     static final String LEASE = """
             select epoch, who, place, case when isfinite(since) then since else 'epoch' end,

@@ -16,12 +16,13 @@ final class SqlAttendance implements Attendance {
             on conflict (coordinator) do update set workers = excluded.workers, told = excluded.told""";
 
     private static final String LINES = """
-            select coordinator, workers, (extract(epoch from clock_timestamp() - told) * 1000)::bigint
-            from drover_attendance order by coordinator""";
+            select coordinator, array(select distinct w from unnest(workers) w where w is not null),
+              (extract(epoch from clock_timestamp() - told) * 1000)::bigint
+            from drover_attendance where isfinite(told) order by coordinator""";
 
     private static final String HANDED_OVER = """
             select giver, heir, (extract(epoch from clock_timestamp() - at) * 1000)::bigint from drover_handovers
-            where at > clock_timestamp() - interval '1 day' order by epoch desc""";
+            where at > clock_timestamp() - interval '1 day' and isfinite(at) order by epoch desc""";
 
     private final Supplier<Sql> sql;
 

@@ -60,9 +60,27 @@ class DatabaseClockTest {
         clock.instant();
         takes = Duration.ofSeconds(8);
         passes(Duration.ofSeconds(11));
+        there = THERE.plusSeconds(12);
         clock.instant();
         later.remove().run();
         assertThat(clock.instant()).isEqualTo(THERE.plusSeconds(19));
+    }
+
+    /** This process's count stands still while its machine sleeps; the database answers slowly all the time. */
+    @Test
+    void anAnswerThatCameLateTellsAllTheSameThatOursIsWrong() {
+        clock.instant();
+        takes = Duration.ofSeconds(8);
+        passes(Duration.ofSeconds(11));
+        there = THERE.plusSeconds(3_600);
+        clock.instant();
+        later.remove().run();
+        assertThat(clock.instant()).isEqualTo(THERE.plusSeconds(3_600));
+        passes(Duration.ofSeconds(11));
+        there = THERE.plusSeconds(20);
+        clock.instant();
+        later.remove().run();
+        assertThat(clock.instant()).as("it was set back").isEqualTo(THERE.plusSeconds(20));
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -106,6 +107,51 @@ class PostgresHandOverTest {
             assertThat(place.take("linus", "tower")).as("too late").isEmpty();
             assertThat(next.mine()).isTrue();
         }
+    }
+
+    /** The answer to the hand-over was lost on its way: it was done, and whoever gave does not know. */
+    @Test
+    void whoHasNotHeardThatItHandedOverRenewsTheLeaseNoMore() throws Exception {
+        try (JournalStore giver = taken()) {
+            sql("""
+                    insert into drover_handovers(epoch, giver, heir, because, at)
+                    select epoch, who, 'linus', 'a test', clock_timestamp() from drover_lease""");
+            long end = System.nanoTime() + 30_000_000_000L;
+            while (giver.mine()) {
+                assertThat(System.nanoTime()).as("in time").isLessThan(end);
+                Thread.sleep(20);
+            }
+        }
+        try (JournalStore heir = place.take("linus", "tower").orElseThrow()) {
+            assertThat(heir.mine()).isTrue();
+        }
+    }
+
+    @Test
+    void whoHasHandedOverRaisesNoEpochAnyMore() throws SQLException {
+        try (JournalStore giver = taken()) {
+            assertThat(giver.handOver("linus", "nobody reaches ada")).isTrue();
+            atFirst();
+            long epoch = giver.epoch();
+            assertThatThrownBy(() -> giver.raiseEpoch(epoch + 5)).isInstanceOf(Journal.Stale.class);
+            place.take("linus", "tower").orElseThrow().close();
+        }
+    }
+
+    /** Somebody who may write there, and another program. */
+    @Test
+    void whatIsNoAttendanceHurtsNobody() throws SQLException {
+        Attendance attendance = place.attendance();
+        attendance.tell("c1", Set.of("near-a"));
+        sql(
+                "insert into drover_attendance values ('c2', '{near-b,NULL,near-b}', clock_timestamp())",
+                "insert into drover_attendance values ('c3', '{{near-b},{near-c}}', clock_timestamp())",
+                "insert into drover_attendance values ('c4', '{near-b}', 'infinity')",
+                "insert into drover_handovers values (99, 'c1', 'c2', 'because', 'infinity')");
+        assertThat(attendance.read().lines())
+                .extracting(l -> l.coordinator() + " " + new TreeSet<>(l.workers()))
+                .containsExactly("c1 [near-a]", "c2 [near-b]", "c3 [near-b, near-c]");
+        assertThat(attendance.read().handedOver()).isEmpty();
     }
 
     @Test
