@@ -51,30 +51,6 @@ class WantStoriesTest {
         endsWell(story);
     }
 
-    /** Undo restores what was there right before the first touch, and not what was there when it was refused. */
-    @Test
-    void whatWasFoundWhenItWasRefusedIsForgotten() {
-        Story story = wanting(DRAIN);
-        assertThat(story.state().of(step(DRAIN)).before()).isEmpty();
-        story.wants.clear();
-        story.pass(SHORT);
-        assertThat(story.state().of(step(DRAIN)).before()).isPresent();
-        Story late = new Story();
-        late.wantsLate.add("web02.switch");
-        late.open().run();
-        assertThat(late.state().of(step("web02.switch")).before())
-                .as("it was touched")
-                .isPresent();
-        Story back = new Story().open().runUntil(RETURN, Phase.DONE);
-        back.wants.add(RETURN);
-        back.command(Signal.Wish.ROLLBACK);
-        back.run();
-        assertThat(back.state().of(step(RETURN)).wanting()).isTrue();
-        assertThat(back.state().of(step(RETURN)).before())
-                .as("it is yet to be put back")
-                .isPresent();
-    }
-
     @Test
     void itSaysWhyItWaitsSinceWhenAndUntilWhen() {
         Story story = wanting(DRAIN);
