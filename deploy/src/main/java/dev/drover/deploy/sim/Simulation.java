@@ -45,36 +45,44 @@ public final class Simulation {
         AtomicLong faults = new AtomicLong();
         Map<String, Long> verdicts = new TreeMap<>();
         List<Round.Outcome> bad = new ArrayList<>();
-        Semaphore hands = new Semaphore(Runtime.getRuntime().availableProcessors());
-        try (ExecutorService all = Executors.newVirtualThreadPerTaskExecutor()) { // a fiber's turn is then cheap
-            LongStream.range(seed, seed + rounds).forEach(s -> {
-                hands.acquireUninterruptibly();
-                if (s > seed && (s - seed) % TOLD_EACH == 0) {
-                    System.err.println(s - seed + " of " + rounds + " rounds, " + broken(bad) + " broke a promise");
-                }
-                all.execute(() -> {
-                    Round.Outcome outcome = round(Case.of(s), rules);
-                    hands.release();
-                    events.addAndGet(outcome.events());
-                    faults.addAndGet(outcome.struck().size());
-                    synchronized (verdicts) {
-                        verdicts.merge(outcome.verdict(), 1L, Long::sum);
-                    }
-                    if (!outcome.good()) {
-                        synchronized (bad) {
-                            bad.add(outcome);
-                        }
-                    }
-                });
-            });
-        }
+        each(seed, rounds, rules, (ran, outcome) -> {
+            events.addAndGet(outcome.events());
+            faults.addAndGet(outcome.struck().size());
+            verdicts.merge(outcome.verdict(), 1L, Long::sum);
+            if (!outcome.good()) {
+                bad.add(outcome);
+            }
+            if (ran < rounds && ran % TOLD_EACH == 0) {
+                System.err.println(ran + " of " + rounds + " rounds, " + bad.size() + " broke a promise");
+            }
+        });
         bad.sort(java.util.Comparator.comparingLong(o -> o.which().seed()));
         return new Result(rounds, events.get(), faults.get(), verdicts, bad);
     }
 
-    private static int broken(List<Round.Outcome> bad) {
-        synchronized (bad) {
-            return bad.size();
+    /** What is done with a round that has come to its end; one after the other. */
+    interface Ended {
+        /**
+         * @param ran how many have ended, this one included
+         */
+        void with(long ran, Round.Outcome outcome);
+    }
+
+    /** Runs so many rounds, as many at a time as there are processors. */
+    static void each(long seed, long rounds, Rules rules, Ended ended) {
+        AtomicLong ran = new AtomicLong();
+        Semaphore hands = new Semaphore(Runtime.getRuntime().availableProcessors());
+        try (ExecutorService all = Executors.newVirtualThreadPerTaskExecutor()) { // a fiber's turn is then cheap
+            LongStream.range(seed, seed + rounds).forEach(s -> {
+                hands.acquireUninterruptibly();
+                all.execute(() -> {
+                    Round.Outcome outcome = round(Case.of(s), rules);
+                    hands.release();
+                    synchronized (ran) {
+                        ended.with(ran.incrementAndGet(), outcome);
+                    }
+                });
+            });
         }
     }
 
