@@ -7,6 +7,7 @@ import dev.drover.shared.fleet.Reach;
 import dev.drover.shared.protocol.Enrolment;
 import dev.drover.shared.protocol.ToCoordinator;
 import dev.drover.shared.wire.Catalogue;
+import dev.drover.shared.wire.Seal;
 import dev.drover.shared.work.Hands;
 import dev.drover.shared.work.VirtualHands;
 import dev.drover.worker.adapter.join.Drawer;
@@ -100,7 +101,12 @@ final class WorkerCommand implements Callable<Integer> {
         Doorkeeper door =
                 new Doorkeeper(new Doorkeeper.Self(self.worker(), life, self.fleet(), self.journal()), drawer.epoch());
         Station station = new Station(
-                identity.orders(), door, drawer, new Surroundings(), new SystemPatience(), InstantSource.system());
+                Seal.reader(identity.orders()),
+                door,
+                drawer,
+                new Surroundings(),
+                new SystemPatience(),
+                InstantSource.system());
         Wires wires = new Wires(station, identity, () -> hello(self.worker(), life, station));
         Thread serving = Thread.currentThread();
         Runtime.getRuntime().addShutdownHook(new Thread(serving::interrupt));

@@ -11,7 +11,6 @@ import dev.drover.worker.port.HostLinks;
 import dev.drover.worker.remote.Doorkeeper;
 import dev.drover.worker.remote.Memory;
 import dev.drover.worker.remote.Station;
-import java.security.PublicKey;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +28,6 @@ final class SimStation implements Memory, Station.Surroundings {
     private final SimWorld world;
     private final Faults faults;
     private final HostLinks links;
-    private final PublicKey orders;
     private final String fleet;
     private final Supplier<String> journal;
     private final Map<Hub, SimProcess> coordinators = new LinkedHashMap<>();
@@ -44,20 +42,14 @@ final class SimStation implements Memory, Station.Surroundings {
     private long muteUntil;
 
     /**
-     * The coordinators that it follows.
-     *
-     * @param orders the key by which their mandates are known
-     * @param journal its name when a worker enrols
+     * @param journal the coordinators' name for theirs when a worker enrols
      */
-    record Circle(PublicKey orders, Supplier<String> journal) {}
-
-    SimStation(String name, SimWorld world, Faults faults, HostLinks links, Circle circle) {
+    SimStation(String name, SimWorld world, Faults faults, HostLinks links, Supplier<String> journal) {
         this.name = name;
         this.world = world;
         this.faults = faults;
         this.links = links;
-        this.orders = circle.orders();
-        this.journal = circle.journal();
+        this.journal = journal;
         this.fleet = world.fleet.name();
         this.process = new SimProcess(world, faults, order -> order);
     }
@@ -103,8 +95,8 @@ final class SimStation implements Memory, Station.Surroundings {
         heard.clear();
         process = new SimProcess(world, faults, order -> order);
         Doorkeeper door = new Doorkeeper(new Doorkeeper.Self(name, "" + lives, fleet, journal.get()), epoch);
-        station =
-                new Station(orders, door, this, this, new FiberPatience(world), () -> SimCoordinator.time(world.now()));
+        station = new Station(
+                PlainSeal::open, door, this, this, new FiberPatience(world), () -> SimCoordinator.time(world.now()));
         process.start(name, this::live);
     }
 

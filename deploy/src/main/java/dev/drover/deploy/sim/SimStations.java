@@ -14,11 +14,7 @@ import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.fleet.Seat;
 import dev.drover.shared.protocol.Instruction;
 import dev.drover.shared.protocol.Mandate;
-import dev.drover.shared.wire.Seal;
 import dev.drover.worker.port.HostLinks;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -38,7 +34,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The worker processes of a round, and what becomes of them. */
 final class SimStations {
-    private static final KeyPair ORDERS = pair();
     private static final Duration FRESH = Duration.ofSeconds(60);
     private static final int NEXT_MS = 60_000;
     private static final int AWAY_MS = 30_000;
@@ -65,9 +60,8 @@ final class SimStations {
         this.faults = faults;
         this.links = links;
         this.journal = journal;
-        SimStation.Circle circle = new SimStation.Circle(ORDERS.getPublic(), journal);
         this.stations = IntStream.rangeClosed(1, share.count())
-                .mapToObj(n -> new SimStation("near-" + n, world, faults, links, circle))
+                .mapToObj(n -> new SimStation("near-" + n, world, faults, links, journal))
                 .toList();
         this.fleet = placed(world.fleet, stations.stream().map(SimStation::name).toList(), share.mixed());
     }
@@ -95,14 +89,6 @@ final class SimStations {
         Seat seat = new Seat(own.seat().on(), own.seat().needs(), mixed ? List.of() : workers);
         return new Fleet(
                 own.name(), own.access(), own.mastodon(), hosts, own.appliances(), seat, own.care(), own.digest());
-    }
-
-    private static KeyPair pair() {
-        try {
-            return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** Their machines are lost with the coordinator's. */
@@ -235,17 +221,15 @@ final class SimStations {
             long under = instruction instanceof Instruction.Carry carry
                     ? carry.order().epoch()
                     : epoch();
-            return Seal.close(
-                    new Mandate(
-                            worker,
-                            fleet.name(),
-                            journal.get(),
-                            under,
-                            number,
-                            now.minus(FRESH),
-                            now.plus(FRESH),
-                            instruction),
-                    ORDERS.getPrivate());
+            return PlainSeal.close(new Mandate(
+                    worker,
+                    fleet.name(),
+                    journal.get(),
+                    under,
+                    number,
+                    now.minus(FRESH),
+                    now.plus(FRESH),
+                    instruction));
         }
     }
 }

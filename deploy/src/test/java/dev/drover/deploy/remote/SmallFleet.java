@@ -128,7 +128,7 @@ class SmallFleet {
             this.life = life;
             Door keeper = door.orElseGet(() -> new Doorkeeper(new Doorkeeper.Self(name, life, fleet.name(), "j1"), 0));
             this.station = new Station(
-                    orders.getPublic(),
+                    Seal.reader(orders.getPublic()),
                     keeper,
                     this,
                     this,

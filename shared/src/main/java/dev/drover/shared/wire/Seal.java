@@ -31,6 +31,14 @@ public final class Seal {
         }
     }
 
+    /** Reads mandates. */
+    public interface Reader {
+        /**
+         * @throws Broken if the sender is not whom this reader believes
+         */
+        Mandate open(String text) throws Broken;
+    }
+
     /**
      * @param body the mandate's JSON
      * @param signature Base64
@@ -47,6 +55,11 @@ public final class Seal {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the coordinators' key for orders cannot sign: " + e.getMessage(), e);
         }
+    }
+
+    /** Believes who holds the other half of this key. */
+    public static Reader reader(PublicKey key) {
+        return text -> open(text, key);
     }
 
     /**

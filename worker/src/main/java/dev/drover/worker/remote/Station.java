@@ -16,7 +16,6 @@ import dev.drover.worker.port.HostLink;
 import dev.drover.worker.port.HostLinks;
 import dev.drover.worker.port.LinkLost;
 import dev.drover.worker.port.Patience;
-import java.security.PublicKey;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
@@ -48,7 +47,7 @@ public final class Station implements AutoCloseable {
         void send(ToCoordinator message);
     }
 
-    private final PublicKey orders;
+    private final Seal.Reader orders;
     private final Door door;
     private final Memory memory;
     private final Surroundings surroundings;
@@ -66,10 +65,10 @@ public final class Station implements AutoCloseable {
     private ToCoordinator.Followed followed = new ToCoordinator.Followed(0, 0);
 
     /**
-     * @param orders the key by which mandates are known
+     * @param orders reads mandates of its own coordinators, and of nobody else
      */
     public Station(
-            PublicKey orders,
+            Seal.Reader orders,
             Door door,
             Memory memory,
             Surroundings surroundings,
@@ -145,7 +144,7 @@ public final class Station implements AutoCloseable {
     private void open(Wire wire, String sealed) {
         Mandate mandate;
         try {
-            mandate = Seal.open(sealed, orders);
+            mandate = orders.open(sealed);
         } catch (Seal.Broken | IllegalArgumentException e) {
             refuse(wire, "a mandate that cannot be read: " + e.getMessage());
             return;
