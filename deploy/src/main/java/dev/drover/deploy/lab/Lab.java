@@ -13,8 +13,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.testcontainers.DockerClientFactory;
 
 /**
@@ -31,15 +29,12 @@ public final class Lab {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration SAYS_SO = Duration.ofSeconds(60);
 
-    /** Where too little traffic counts as good, the soak is not about evidence. */
-    private static final Pattern CANARY_SOAK = Pattern.compile("(canary:(?!.*little-traffic).*? soak: )(\\d+)s");
-
     private final Path home;
     private final Path folder;
     private final LabShape shape;
     private final LabContainers containers;
     private final Processors processors = new Processors();
-    private Duration soak = Duration.ofSeconds(25);
+    private final LabFleet fleet;
 
     public Lab(Path home) {
         this(home, LabShape.SEVEN);
@@ -49,6 +44,7 @@ public final class Lab {
         this.home = home;
         this.shape = shape;
         this.folder = home.resolve(".lab");
+        this.fleet = new LabFleet(folder.resolve("fleet.yaml"));
         Engine.mustAnswer(home);
         this.containers = new LabContainers(DockerClientFactory.lazyClient());
     }
@@ -59,7 +55,11 @@ public final class Lab {
     }
 
     public Path fleetFile() {
-        return folder.resolve("fleet.yaml");
+        return fleet.file();
+    }
+
+    public LabFleet fleet() {
+        return fleet;
     }
 
     /** A fresh lab with Mastodon's stand-in at v4.2.10, serving; whatever was there before is removed. */
@@ -145,29 +145,7 @@ public final class Lab {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        writeFleet(home.resolve("deploy/lab").resolve(shape.fleetFile()));
-    }
-
-    /**
-     * Makes the fleet file watch canaries for this long, now and whenever it is written anew, if it watches them for
-     * much less. Three times as long is the most that Drover waits for evidence.
-     */
-    void soakFor(Duration evidence) {
-        if (soak.multipliedBy(2).compareTo(evidence) < 0) {
-            soak = evidence;
-            writeFleet(fleetFile());
-        }
-    }
-
-    private void writeFleet(Path from) {
-        try {
-            String fleet = Files.readString(from);
-            Matcher canary = CANARY_SOAK.matcher(fleet);
-            boolean longer = canary.find() && Long.parseLong(canary.group(2)) < soak.toSeconds();
-            Files.writeString(fleetFile(), longer ? canary.replaceFirst("$1" + soak.toSeconds() + "s") : fleet);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        fleet.write(home.resolve("deploy/lab").resolve(shape.fleetFile()));
     }
 
     private void database() {

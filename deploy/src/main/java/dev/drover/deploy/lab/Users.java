@@ -43,7 +43,7 @@ public final class Users {
      */
     public Rate measure(int wanted) {
         Rate rate = Rate.of(served(), wanted);
-        lab.soakFor(rate.evidence());
+        lab.fleet().soakFor(rate.evidence());
         System.out.println("lab: " + rate);
         return rate;
     }

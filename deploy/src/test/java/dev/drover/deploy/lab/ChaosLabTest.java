@@ -22,6 +22,7 @@ class ChaosLabTest extends LabStory {
     @Test
     void whateverFallsOnItARolloutEndsRightlyAndNobodyNotices() throws Exception {
         LAB.up();
+        LAB.fleet().watchBriefly();
         Load load = users(45);
         Path log = Files.createTempFile("chaos", ".log");
         ChaosRoll.End end = ChaosRoll.run(LAB, log, "v4.3.0", MISHAPS);

@@ -39,6 +39,7 @@ class CrashLabTest extends LabStory {
     @BeforeAll
     static void freshLab() {
         LAB.up();
+        LAB.fleet().watchBriefly();
     }
 
     @Test

@@ -22,6 +22,7 @@ class LeaseLabTest extends LabStory {
     @BeforeAll
     static void freshLab() {
         LAB.up();
+        LAB.fleet().watchBriefly();
     }
 
     private static int helper(String words) {

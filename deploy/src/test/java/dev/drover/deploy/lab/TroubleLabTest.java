@@ -19,6 +19,7 @@ class TroubleLabTest extends LabStory {
     @BeforeAll
     static void freshLab() {
         LAB.up();
+        LAB.fleet().watchBriefly();
     }
 
     @Test

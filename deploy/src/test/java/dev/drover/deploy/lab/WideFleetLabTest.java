@@ -55,12 +55,12 @@ class WideFleetLabTest extends LabStory {
                     balancer + " to see six servers",
                     () -> LAB.exec(balancer, UP).out().strip().equals("6"));
         }
+        LAB.fleet().watchBriefly();
         Files.writeString(LAB.fleetFile(), wide(Files.readString(LAB.fleetFile())));
     }
 
     private static String wide(String fleet) {
-        String wide = fleet.replace("soak: 25s", "soak: 10s, little-traffic: promote")
-                .replace("roles: { redis: {} }", "roles: { redis: {}, haproxy: {} }")
+        String wide = fleet.replace("roles: { redis: {} }", "roles: { redis: {}, haproxy: {} }")
                 .replace(
                         "mastodon-sidekiq: [default, push, ingress, mailers, pull] }",
                         "mastodon-sidekiq: [default, ingress, mailers, pull], mastodon-sidekiq-push: [push] }");

@@ -27,6 +27,7 @@ abstract class WorkersStory extends ServedStory {
     @BeforeAll
     static void begin() throws IOException, InterruptedException {
         LAB.up();
+        LAB.fleet().watchBriefly();
         measured(45); // before coordinators read the fleet file
         Path fleet = fleetFile();
         Files.writeString(
