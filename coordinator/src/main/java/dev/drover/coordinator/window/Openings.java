@@ -33,6 +33,7 @@ final class Openings implements Iterator<Opening> {
     /**
      * An opening of one window, and the days of those after it.
      *
+     * @param written its place among the windows as they were written
      * @param left how many more days are looked at
      */
     private record Ahead(int written, Window window, Instant next, RecurrenceRuleIterator days, int left) {

@@ -25,17 +25,13 @@ public final class WindowCalendar {
     public Optional<Opening> at(Instant now) {
         return openings(now)
                 .takeWhile(o -> !o.from().isAfter(now))
-                .flatMap(o -> thawed(o).stream())
                 .filter(o -> o.holds(now))
                 .findFirst();
     }
 
     /** The first opening that begins after now. */
     public Optional<Opening> next(Instant now) {
-        return openings(now)
-                .flatMap(o -> thawed(o).stream())
-                .filter(o -> o.from().isAfter(now))
-                .findFirst();
+        return openings(now).filter(o -> o.from().isAfter(now)).findFirst();
     }
 
     /** Whether {@code rule} is a recurrence rule of days; what is wrong with it, otherwise. */
@@ -52,7 +48,7 @@ public final class WindowCalendar {
     }
 
     private Stream<Opening> openings(Instant now) {
-        return new Openings(windows, now).stream();
+        return new Openings(windows, now).stream().flatMap(o -> thawed(o).stream());
     }
 
     /** What is left of an opening when the freezes are taken away. */

@@ -42,7 +42,7 @@ final class SimStation implements Memory, Station.Surroundings {
     private long muteUntil;
 
     /**
-     * @param journal the coordinators' name for theirs when a worker enrols
+     * @param journal the name of the coordinators' journal when a worker enrols
      */
     SimStation(String name, SimWorld world, Faults faults, HostLinks links, Supplier<String> journal) {
         this.name = name;
