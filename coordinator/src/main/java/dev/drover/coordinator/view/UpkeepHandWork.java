@@ -97,7 +97,10 @@ final class UpkeepHandWork {
             hand(
                     "host.reboot",
                     Reboot.Params.class,
-                    p -> "cat /proc/sys/kernel/random/boot_id; "
+                    p -> p.emptied()
+                                    .map(e -> list(e.kind()) + "   # no guest runs\n")
+                                    .orElse("")
+                            + "cat /proc/sys/kernel/random/boot_id; "
                             + (p.always() ? "" : "[ -e /run/reboot-required ] && ")
                             + "systemctl reboot   # then: another boot_id, systemctl is-system-running"),
             hand("host.settled", Reboot.Params.class, p -> "systemctl --failed   # nothing; what ran before runs"),
@@ -164,6 +167,14 @@ final class UpkeepHandWork {
                 .map(g -> "virsh " + from + "migrate --live --persistent --undefinesource --migrateuri tcp://" + address
                         + " " + g + " " + to)
                 .collect(Collectors.joining("\n"));
+    }
+
+    private static String list(String kind) {
+        return switch (kind) {
+            case "libvirt" -> "virsh list";
+            case "machinectl" -> "machinectl list";
+            default -> "qm list; pct list";
+        };
     }
 
     private static String guest(String kind, String verb, String name) {

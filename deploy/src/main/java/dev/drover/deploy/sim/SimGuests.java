@@ -22,6 +22,10 @@ final class SimGuests {
                 .toList();
     }
 
+    List<String> running() {
+        return here().stream().filter(g -> g.up).map(g -> g.name).toList();
+    }
+
     Optional<Output> look(List<String> w) {
         return switch (w.getFirst()) {
             case "guests" -> said(all());

@@ -133,7 +133,7 @@ final class SimUpkeep {
 
     Optional<Output> act(List<String> w) {
         return switch (w.getFirst()) {
-            case "reboot" -> Optional.of(reboot(w.get(1)));
+            case "reboot" -> Optional.of(reboot(w.get(1), w.size() > 2));
             case "unit" -> {
                 keepalived = !w.get(1).equals("stop");
                 world.tell(host.name + ": keepalived " + (keepalived ? "runs" : "is stopped"));
@@ -164,11 +164,14 @@ final class SimUpkeep {
         askedUnder.put(name(boot), host.boot());
     }
 
-    private Output reboot(String boot) {
+    private Output reboot(String boot, boolean physical) {
         if (askedUnder.containsKey(name(boot)) && !host.boot().equals(askedUnder.get(name(boot)))) {
             return new Output(0, "", "");
         }
         if (!askedUnder.containsKey(name(boot))) {
+            if (physical && !host.guests.running().isEmpty()) {
+                return new Output(Output.TOO_FEW_LEFT, "", "refused: guests run here: " + host.guests.running());
+            }
             if (!noticed().isEmpty()) {
                 return new Output(Output.TOO_FEW_LEFT, "", "refused: " + noticed() + " must not be interrupted");
             }
@@ -176,14 +179,26 @@ final class SimUpkeep {
         }
         if (!rebooting) {
             rebooting = true;
+            world.tell(host.name + " is asked to reboot");
             String under = host.boot();
+            String name = name(boot);
             world.fibers.after(REBOOT_DELAY_MS, () -> {
                 if (host.up && host.boot().equals(under)) {
-                    goDown();
+                    rebootNow(name, physical);
                 }
             });
         }
         return new Output(0, "", "");
+    }
+
+    private void rebootNow(String name, boolean physical) {
+        if (physical && !host.guests.running().isEmpty()) {
+            rebooting = false;
+            askedUnder.remove(name);
+            world.tell(host.name + " does not reboot under " + host.guests.running());
+        } else {
+            goDown();
+        }
     }
 
     /** Drover's own reboot: nothing may depend on this host now. */

@@ -141,6 +141,27 @@ class LibvirtLabTest {
         assertThat(LAB.exec("phys02", "virsh list --all --name").out().strip()).isEmpty();
     }
 
+    @Test
+    @Order(5)
+    void aGuestThatIsOffAsTheOthersAreToBeMovedIsWaitedFor() throws Exception {
+        String before = boot();
+        Instant begin = Instant.now();
+        Path log = Files.createTempFile("drover-libvirt", ".log");
+        Process roll =
+                DROVER.start(log, "run", "patch", "--hosts", "phys01", "--always-reboot", "--yes", "--why", "a story");
+        Lab.await(
+                "the rollout to begin",
+                () -> DROVER.journalSoFar().stream().anyMatch(e -> e.at().isAfter(begin)));
+        virsh("destroy wiki").orFail("somebody's hand");
+        Lab.await("its being missed", () -> LabStory.ending(log).contains("[wiki] ran here when the plan was made"));
+        assertThat(boot()).isEqualTo(before);
+        virsh("start wiki").orFail("the same hand");
+        assertThat(roll.onExit().get().exitValue()).as(LabStory.ending(log)).isZero();
+        assertThat(boot()).isNotEqualTo(before);
+        assertThat(running()).containsExactlyInAnyOrder("mail", "wiki", "deaf");
+        Files.delete(log);
+    }
+
     /** When the guests were found running, and their shutting down was written down. */
     private static Instant stoppingSince(Instant begin) {
         return DROVER.journalSoFar().stream()

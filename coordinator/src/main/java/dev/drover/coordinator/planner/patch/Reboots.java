@@ -80,10 +80,6 @@ final class Reboots {
         return outing.outage() ? Optional.empty() : BalancerFacet.leave(fleet, host);
     }
 
-    private StepId reboot(Host host, boolean anyway, String group, List<StepId> needs, Care.Time time) {
-        return reboot(host, anyway, group, needs, time, Optional.empty());
-    }
-
     /**
      * @param left how a balancer has left before
      */
@@ -93,11 +89,39 @@ final class Reboots {
                 host,
                 "reboot",
                 group,
-                anyway ? "reboot" : "reboot, if it wants to",
+                title(anyway),
                 "host.reboot",
                 new Reboot.Params("boot-" + host.id(), anyway, AWAY_MAX.toMillis(), SETTLE.toMillis(), left),
                 needs,
                 time);
+    }
+
+    private static String title(boolean anyway) {
+        return anyway ? "reboot" : "reboot, if it wants to";
+    }
+
+    /**
+     * @param shutDown how its guests were shut down, unless they were moved away
+     */
+    private StepId physical(Host host, String group, StepId emptied, Optional<StopGuests.Params> shutDown) {
+        return care.add(
+                host,
+                "reboot",
+                group,
+                title(always) + ", once no guest runs on it",
+                "host.reboot",
+                new Reboot.Params(
+                        "boot-" + host.id(),
+                        always,
+                        AWAY_MAX.toMillis(),
+                        SETTLE.toMillis(),
+                        Optional.empty(),
+                        Optional.of(new Reboot.Emptied(kind(host), shutDown))),
+                List.of(emptied),
+                BOOT,
+                shutDown.isEmpty()
+                        ? new Reversal.Stays("nothing depends on it")
+                        : new Reversal.Undo("starts guests again that it had to shut down once more"));
     }
 
     private static String kind(Host physical) {
@@ -129,7 +153,7 @@ final class Reboots {
                 needs,
                 time,
                 new Reversal.Undo("moves them back"));
-        StepId booted = reboot(host, always, group, List.of(moved), BOOT);
+        StepId booted = physical(host, group, moved, Optional.empty());
         return care.add(
                 host,
                 "move-back",
@@ -146,25 +170,24 @@ final class Reboots {
         String kind = kind(host);
         List<String> names = physical.names();
         List<StepId> remembered = remembered(physical, group, needs);
+        StopGuests.Params shutDown = new StopGuests.Params(
+                kind,
+                physical.guests().reversed().stream().map(g -> g.id().name()).toList(),
+                physical.others().reversed(),
+                always,
+                GUEST_MAX.toMillis());
         StepId stopped = care.add(
                 host,
                 "stop-guests",
                 group,
                 "shut " + String.join(", ", names.reversed()) + " down, if it wants to reboot",
                 "hypervisor.stop-guests",
-                new StopGuests.Params(
-                        kind,
-                        physical.guests().reversed().stream()
-                                .map(g -> g.id().name())
-                                .toList(),
-                        physical.others().reversed(),
-                        always,
-                        GUEST_MAX.toMillis()),
+                shutDown,
                 remembered.isEmpty() ? needs : remembered,
                 new Care.Time(
                         Duration.ofSeconds(10), GUEST_MAX.multipliedBy(names.size() + 1L), Optional.of(GUEST_MAX)),
                 new Reversal.Undo("starts the guests again"));
-        StepId booted = reboot(host, always, group, List.of(stopped), BOOT);
+        StepId booted = physical(host, group, stopped, Optional.of(shutDown));
         StepId started = care.add(
                 host,
                 "start-guests",

@@ -63,13 +63,26 @@ public final class Move implements Action<Move.Params, Move.Before> {
 
     @Override
     public Finding<Before> check(Params p, Probe probe) {
-        List<String> running = running(p, probe);
+        List<Guests.Guest> here = Guests.look(probe, p.kind());
+        List<String> running = running(here);
         List<String> strange =
                 running.stream().filter(g -> !p.guests().contains(g)).toList();
         if (!strange.isEmpty()) {
             return new Finding.Impossible<>(
                     "guests that this plan does not know run here: " + strange,
                     "make a new plan, or move or stop them; then: drover retry");
+        }
+        List<String> away = here.stream()
+                .filter(Guests.Guest::off)
+                .map(Guests.Guest::name)
+                .filter(p.guests()::contains)
+                .toList();
+        if (!away.isEmpty()) {
+            return new Finding.Wanting<>(
+                    away
+                            + " ran here when the plan was made, and are off now: a guest that is off cannot be moved while it"
+                            + " runs, and may start at any moment",
+                    "that they run; or a new plan, which leaves them off");
         }
         if (running.isEmpty()) {
             return new Finding.AlreadySo<>("no guest runs here");
@@ -102,11 +115,8 @@ public final class Move implements Action<Move.Params, Move.Before> {
                 : new Finding.Needed<>(running + " run here", new Before(running));
     }
 
-    private static List<String> running(Params p, Probe probe) {
-        return Guests.look(probe, p.kind()).stream()
-                .filter(g -> !g.off())
-                .map(Guests.Guest::name)
-                .toList();
+    private static List<String> running(List<Guests.Guest> here) {
+        return here.stream().filter(g -> !g.off()).map(Guests.Guest::name).toList();
     }
 
     @Override

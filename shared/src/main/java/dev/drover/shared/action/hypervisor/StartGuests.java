@@ -50,7 +50,7 @@ public final class StartGuests implements OneWay<StartGuests.Params> {
         start(p.kind(), p.guests(), p.limitMillis(), machine);
     }
 
-    static void start(String kind, List<String> guests, long limitMillis, Machine machine) {
+    public static void start(String kind, List<String> guests, long limitMillis, Machine machine) {
         String remedy = "start it by hand, then: drover retry";
         for (String guest : down(kind, guests, machine)) {
             Broken.unlessOk(machine.touch("guest", "start", kind, guest), guest + " did not start", remedy);

@@ -13,6 +13,7 @@ import dev.drover.shared.action.patch.Patches;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -34,7 +35,7 @@ public final class StopGuests implements Action<StopGuests.Params, StopGuests.Be
             others = Objects.requireNonNullElse(others, List.of());
         }
 
-        List<String> inOrder() {
+        public List<String> inOrder() {
             return Stream.concat(others.stream(), guests.stream()).toList();
         }
     }
@@ -66,6 +67,13 @@ public final class StopGuests implements Action<StopGuests.Params, StopGuests.Be
 
     @Override
     public Finding<Before> check(Params p, Probe probe) {
+        Finding<Before> found = running(p, probe);
+        return found instanceof Finding.Needed<Before> && !p.always() && !Patches.rebootWanted(probe)
+                ? new Finding.AlreadySo<>("no reboot is wanted here, so the guests stay")
+                : found;
+    }
+
+    private static Finding<Before> running(Params p, Probe probe) {
         List<Guests.Guest> all = Guests.look(probe, p.kind());
         List<String> strange = all.stream()
                 .filter(g -> !g.off() && !p.inOrder().contains(g.name()))
@@ -79,10 +87,6 @@ public final class StopGuests implements Action<StopGuests.Params, StopGuests.Be
         List<String> running = p.inOrder().stream()
                 .filter(name -> all.stream().anyMatch(g -> g.name().equals(name) && !g.off()))
                 .toList();
-        boolean wanted = p.always() || Patches.rebootWanted(probe);
-        if (!running.isEmpty() && !wanted) {
-            return new Finding.AlreadySo<>("no reboot is wanted here, so the guests stay");
-        }
         return running.isEmpty()
                 ? new Finding.AlreadySo<>("no guest runs")
                 : new Finding.Needed<>(running + " run", new Before(running));
@@ -101,6 +105,25 @@ public final class StopGuests implements Action<StopGuests.Params, StopGuests.Be
                         "look at its console, and shut it down; then: drover retry");
             }
         }
+    }
+
+    /**
+     * Shuts down once more what has started since, as a guest that had been away by itself.
+     *
+     * @param params how they were shut down before, if they were
+     */
+    public static void again(Optional<Params> params, Machine machine) {
+        params.ifPresent(p -> {
+            switch (running(p, machine)) {
+                case Finding.AlreadySo<Before> so -> {}
+                case Finding.Wanting<Before> no -> throw new Wanting(no.found(), no.wanted());
+                case Finding.Impossible<Before> no -> throw new Broken(no.found(), no.remedy());
+                case Finding.Needed<Before> needed -> {
+                    machine.say(needed.because() + " again; they are shut down once more");
+                    new StopGuests().apply(p, needed.before(), machine);
+                }
+            }
+        });
     }
 
     /** Right after a look that shows nothing there which must not be interrupted; the host refuses what comes late. */
