@@ -23,8 +23,16 @@ final class HelperBench {
 
     /** A tool that is found before the system's own. */
     void tool(String name, String script) throws IOException {
-        Path tools = Files.createDirectories(folder.resolve("tools"));
-        Path file = Files.writeString(tools.resolve(name), "#!/bin/sh\n" + script + "\n");
+        executable(folder.resolve("tools"), name, script);
+    }
+
+    /** A program that the application's user finds; the bench's folder is that user's home. */
+    void appTool(String name, String script) throws IOException {
+        executable(folder.resolve(".rbenv/shims"), name, script);
+    }
+
+    private static void executable(Path where, String name, String script) throws IOException {
+        Path file = Files.writeString(Files.createDirectories(where).resolve(name), "#!/bin/sh\n" + script + "\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 

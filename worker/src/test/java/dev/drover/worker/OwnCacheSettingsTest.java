@@ -38,7 +38,7 @@ class OwnCacheSettingsTest {
         bench.tool("getent", "echo mastodon:x:1000:1000::" + folder + ":/bin/sh");
         bench.tool("stat", "[ \"$2\" = %U ] && { echo mastodon; exit; }; exec /usr/bin/stat \"$@\"");
         bench.tool("systemctl", "exit 0");
-        bench.tool("bundle", "env | grep '^CACHE_REDIS' >>" + folder + "/told; exit 0");
+        bench.appTool("bundle", "env | grep '^CACHE_REDIS' >>" + folder + "/told; exit 0");
     }
 
     private static String settings(Path tree) throws IOException {
@@ -95,7 +95,7 @@ class OwnCacheSettingsTest {
         Files.writeString(fresh().resolve("package.json"), "{}");
         Files.writeString(fresh().resolve("public/packs/app.js"), "x");
         Files.writeString(fresh().resolve("public/packs/manifest.json"), "{\"app.js\": \"/packs/app.js\"}");
-        bench.tool("yarn", "exit 0");
+        bench.appTool("yarn", "exit 0");
         bench.tool("chown", "exit 0");
         bench.tool("id", "echo mastodon");
         bench.tool("install", "exit 0");
