@@ -14,6 +14,7 @@ import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.Host;
 import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.fleet.Role;
+import dev.drover.shared.plan.Plan;
 import dev.drover.shared.plan.Reversal;
 import dev.drover.shared.plan.Stage;
 import dev.drover.shared.plan.StepId;
@@ -52,7 +53,7 @@ final class UpgradeRecipe {
     }
 
     private static Keeping keeping(Fleet fleet, Observed observed, Upgrade up) {
-        return Keeping.of(fleet, observed, up, observed.caches().unreadable());
+        return Keeping.of(fleet, observed, up, up.mixed().unreadableCache());
     }
 
     /** What stands against it that only a planned hop can tell. */
@@ -109,6 +110,7 @@ final class UpgradeRecipe {
         if (keeping instanceof Keeping.InTurn in) {
             new AtOnceRecipe(fleet, up, draft, steps, in).note();
         }
+        up.mixed().notes().forEach(n -> draft.note(Plan.MIXED + n));
     }
 
     private void look() {

@@ -38,7 +38,7 @@ final class CacheLook {
         }
         Observed seen = observed.and(differences(observed, settings));
         if (observed.delta().isEmpty()) {
-            return seen.with(new Observed.Caches(false, settings, Optional.empty()));
+            return seen.with(new Observed.Caches(settings, Optional.empty()));
         }
         Set<HostId> pages = new TreeSet<>(observed.upkeep().maintenance());
         fleet.with(Role.Haproxy.class)
@@ -50,7 +50,7 @@ final class CacheLook {
                 .map(id -> helpers.look(id, "cache_databases"))
                 .filter(Output::ok)
                 .map(CacheDatabases::of);
-        return seen.with(observed.upkeep().showing(pages)).with(new Observed.Caches(false, settings, databases));
+        return seen.with(observed.upkeep().showing(pages)).with(new Observed.Caches(settings, databases));
     }
 
     /** Hosts of one release have one cache, or what is changed on one reaches the other late. */

@@ -54,7 +54,6 @@ public record Observed(
     /**
      * What a release needs to know that gets a cache of its own.
      *
-     * @param unreadable whether the old release cannot read what the new one writes into the cache
      * @param settings which cache the live tree of each host uses
      * @param databases those of the Redis that holds it; absent where it could not be asked
      */
@@ -125,7 +124,11 @@ public record Observed(
 
     public record Database(Set<String> migrations, Set<String> clients, long sizeMb) {}
 
-    /** What the wanted release brings, read from git. */
+    /**
+     * What the wanted release brings, read from git.
+     *
+     * @param sources what both releases' sources say about what they share while both run
+     */
     public record Delta(
             List<Migration> pre,
             List<Migration> post,
@@ -135,7 +138,8 @@ public record Observed(
             List<String> workersChanged,
             List<String> queues,
             List<String> runtimes,
-            boolean needsEncryptionKeys) {}
+            boolean needsEncryptionKeys,
+            Sources sources) {}
 
     /** {@code flags}: words in the file that matter, comma-separated. */
     public record Migration(String name, String flags) {
