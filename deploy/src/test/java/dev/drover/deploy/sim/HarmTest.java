@@ -84,7 +84,7 @@ class HarmTest {
     }
 
     @Test
-    void aslongAsANewProcessSharesTheCacheItBeginsAnew() {
+    void asLongAsANewProcessSharesTheCacheItBeginsAnew() {
         newOneHarms();
         for (int again = 0; again < 20 && !up("web02"); again++) {
             touch("cache_sweep", "cache:");
@@ -127,13 +127,17 @@ class HarmTest {
         assertThat(fleet.fibers.now() - before).isGreaterThan(30_000);
     }
 
+    /** What of I13 is broken; that Sidekiq comes before web is not kept here. */
+    private List<String> broken() {
+        return world.violations.stream().filter(v -> v.startsWith("I13")).toList();
+    }
+
     private List<String> violationsAfter(BooleanSupplier attended) {
-        HarmChecks checks = new HarmChecks(world, attended);
+        var unused = new HarmChecks(world, attended);
         newOneHarms();
         fleet.fibers.run(() -> world.harms.spells().lastingMs(web02, world.now()) > 2 * HarmChecks.BOUND_MS
                 || fleet.fibers.now() > 100 * LIVES_MS);
-        assertThat(checks).isNotNull();
-        return world.violations;
+        return broken();
     }
 
     @Test
@@ -153,9 +157,9 @@ class HarmTest {
         fleet.on(10_000);
         SimHost lb01 = world.host("lb01");
         fleet.checks.takesOut(lb01, lb01.server("web", "web02").orElseThrow());
-        assertThat(world.violations).isEmpty();
+        assertThat(broken()).isEmpty();
         fleet.checks.takesOut(lb01, lb01.server("web", "web01").orElseThrow());
-        assertThat(world.violations)
+        assertThat(broken())
                 .anySatisfy(v -> assertThat(v).startsWith("I13").contains("the last one"));
     }
 
@@ -166,14 +170,14 @@ class HarmTest {
         fleet.on(6_000);
         Event blamed = new Event.TurnedBack(Instant.EPOCH, "drover", "v4.3.0 harms the old release");
         fleet.checks.over(List.of(blamed), Verdict.PUT_BACK);
-        assertThat(world.violations).singleElement().asString().contains("READABLE_CACHE");
+        assertThat(broken()).singleElement().asString().contains("READABLE_CACHE");
     }
 
     @Test
     void anOldServerThatStillFailsAfterAWayBackBreaksI13() {
         newOneHarms();
         fleet.checks.over(List.of(), Verdict.PUT_BACK);
-        assertThat(world.violations).singleElement().asString().contains("web02 still fails");
+        assertThat(broken()).singleElement().asString().contains("web02 still fails");
     }
 
     @Test
