@@ -30,7 +30,7 @@ import java.util.TreeMap;
  */
 final class AtOnceRecipe {
     private static final String GROUP = "at-once";
-    private static final Duration PAGE_MAX = Duration.ofHours(1);
+    private static final Duration PAGE_MAX = Duration.ofHours(6);
     private static final Duration CLEAR_MAX = Duration.ofMinutes(30);
     private static final long ANY_LATENCY_S = 1_000_000;
 
@@ -143,20 +143,39 @@ final class AtOnceRecipe {
     }
 
     private StepId switchOver(Host host, StepId needs) {
+        List<StepId> before = new ArrayList<>();
+        host.role(Role.MastodonStreaming.class)
+                .ifPresent(s -> s.ports().keySet().forEach(port -> before.add(followBack(host, port, needs))));
         return steps.add(
                 host.id() + ".switch",
                 GROUP,
                 host.id(),
-                "make " + up.tag() + " live, start it, and get a real page from it where it serves pages",
+                host.role(Role.MastodonWeb.class).isPresent()
+                        ? "make " + up.tag() + " live, start it, and get a real page from it"
+                        : "make " + up.tag() + " live, and start it",
                 "release.switch",
                 up.switchParams(fleet, host),
-                List.of(needs),
+                before.isEmpty() ? List.of(needs) : before,
                 new Reversal.Undo("stops the new one, and puts the old tree back"),
                 Steps.pace(
                         fleet,
                         Duration.ofSeconds(40),
                         fleet.care().canary().healthyDeadline().plusMinutes(3),
                         true));
+    }
+
+    /** Streaming is restarted after the page; on the way back it runs from the old tree before users are let in. */
+    private StepId followBack(Host host, int port, StepId needs) {
+        return steps.add(
+                host.id() + ".streaming-" + port + ".follow-back",
+                GROUP,
+                host.id(),
+                "on the way back: start streaming " + port + " from the old tree again",
+                "streaming.follow-back",
+                up.restartParams(fleet, port),
+                List.of(needs),
+                new Reversal.Undo("restarts the port if it runs the new release"),
+                Steps.pace(fleet, Duration.ofMillis(100), Duration.ofMinutes(5), true));
     }
 
     /** Users are let in when the balancers send requests to somebody. */

@@ -100,7 +100,8 @@ final class OwnCacheRecipe {
                         what + ".old-cache",
                         "",
                         up.redis(),
-                        "on the way back: clear the old cache, database " + o.old() + ", when the last new " + what
+                        "on the way back: clear the old cache, database " + o.old() + ", when the last new "
+                                + (what.equals("web") ? "web process" : "Sidekiq")
                                 + " has ended",
                         "cache.clear",
                         new Clear.Params(o.old(), o.prefix(), true, CLEAR_MAX.toMillis()),

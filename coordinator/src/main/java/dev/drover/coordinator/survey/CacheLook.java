@@ -9,6 +9,7 @@ import dev.drover.shared.fleet.Host;
 import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.fleet.Role;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,15 +28,7 @@ final class CacheLook {
     }
 
     Observed with(Observed observed) {
-        Map<HostId, CacheSettings> settings = new TreeMap<>();
-        for (HostId id : observed.hosts().keySet()) {
-            if (fleet.host(id).runsRuby()) {
-                Output seen = helpers.look(id, words(fleet.host(id)));
-                if (seen.ok()) {
-                    settings.put(id, CacheSettings.of(seen));
-                }
-            }
-        }
+        Map<HostId, CacheSettings> settings = settings(observed);
         Observed seen = observed.and(differences(observed, settings));
         if (observed.delta().isEmpty()) {
             return seen.with(new Observed.Caches(settings, Optional.empty()));
@@ -51,6 +44,26 @@ final class CacheLook {
                 .filter(Output::ok)
                 .map(CacheDatabases::of);
         return seen.with(observed.upkeep().showing(pages)).with(new Observed.Caches(settings, databases));
+    }
+
+    /** Hosts with the same units are asked at once. */
+    private Map<HostId, CacheSettings> settings(Observed observed) {
+        Map<List<String>, List<HostId>> alike = new LinkedHashMap<>();
+        observed.hosts().keySet().stream()
+                .filter(id -> fleet.host(id).runsRuby())
+                .forEach(id -> alike.computeIfAbsent(fleet.host(id).rubyUnits(), u -> new ArrayList<>())
+                        .add(id));
+        Map<HostId, CacheSettings> settings = new TreeMap<>();
+        alike.forEach((units, hosts) -> {
+            List<String> words = new ArrayList<>(List.of("cache", fleet.mastodon().live()));
+            words.addAll(units);
+            helpers.lookAll(hosts, words.toArray(String[]::new)).forEach((id, seen) -> {
+                if (seen.ok()) {
+                    settings.put(id, CacheSettings.of(seen));
+                }
+            });
+        });
+        return settings;
     }
 
     /** Hosts of one release have one cache, or what is changed on one reaches the other late. */
@@ -76,12 +89,6 @@ final class CacheLook {
             }
         });
         return differing;
-    }
-
-    private String[] words(Host host) {
-        List<String> words = new ArrayList<>(List.of("cache", fleet.mastodon().live()));
-        words.addAll(host.rubyUnits());
-        return words.toArray(String[]::new);
     }
 
     private boolean shows(Host balancer) {

@@ -57,8 +57,8 @@ public record Observed(
      * @param settings which cache the live tree of each host uses
      * @param databases those of the Redis that holds it; absent where it could not be asked
      */
-    public record Caches(boolean unreadable, Map<HostId, CacheSettings> settings, Optional<CacheDatabases> databases) {
-        public static final Caches NONE = new Caches(false, Map.of(), Optional.empty());
+    public record Caches(Map<HostId, CacheSettings> settings, Optional<CacheDatabases> databases) {
+        public static final Caches NONE = new Caches(Map.of(), Optional.empty());
     }
 
     /**

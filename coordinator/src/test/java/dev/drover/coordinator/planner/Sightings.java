@@ -5,6 +5,8 @@ import dev.drover.coordinator.survey.Observed;
 import dev.drover.coordinator.survey.Sources;
 import dev.drover.shared.action.Units;
 import dev.drover.shared.action.appliance.ApplianceState;
+import dev.drover.shared.action.cache.CacheDatabases;
+import dev.drover.shared.action.cache.CacheSettings;
 import dev.drover.shared.action.haproxy.HaproxyServer;
 import dev.drover.shared.action.hypervisor.Guests;
 import dev.drover.shared.action.patch.Patches;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -62,12 +65,25 @@ public final class Sightings {
             }
         }
         return new Observed(
-                seen,
-                balancers,
-                Optional.empty(),
-                Optional.of(new Observed.Database(Set.of("20230907150100"), Set.of(), 100)),
-                Optional.of(delta()),
-                List.of());
+                        seen,
+                        balancers,
+                        Optional.empty(),
+                        Optional.of(new Observed.Database(Set.of("20230907150100"), Set.of(), 100)),
+                        Optional.of(delta()),
+                        List.of())
+                .with(caches(fleet));
+    }
+
+    /** All share the base database, and Redis has fifteen more. */
+    private static Observed.Caches caches(Fleet fleet) {
+        Map<HostId, CacheSettings> settings = new TreeMap<>();
+        fleet.hosts().values().stream()
+                .filter(Host::runsRuby)
+                .forEach(h -> settings.put(
+                        h.id(),
+                        new CacheSettings("parts", "192.0.2.11", 0, OptionalInt.empty(), "cache", List.of())));
+        List<CacheDatabases.Taken> taken = List.of(new CacheDatabases.Taken(0, 5000, 40, ""));
+        return new Observed.Caches(settings, Optional.of(new CacheDatabases(16, true, false, taken, List.of())));
     }
 
     /** The same fleet with some web hosts on which the old release does not run, as a look would tell it. */
@@ -143,7 +159,8 @@ public final class Sightings {
                 d.runtimes(),
                 d.needsEncryptionKeys(),
                 sources);
-        return new Observed(o.hosts(), o.balancers(), o.sidekiq(), o.database(), Optional.of(other), o.troubles());
+        return new Observed(o.hosts(), o.balancers(), o.sidekiq(), o.database(), Optional.of(other), o.troubles())
+                .with(o.caches());
     }
 
     private static ApplianceState firmware(boolean current) {

@@ -47,9 +47,13 @@ final class Round {
         this.rules = rules;
         this.random = new Random(which.seed());
         Fleet fleet = SimFleets.fleet(new Random(random.nextLong()), which.size());
-        List<Release> releases = SimFleets.releases(random);
+        boolean unreadable = rules.unreadableCache(which.seed());
+        List<Release> releases = SimFleets.releases(random).stream()
+                .map(r -> r.writing(unreadable && r.tag().equals("v4.2.10") ? "6.1" : r.cacheForm()))
+                .toList();
         this.wanted = releases.getLast();
         this.world = new SimWorld(fleet, fibers, new Random(random.nextLong()), releases);
+        this.world.caches.cluster = new SplittableRandom(which.seed() ^ 0x22).nextInt(3) == 0;
         RolloutRequest wish = new RolloutRequest(SimFleets.changes(fleet, random, wanted.tag()), false);
         List<String> windows =
                 fleet.care().times().windows().stream().map(Window::name).toList();
@@ -177,6 +181,7 @@ final class Round {
     private void end(String before) {
         RolloutState state = store.state();
         String after = world.footprint();
+        world.caches.end(state.course().verdict().orElseThrow());
         switch (state.course().verdict().orElseThrow()) {
             case PUT_BACK -> {
                 if (!after.equals(before)) {

@@ -6,6 +6,7 @@ import dev.drover.shared.protocol.Report;
 import dev.drover.shared.protocol.WorkOrder;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 
 /** Rules that everything rests on, as the simulator wires them. A test that wires a faulty one must be found out. */
 class Rules {
@@ -47,6 +48,16 @@ class Rules {
     /** Whether releases may harm the old one beside them, or seem to, and I13 is looked at. */
     boolean harms() {
         return false;
+    }
+
+    /** Whether a switch copies a cache of its own from one tree's settings into the other's, as a plain copy would. */
+    boolean carriesCaches() {
+        return false;
+    }
+
+    /** Whether the wanted release writes its cache in a form that the old one cannot read; by the round's own number. */
+    boolean unreadableCache(long seed) {
+        return new SplittableRandom(seed ^ 0x21).nextInt(4) == 0;
     }
 
     /** How long after its acknowledgement a write is durable, in milliseconds. */

@@ -21,8 +21,9 @@ final class SimLongStep {
                 ? 1
                 : switch (w.getFirst()) {
                     case "release_build" -> build(w.get(2), w.get(3), w.get(4));
-                    case "db_migrate" -> migrate(w.get(1), w.get(2));
-                    case "tootctl" -> tootctl(w.subList(2, w.size()));
+                    case "db_migrate" -> migrate(w.get(1), w.get(2), w.contains("none"));
+                    case "tootctl" -> tootctl(w.get(1), w.subList(2, w.size()));
+                    case "cache_clear" -> clear(Integer.parseInt(w.get(1)));
                     case "patch_fetch" -> fetch();
                     case "patch_upgrade" -> replace();
                     case "guests_move" -> host.guests.move(w.get(2), w.get(3), w.subList(5, w.size()));
@@ -52,7 +53,14 @@ final class SimLongStep {
         return fails;
     }
 
-    private int tootctl(List<String> words) {
+    private int clear(int database) {
+        world.fibers.sleep(500 + world.random.nextInt(3_000));
+        world.caches.clear(database);
+        return say("removed=1", 0);
+    }
+
+    private int tootctl(String path, List<String> words) {
+        host.tree(path).ifPresent(t -> world.caches.ran(host, t, "tootctl"));
         boolean clears = words.equals(List.of("cache", "clear"));
         world.fibers.sleep(clears ? world.harms.cache().millis() : 2_000);
         if (clears) {
@@ -110,7 +118,7 @@ final class SimLongStep {
         return say("built " + tag, 0);
     }
 
-    private int migrate(String path, String kind) {
+    private int migrate(String path, String kind, boolean uncached) {
         SimTree tree = host.trees.get(path);
         if (tree == null) {
             return say(path + " is not there", 66);
@@ -120,6 +128,9 @@ final class SimLongStep {
             world.violated("I8", "two migrators at once, the second on " + host.name);
         }
         world.harms.commandBegins(tree);
+        if (!uncached) {
+            world.caches.ran(host, tree, "migrations");
+        }
         try {
             return migrate(tree.release, kind);
         } finally {

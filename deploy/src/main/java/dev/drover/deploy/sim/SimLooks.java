@@ -53,6 +53,7 @@ final class SimLooks {
                         .look(w)
                         .or(() -> host.guests.look(w))
                         .or(() -> world.backups.look(host, w))
+                        .or(() -> world.caches.look(host, w))
                         .orElseGet(() -> new Output(64, "", "nothing to look at: " + w.getFirst()));
         };
     }

@@ -60,7 +60,8 @@ final class SimTouches {
                 host.trees.remove(w.get(1) + "/" + w.get(2));
                 yield ok();
             }
-            default -> host.upkeep.act(w).orElseGet(() -> new Output(64, "", "unknown touch " + w.getFirst()));
+            default ->
+                host.upkeep.act(w).or(() -> world.caches.act(host, w)).orElseGet(() -> new Output(64, "", "unknown touch " + w.getFirst()));
         };
     }
 
@@ -214,6 +215,9 @@ final class SimTouches {
             return new Output(66, "", "neither " + live + " nor " + fresh + " is there");
         }
         host.trees.put(live, moved);
+        if (rules.carriesCaches() && host.trees.get(old) instanceof SimTree before) {
+            world.caches.carried(before, moved);
+        }
         return ok();
     }
 

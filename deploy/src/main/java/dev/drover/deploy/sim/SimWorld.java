@@ -33,6 +33,7 @@ final class SimWorld {
     final List<String> story = new ArrayList<>();
     final SimTraffic traffic = new SimTraffic(this);
     final SimHarms harms = new SimHarms(this);
+    final SimCaches caches = new SimCaches(this);
     /** Who looks after the old release, in rounds in which something may happen to it. */
     Optional<HarmChecks> watched = Optional.empty();
 
@@ -196,6 +197,7 @@ final class SimWorld {
         host.tree(fleet.mastodon().live()).ifPresent(live -> {
             unit.start(live, now());
             traffic.afterStart(host, unit);
+            caches.started(host, unit);
             harms.started(unit);
         });
         changed(host);
