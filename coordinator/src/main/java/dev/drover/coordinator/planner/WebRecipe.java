@@ -145,7 +145,8 @@ final class WebRecipe {
                         line.server(),
                         host.id().name(),
                         host.role(Role.MastodonWeb.class).orElseThrow().unit(),
-                        Soaks.of(care.soak(), care)),
+                        Soaks.of(care.soak(), care),
+                        balancer.config()),
                 List.of(full),
                 new Reversal.Nothing(),
                 Steps.pace(fleet, care.soak(), Soaks.deadline(care.soak()), true));

@@ -1,7 +1,19 @@
 package dev.drover.deploy.sim;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** One server line of a simulated HAProxy. */
 final class SimServer {
+    /**
+     * A line of HAProxy's log about a server.
+     *
+     * @param atMs when, in the world's milliseconds
+     * @param reason the health check's word for it, as the helper tells it: L7OK, L7STS, L7TOUT, L4CON
+     * @param code the status that the check got, empty where it got none
+     */
+    record State(long atMs, boolean up, String reason, String code) {}
+
     final String backend;
     final String server;
     final String host;
@@ -9,10 +21,12 @@ final class SimServer {
     /** ready, drain or maint: what somebody asked for. */
     String wanted = "ready";
     /** What the health checks say. */
-    boolean healthy = true;
+    private boolean healthy = true;
 
     /** How often its machine is short of time just now, so that its answers to health checks come too late. */
-    int starving;
+    private int starving;
+
+    private final List<State> states = new ArrayList<>();
 
     int weight = 100;
     long sessionsUntilMs;
@@ -30,6 +44,37 @@ final class SimServer {
             case "maint" -> "MAINT";
             default -> up() ? "UP" : "DOWN";
         };
+    }
+
+    /** The balancer has made up its mind, by its checks: a server that answers is UP; else this is the reason. */
+    void checked(boolean answers, String reason, String code, long nowMs) {
+        boolean before = up();
+        healthy = answers;
+        log(before, reason, code, nowMs);
+    }
+
+    /** From now on its machine is once more, or once less, short of time. */
+    void starves(boolean more, long nowMs) {
+        boolean before = up();
+        starving += more ? 1 : -1;
+        log(before, "L7TOUT", "", nowMs);
+    }
+
+    private void log(boolean before, String reason, String code, long nowMs) {
+        if (before != up()) {
+            states.add(up() ? new State(nowMs, true, "L7OK", "200") : new State(nowMs, false, reason, code));
+        }
+    }
+
+    /** What the log says from that moment on, and before the other. */
+    List<State> states(long fromMs, long untilMs) {
+        return states.stream()
+                .filter(s -> s.atMs() >= fromMs && s.atMs() < untilMs)
+                .toList();
+    }
+
+    boolean healthy() {
+        return healthy;
     }
 
     private boolean up() {

@@ -82,7 +82,10 @@ final class SimTraffic {
         unit.busyUntilMs = 0;
     }
 
-    /** HAProxy's log since the offset: answers by server. */
+    /**
+     * HAProxy's log since the offset: answers by server, how many failed, and how many of these the application itself
+     * gave; then who went DOWN and UP. The columns are those of the helper's look of that name.
+     */
     Output log(SimHost balancer, String backend, long from) {
         long now = world.now();
         if (from == 0) {
@@ -107,8 +110,17 @@ final class SimTraffic {
                     .append(n)
                     .append('\t')
                     .append(bad)
+                    .append('\t')
+                    .append(bad)
                     .append('\n');
         }
+        balancer.servers.stream()
+                .filter(s -> s.backend.equals(backend))
+                .forEach(s -> s.states(from, now)
+                        .forEach(state -> out.append("state=")
+                                .append(s.server)
+                                .append(state.up() ? "\tUP\t" : "\tDOWN\t")
+                                .append(state.reason() + "\t" + state.code() + "\n")));
         return new Output(0, out + "inode=1\noffset=" + now + "\n", "");
     }
 

@@ -126,8 +126,12 @@ final class SimWorld {
         for (SimHost balancer : hosts.values()) {
             for (SimServer line : balancer.servers) {
                 if (line.host.equals(host.name)) {
-                    fibers.after(PUMA_BOOTS_MS + VERDICT_MS, () -> line.healthy = answers(host, line.unit));
-                    fibers.after(VERDICT_MS, () -> line.healthy = line.healthy && answers(host, line.unit));
+                    fibers.after(
+                            PUMA_BOOTS_MS + VERDICT_MS,
+                            () -> line.checked(answers(host, line.unit), "L4CON", "", now()));
+                    fibers.after(
+                            VERDICT_MS,
+                            () -> line.checked(line.healthy() && answers(host, line.unit), "L4CON", "", now()));
                 }
             }
         }
@@ -138,8 +142,8 @@ final class SimWorld {
         List<SimServer> starved =
                 balancer.servers.stream().filter(s -> !s.server.equals(spared)).toList();
         tell(balancer.name + " has no answer to its health checks for " + millis + " ms but from " + spared);
-        starved.forEach(s -> s.starving++);
-        fibers.after(millis, () -> starved.forEach(s -> s.starving--));
+        starved.forEach(s -> s.starves(true, now()));
+        fibers.after(millis, () -> starved.forEach(s -> s.starves(false, now())));
     }
 
     /** How many others the fleet file wants in service while this server is out. */
