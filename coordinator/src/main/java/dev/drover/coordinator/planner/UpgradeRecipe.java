@@ -14,6 +14,7 @@ import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.Host;
 import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.fleet.Role;
+import dev.drover.shared.plan.Plan;
 import dev.drover.shared.plan.Reversal;
 import dev.drover.shared.plan.Stage;
 import dev.drover.shared.plan.StepId;
@@ -74,6 +75,7 @@ final class UpgradeRecipe {
             draft.note("note: new job classes " + delta.workersAdded()
                     + ": an old Sidekiq would lose such jobs, so every old one is quiet before a new one starts");
         }
+        up.mixed().notes().forEach(n -> draft.note(Plan.MIXED + n));
     }
 
     private void look() {

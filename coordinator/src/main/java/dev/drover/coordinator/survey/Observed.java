@@ -97,7 +97,11 @@ public record Observed(
 
     public record Database(Set<String> migrations, Set<String> clients, long sizeMb) {}
 
-    /** What the wanted release brings, read from git. */
+    /**
+     * What the wanted release brings, read from git.
+     *
+     * @param sources what both releases' sources say about what they share while both run
+     */
     public record Delta(
             List<Migration> pre,
             List<Migration> post,
@@ -107,7 +111,8 @@ public record Observed(
             List<String> workersChanged,
             List<String> queues,
             List<String> runtimes,
-            boolean needsEncryptionKeys) {}
+            boolean needsEncryptionKeys,
+            Sources sources) {}
 
     /** {@code flags}: words in the file that matter, comma-separated. */
     public record Migration(String name, String flags) {

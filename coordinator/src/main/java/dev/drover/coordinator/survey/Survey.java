@@ -68,7 +68,7 @@ public final class Survey {
             seen.put(id, seen(id, facts, code, env));
         }
         Optional<Observed.Database> database = database(reached);
-        Optional<Observed.Delta> delta = target.flatMap(t -> delta(t, code));
+        Optional<Observed.Delta> delta = target.flatMap(t -> Deltas.look(fleet, helpers, t, code));
         Observed observed = new Observed(seen, balancers(reached), sidekiq(reached), database, delta, troubles);
         troubles.addAll(new Drift(fleet, observed).troubles());
         return withUpkeep(observed, upkeep);
@@ -265,16 +265,4 @@ public final class Survey {
         return all;
     }
 
-    private Optional<Observed.Delta> delta(String target, Map<HostId, Output> code) {
-        for (Map.Entry<HostId, Output> entry : code.entrySet()) {
-            String commit = entry.getValue().value("commit").orElse("");
-            if (fleet.host(entry.getKey()).runsRuby()
-                    && !commit.isEmpty()
-                    && entry.getValue().value("target").isPresent()) {
-                return Optional.of(Deltas.read(
-                        helpers.look(entry.getKey(), "delta", fleet.mastodon().live(), commit, target)));
-            }
-        }
-        return Optional.empty();
-    }
 }

@@ -27,6 +27,7 @@ final class SimLooks {
             case "unit" -> units(w.subList(1, w.size()));
             case "git" -> git(w.get(1), w.size() > 2 ? w.get(2) : "");
             case "delta" -> delta(w.get(2), w.get(3));
+            case "mixed" -> said(SimSources.of(byCommit(w.get(2)), byCommit(w.get(3))));
             case "tree" -> trees(w.get(1), w.get(2) + "/" + w.get(3));
             case "manifest" -> manifest(w.get(1));
             case "packs" -> packs(w.get(1));
