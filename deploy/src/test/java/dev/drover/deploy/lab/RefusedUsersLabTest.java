@@ -30,7 +30,8 @@ class RefusedUsersLabTest extends LabStory {
                 .contains("page=/about\t200\t", "page=/\t200\t", "asked-as=user\tits rate limit counts ")
                 .contains(" and not localhost");
         String address = said.out().replaceAll("(?s).*address=(\\S+).*", "$1");
-        assertThat(LAB.exec("web01", "journalctl -u mastodon-web.service -o cat").out())
+        assertThat(LAB.exec("web01", "journalctl -u mastodon-web.service -o cat")
+                        .out())
                 .contains("Started GET \"/about\" for " + address + " at ");
     }
 

@@ -47,15 +47,13 @@ class RefusedUsersTest {
         fibers.run(drover::away);
         assertThat(world.violations).isEmpty();
         assertThat(Replay.stray(store.events())).isEmpty();
-        return store.state()
-                .course()
-                .verdict()
-                .orElseThrow(() -> new AssertionError(String.join("\n", world.story)));
+        return store.state().course().verdict().orElseThrow(() -> new AssertionError(String.join("\n", world.story)));
     }
 
     private boolean ordered(String step) {
         return store.events().stream()
-                .anyMatch(e -> e instanceof Event.StepOrdered o && o.step().text().equals(step));
+                .anyMatch(
+                        e -> e instanceof Event.StepOrdered o && o.step().text().equals(step));
     }
 
     private List<String> ends(String step) {
@@ -83,7 +81,8 @@ class RefusedUsersTest {
     @Test
     void aRuleAgainstAnAddressThatIsNotOursIsNotBlamed() {
         assertThat(rolled(world(Release.Flaw.NONE, Release.Flaw.ONE_BLOCKED))).isEqualTo(Verdict.COMPLETED);
-        assertThat(ends("web01.switch")).anyMatch(seen -> seen.endsWith("/about 200, / 200, asked as a user (192.0.2.7)"));
+        assertThat(ends("web01.switch"))
+                .anyMatch(seen -> seen.endsWith("/about 200, / 200, asked as a user (192.0.2.7)"));
         assertThat(store.events()).noneMatch(Event.TurnedBack.class::isInstance);
     }
 
