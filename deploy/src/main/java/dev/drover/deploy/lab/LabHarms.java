@@ -28,7 +28,9 @@ public final class LabHarms {
     }
 
     private String redis(String words) {
-        return lab.exec(REDIS, "redis-cli --raw " + words).orFail("asking Redis").strip();
+        return lab.exec(REDIS, "redis-cli --raw " + words)
+                .orFail("asking Redis")
+                .strip();
     }
 
     /** Releases that are rolled from now on harm nobody until {@link #begins()}; else they begin with their first process. */
@@ -68,7 +70,8 @@ public final class LabHarms {
      * @param database 0 is the one that all releases share
      */
     public Entry entry(int database) {
-        String first = lab.exec(REDIS, "redis-cli --raw -n " + database + " getrange " + ENTRY + " 0 1 | od -An -tx1 -N2")
+        String first = lab.exec(
+                        REDIS, "redis-cli --raw -n " + database + " getrange " + ENTRY + " 0 1 | od -An -tx1 -N2")
                 .orFail("reading the cache's entry")
                 .strip()
                 .toLowerCase(Locale.ROOT);

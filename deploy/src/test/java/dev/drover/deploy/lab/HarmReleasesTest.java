@@ -36,9 +36,11 @@ class HarmReleasesTest {
 
     @Test
     void eachIsThereAndNamesItself() {
-        assertThat(tags()).hasSize(11).allSatisfy(tag -> assertThat(
-                        Files.readString(RELEASES.resolve(tag).resolve("lib/mastodon/version.rb")))
-                .contains("'" + tag.substring(1) + "'"));
+        assertThat(tags())
+                .hasSize(11)
+                .allSatisfy(
+                        tag -> assertThat(Files.readString(RELEASES.resolve(tag).resolve("lib/mastodon/version.rb")))
+                                .contains("'" + tag.substring(1) + "'"));
     }
 
     @Test
