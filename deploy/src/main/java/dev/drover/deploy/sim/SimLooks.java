@@ -33,6 +33,7 @@ final class SimLooks {
             case "env" -> env(w.subList(3, w.size()));
             case "env_values" -> values(w.subList(2, w.size()));
             case "web" -> web();
+            case "page" -> page(w.subList(4, w.size()));
             case "streaming" -> streaming(w.get(1));
             case "haproxy" -> haproxy();
             case "haproxy_config" -> said("""
@@ -191,13 +192,31 @@ final class SimLooks {
         return said(out.toString());
     }
 
+    /** The release whose web answers here. */
+    private Optional<Release> answering() {
+        return host.units.values().stream()
+                .filter(u -> u.web() && world.answers(host, u.name))
+                .flatMap(u -> Optional.ofNullable(u.tree).stream())
+                .map(t -> t.release)
+                .findFirst();
+    }
+
+    /** As a user, where the application takes the address. */
+    private Output page(List<String> paths) {
+        Optional<Release> release = answering();
+        String answer = release.map(r -> r.answer(host.takesAddresses ? Release.USER : Release.LOCALHOST))
+                .orElse("refused");
+        StringBuilder out = new StringBuilder();
+        paths.forEach(p -> out.append("page=" + p + "\t" + answer + "\t20\n"));
+        String as = release.isEmpty() ? "unknown" : host.takesAddresses ? "user" : "localhost";
+        return said(out + "address=" + Release.USER + "\nasked-as=" + as + "\tits rate limit\n");
+    }
+
     private Output web() {
-        Optional<SimUnit> unit =
-                host.units.values().stream().filter(SimUnit::web).findFirst();
-        if (unit.isEmpty() || !world.answers(host, unit.get().name) || unit.get().tree == null) {
+        if (answering().isEmpty()) {
             return said("health=000\npage=000\nversion=\n");
         }
-        Release release = java.util.Objects.requireNonNull(unit.get().tree).release;
+        Release release = answering().orElseThrow();
         return said("health=200\npage=" + (release.flaw() == Release.Flaw.PAGE_FAILS ? "500" : "200") + "\nversion="
                 + release.version() + "\n");
     }
