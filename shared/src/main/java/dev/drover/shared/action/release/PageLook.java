@@ -86,7 +86,8 @@ public record PageLook(List<Page> pages, String address, AskedAs askedAs, String
                 probe.look(words.toArray(String[]::new)), "the pages of " + at.unit() + " as a user gets them"));
     }
 
-    static PageLook of(Output seen) {
+    /** Reads one answer of the helper; what it did not say is unknown, and no page. */
+    public static PageLook of(Output seen) {
         List<String> as = seen.rows("asked-as").stream().findFirst().orElse(List.of("unknown"));
         return new PageLook(
                 seen.rows("page").stream()

@@ -12,13 +12,13 @@ import java.util.stream.Stream;
  * @param ofTheRelease whether it is the new release's: the old one gives the page, and gives this refusal nowhere
  * @param text what was answered by whom, for a person
  */
-record Refusal(boolean ofTheRelease, String text) {
+public record Refusal(boolean ofTheRelease, String text) {
     /**
      * What a server of the old release answers for a page at the same time.
      *
      * @param host its name
      */
-    record OldAnswer(String host, Page page) {}
+    public record OldAnswer(String host, Page page) {}
 
     /**
      * Compares. Where an old server gives the same refusal, where all of them refuse, or where this host refused the page
@@ -29,7 +29,7 @@ record Refusal(boolean ofTheRelease, String text) {
      * @param old what servers of the old release answer now; those that gave no answer are left out
      * @param before what this host answered while it ran the old release, if it did
      */
-    static Refusal of(String host, Page page, String as, List<OldAnswer> old, Optional<Page> before) {
+    public static Refusal of(String host, Page page, String as, List<OldAnswer> old, Optional<Page> before) {
         Optional<Page> was = before.filter(Page::answered);
         boolean given = old.stream().anyMatch(o -> o.page().good())
                 || (old.isEmpty() && was.filter(Page::good).isPresent());
