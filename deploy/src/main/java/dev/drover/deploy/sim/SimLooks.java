@@ -205,12 +205,18 @@ final class SimLooks {
     /** As a user, where the application takes the address. */
     private Output page(List<String> paths) {
         Optional<Release> release = answering();
-        String answer = release.map(r -> r.answer(host.takesAddresses ? Release.USER : Release.LOCALHOST))
-                .orElse("refused");
+        String answer = release.map(r -> answer(r, host.takesAddresses)).orElse("refused\t20");
         StringBuilder out = new StringBuilder();
-        paths.forEach(p -> out.append("page=" + p + "\t" + answer + "\t20\n"));
+        paths.forEach(p -> out.append("page=" + p + "\t" + answer + "\n"));
         String as = release.isEmpty() ? "unknown" : host.takesAddresses ? "user" : "localhost";
         return said(out + "address=" + Release.USER + "\nasked-as=" + as + "\tits rate limit\n");
+    }
+
+    /** Status, tab, milliseconds. Whoever is taken for localhost is asked nothing that the cache would be asked for. */
+    private String answer(Release release, boolean asUser) {
+        String own = release.answer(asUser ? Release.USER : Release.LOCALHOST);
+        boolean exempt = !asUser && !world.harms.pageFailsLocally(host);
+        return own.equals("200") && !exempt ? world.harms.page(host) : own + "\t20";
     }
 
     private Output web() {
@@ -218,8 +224,8 @@ final class SimLooks {
             return said("health=000\npage=000\nversion=\n");
         }
         Release release = answering().orElseThrow();
-        return said("health=200\npage=" + (release.flaw() == Release.Flaw.PAGE_FAILS ? "500" : "200") + "\nversion="
-                + release.version() + "\n");
+        boolean fails = release.flaw() == Release.Flaw.PAGE_FAILS || world.harms.pageFailsLocally(host);
+        return said("health=200\npage=" + (fails ? "500" : "200") + "\nversion=" + release.version() + "\n");
     }
 
     private Output streaming(String port) {
@@ -230,7 +236,7 @@ final class SimLooks {
     private Output haproxy() {
         StringBuilder out = new StringBuilder();
         host.servers.forEach(s -> out.append("server=" + s.backend + "\t" + s.server + "\t" + s.status() + "\t"
-                + (s.sessionsUntilMs > world.now() ? 1 : 0) + "\t" + s.weight + "\t1\n"));
+                + (s.sessionsUntilMs > world.now() ? 1 : 0) + "\t" + s.weight + "\t1\t0\t" + s.check() + "\n"));
         host.leases.forEach(
                 (name, lease) -> out.append("lease=" + name.replace('@', '\t') + "\t" + lease.state() + "\n"));
         return said(out + "version=2.6\nuptime-s=1000\n");

@@ -27,6 +27,7 @@ final class SimServer {
     private int starving;
 
     private final List<State> states = new ArrayList<>();
+    private String check = "L7OK\t200";
 
     int weight = 100;
     long sessionsUntilMs;
@@ -50,6 +51,7 @@ final class SimServer {
     void checked(boolean answers, String reason, String code, long nowMs) {
         boolean before = up();
         healthy = answers;
+        check = reason + "\t" + code;
         log(before, reason, code, nowMs);
     }
 
@@ -73,8 +75,9 @@ final class SimServer {
                 .toList();
     }
 
-    boolean healthy() {
-        return healthy;
+    /** How the last health check ended, as the helper tells it: its word, tab, and the status or nothing. */
+    String check() {
+        return healthy && starving > 0 ? "L7TOUT\t" : check;
     }
 
     private boolean up() {

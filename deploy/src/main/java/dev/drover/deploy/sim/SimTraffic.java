@@ -82,6 +82,23 @@ final class SimTraffic {
         unit.busyUntilMs = 0;
     }
 
+    /** How many requests balancers send to a web host in so many milliseconds. */
+    double requests(SimHost host, long millis) {
+        double all = 0;
+        for (SimHost balancer : world.hosts.values()) {
+            List<SimServer> serving = balancer.servers.stream()
+                    .filter(s -> s.serving() && !s.unit.contains("streaming"))
+                    .toList();
+            int mine = serving.stream()
+                    .filter(s -> s.host.equals(host.name))
+                    .mapToInt(s -> s.weight)
+                    .sum();
+            int weights = serving.stream().mapToInt(s -> s.weight).sum();
+            all += REQUESTS_PER_S * millis / 1000.0 * mine / Math.max(1, weights);
+        }
+        return all;
+    }
+
     /**
      * HAProxy's log since the offset: answers by server, how many failed, and how many of these the application itself
      * gave; then who went DOWN and UP. The columns are those of the helper's look of that name.
@@ -104,6 +121,7 @@ final class SimTraffic {
             for (long i = 0; flawed && i < n; i++) {
                 bad += world.random.nextDouble() < FAILS ? 1 : 0;
             }
+            bad += Math.round(n * world.harms.spells().failed(world.host(s.host), from, now));
             out.append("answers=")
                     .append(s.server)
                     .append('\t')
@@ -132,7 +150,7 @@ final class SimTraffic {
             for (SimUnit u : host.units.values()) {
                 if (u.sidekiq() && u.active && !u.quiet && u.tree != null) {
                     fetchers++;
-                    flawed += u.tree.release.flaw() == Release.Flaw.JOBS_FAIL ? 1 : 0;
+                    flawed += u.tree.release.flaw() == Release.Flaw.JOBS_FAIL || world.harms.failsJobs(u) ? 1 : 0;
                 }
             }
         }

@@ -32,6 +32,10 @@ final class SimWorld {
     final List<String> violations = new ArrayList<>();
     final List<String> story = new ArrayList<>();
     final SimTraffic traffic = new SimTraffic(this);
+    final SimHarms harms = new SimHarms(this);
+    /** Who looks after the old release, in rounds in which something may happen to it. */
+    Optional<HarmChecks> watched = Optional.empty();
+
     private final Map<String, SimHelper> helpers = new TreeMap<>();
     int migrators;
     boolean noticesActivities = true;
@@ -121,17 +125,26 @@ final class SimWorld {
         return host.up && u != null && u.active && now() - u.startedMs >= PUMA_BOOTS_MS;
     }
 
-    /** A process came or went: the balancers will notice, each in its own time. */
+    /** A balancer's health checks come to a verdict; one that comes early can only take a server down. */
+    private void checked(SimHost host, SimServer line, boolean mayRise) {
+        boolean answers = answers(host, line.unit);
+        boolean fails = !line.unit.contains("streaming") && harms.failsHealth(host);
+        if (!answers) {
+            line.checked(false, host.up ? "L4CON" : "L4TOUT", "", now());
+        } else if (fails) {
+            line.checked(false, "L7STS", "500", now());
+        } else if (mayRise) {
+            line.checked(true, "L7OK", "200", now());
+        }
+    }
+
+    /** A process came or went, or begins to fail: the balancers will notice, each in its own time. */
     void changed(SimHost host) {
         for (SimHost balancer : hosts.values()) {
             for (SimServer line : balancer.servers) {
                 if (line.host.equals(host.name)) {
-                    fibers.after(
-                            PUMA_BOOTS_MS + VERDICT_MS,
-                            () -> line.checked(answers(host, line.unit), "L4CON", "", now()));
-                    fibers.after(
-                            VERDICT_MS,
-                            () -> line.checked(line.healthy() && answers(host, line.unit), "L4CON", "", now()));
+                    fibers.after(PUMA_BOOTS_MS + VERDICT_MS, () -> checked(host, line, true));
+                    fibers.after(VERDICT_MS, () -> checked(host, line, false));
                 }
             }
         }
@@ -180,6 +193,7 @@ final class SimWorld {
         host.tree(fleet.mastodon().live()).ifPresent(live -> {
             unit.start(live, now());
             traffic.afterStart(host, unit);
+            harms.started(unit);
         });
         changed(host);
     }
