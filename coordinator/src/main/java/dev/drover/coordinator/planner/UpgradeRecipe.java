@@ -61,6 +61,7 @@ final class UpgradeRecipe {
         proofs.proof();
         postMigrate();
         proofs.verify();
+        new CureRecipe(fleet, up, draft).write();
     }
 
     private void notes() {

@@ -2,6 +2,9 @@ package dev.drover.coordinator.view;
 
 import static dev.drover.coordinator.view.Hand.hand;
 
+import dev.drover.shared.action.beside.ClearCache;
+import dev.drover.shared.action.beside.Revive;
+import dev.drover.shared.action.beside.Sweep;
 import dev.drover.shared.action.canary.WarmUp;
 import dev.drover.shared.action.database.Migrate;
 import dev.drover.shared.action.haproxy.AwaitTraffic;
@@ -145,6 +148,16 @@ final class HandWork {
             hand("sidekiq.resume", Resume.Params.class, p -> "systemctl restart " + String.join(" ", p.units())),
             hand("streaming.restart", Restart.Params.class, p -> "systemctl restart " + p.unit()),
             hand("streaming.follow-back", Restart.Params.class, p -> "nothing on the way forward"),
+            hand(
+                    "cache.sweep",
+                    Sweep.Params.class,
+                    p ->
+                            "redis-cli --scan --pattern 'cache:*'   # and UNLINK those whose GETRANGE KEY 0 1 is \\x00\\x11"),
+            hand(
+                    "cache.clear-old",
+                    ClearCache.Params.class,
+                    p -> "cd " + p.live() + " && sudo -u mastodon RAILS_ENV=production bin/tootctl cache clear"),
+            hand("web.revive", Revive.Params.class, p -> "systemctl restart " + p.unit() + "   # only if it is DOWN"),
             hand(
                     "proof.no-old-process",
                     Record.class,

@@ -5,6 +5,9 @@ import dev.drover.shared.action.backup.KeepSettings;
 import dev.drover.shared.action.backup.Restore;
 import dev.drover.shared.action.backup.Take;
 import dev.drover.shared.action.backup.Uploaded;
+import dev.drover.shared.action.beside.ClearCache;
+import dev.drover.shared.action.beside.Revive;
+import dev.drover.shared.action.beside.Sweep;
 import dev.drover.shared.action.canary.WarmUp;
 import dev.drover.shared.action.database.Migrate;
 import dev.drover.shared.action.haproxy.AwaitTraffic;
@@ -48,6 +51,8 @@ import dev.drover.shared.action.sidekiq.Resume;
 import dev.drover.shared.action.streaming.FollowBack;
 import dev.drover.shared.action.streaming.Restart;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Every action there is, in one list: no scanning, no magic. */
 public final class Library {
@@ -99,15 +104,22 @@ public final class Library {
             new Join(),
             new AwaitTraffic(),
             new EndMaintenance(),
+            new Sweep(),
+            new ClearCache(),
+            new Revive(),
             new NoOldProcess(),
             new Verify());
+
+    private static final Map<String, Action<?, ?>> BY_NAME =
+            ALL.stream().collect(Collectors.toUnmodifiableMap(Action::name, a -> a));
 
     private Library() {}
 
     public static Action<?, ?> action(String name) {
-        return ALL.stream()
-                .filter(a -> a.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no action " + name + " in this version of Drover"));
+        Action<?, ?> action = BY_NAME.get(name);
+        if (action == null) {
+            throw new IllegalArgumentException("no action " + name + " in this version of Drover");
+        }
+        return action;
     }
 }

@@ -60,6 +60,11 @@ public final class Switch implements Action<Switch.Params, Switch.Before> {
     }
 
     @Override
+    public boolean runsNewCode() {
+        return true;
+    }
+
+    @Override
     public Finding<Before> check(Params p, Probe probe) {
         Trees trees = Trees.look(probe, p.live(), p.releases(), p.tree());
         List<Units.Unit> units = Units.look(probe, all(p));
