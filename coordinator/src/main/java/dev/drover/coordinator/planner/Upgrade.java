@@ -1,5 +1,6 @@
 package dev.drover.coordinator.planner;
 
+import dev.drover.coordinator.planner.mixed.Mixed;
 import dev.drover.coordinator.survey.Observed;
 import dev.drover.shared.action.release.Switch;
 import dev.drover.shared.action.streaming.Restart;
@@ -66,6 +67,11 @@ record Upgrade(
                 redis.role(Role.Redis.class).orElseThrow().database(),
                 fleet.first(Role.Postgres.class).orElseThrow().id());
         return new Upgrade(tag, commit, names, observed.delta().orElseThrow(), hosts, found);
+    }
+
+    /** What the release that was found and the wanted one do to each other while both run. */
+    Mixed mixed() {
+        return Mixed.of(delta.sources(), names.fromTag().isEmpty() ? "the release that runs" : names.fromTag(), tag);
     }
 
     String live() {

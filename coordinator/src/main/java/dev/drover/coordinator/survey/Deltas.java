@@ -1,15 +1,43 @@
 package dev.drover.coordinator.survey;
 
+import dev.drover.coordinator.port.Helpers;
 import dev.drover.coordinator.survey.Observed.Delta;
 import dev.drover.coordinator.survey.Observed.Migration;
 import dev.drover.shared.action.Output;
+import dev.drover.shared.fleet.Fleet;
+import dev.drover.shared.fleet.HostId;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
-/** Reads what the helper's {@code look delta} answers. */
+/** Reads what the helper's {@code look delta} and {@code look mixed} answer. */
 final class Deltas {
     private Deltas() {}
 
-    static Delta read(Output answer) {
+    /**
+     * Asks the first host with Ruby that knows the target, one that does not run it yet before one that does: only from
+     * there is seen what the target brings.
+     *
+     * @param code what each host answered to {@code look git}
+     */
+    static Optional<Delta> look(Fleet fleet, Helpers helpers, String target, Map<HostId, Output> code) {
+        String live = fleet.mastodon().live();
+        return code.entrySet().stream()
+                .filter(e -> fleet.host(e.getKey()).runsRuby())
+                .filter(e -> e.getValue().value("commit").isPresent()
+                        && e.getValue().value("target").isPresent())
+                .min(Comparator.comparing(
+                        e -> e.getValue().value("commit").equals(e.getValue().value("target"))))
+                .map(e -> {
+                    String commit = e.getValue().value("commit").orElseThrow();
+                    return read(
+                            helpers.look(e.getKey(), "delta", live, commit, target),
+                            helpers.look(e.getKey(), "mixed", live, commit, target));
+                });
+    }
+
+    static Delta read(Output answer, Output mixed) {
         return new Delta(
                 migrations(answer, "migrate"),
                 migrations(answer, "post_migrate"),
@@ -22,7 +50,8 @@ final class Deltas {
                         .filter(f -> f.size() > 2 && !f.get(1).equals(f.get(2)))
                         .map(f -> f.get(0) + " " + f.get(1) + " → " + f.get(2))
                         .toList(),
-                answer.value("needs-encryption-keys").isPresent());
+                answer.value("needs-encryption-keys").isPresent(),
+                Sources.read(mixed));
     }
 
     private static List<Migration> migrations(Output answer, String kind) {

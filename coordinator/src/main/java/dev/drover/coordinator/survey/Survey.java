@@ -68,7 +68,7 @@ public final class Survey {
             seen.put(id, seen(id, facts, code, env));
         }
         Optional<Observed.Database> database = database(reached);
-        Optional<Observed.Delta> delta = target.flatMap(t -> delta(t, code));
+        Optional<Observed.Delta> delta = target.flatMap(t -> Deltas.look(fleet, helpers, t, code));
         Observed observed = new Observed(seen, balancers(reached), sidekiq(reached), database, delta, troubles);
         troubles.addAll(new Drift(fleet, observed).troubles());
         return withUpkeep(observed, upkeep);
@@ -79,7 +79,7 @@ public final class Survey {
         Set<HostId> reached = observed.hosts().keySet();
         Observed.Upkeep seen = all ? look.look(reached) : Observed.Upkeep.NONE.proved(look.proof(reached));
         troubles.addAll(look.troubles());
-        return observed.with(seen);
+        return new CacheLook(fleet, helpers).with(observed.with(seen));
     }
 
     private List<HostId> reach() {
@@ -283,18 +283,5 @@ public final class Survey {
                         false));
             }
         }
-    }
-
-    private Optional<Observed.Delta> delta(String target, Map<HostId, Output> code) {
-        for (Map.Entry<HostId, Output> entry : code.entrySet()) {
-            String commit = entry.getValue().value("commit").orElse("");
-            if (fleet.host(entry.getKey()).runsRuby()
-                    && !commit.isEmpty()
-                    && entry.getValue().value("target").isPresent()) {
-                return Optional.of(Deltas.read(
-                        helpers.look(entry.getKey(), "delta", fleet.mastodon().live(), commit, target)));
-            }
-        }
-        return Optional.empty();
     }
 }

@@ -180,7 +180,8 @@ final class HandWork {
 
     /** What to type for a step. */
     static String of(Step step) {
-        return Stream.concat(ALL.stream(), UpkeepHandWork.ALL.stream())
+        return Stream.of(ALL, UpkeepHandWork.ALL, CacheHandWork.ALL)
+                .flatMap(List::stream)
                 .filter(h -> h.action().equals(step.call().action()))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException(

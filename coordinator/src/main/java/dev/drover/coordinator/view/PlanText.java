@@ -36,9 +36,10 @@ public final class PlanText {
             stage(out, plan, stage, number++);
         }
         back(out, plan);
-        if (!plan.notes().isEmpty()) {
+        mixed(out, plan);
+        if (!plan.remarks().isEmpty()) {
             line(out, "");
-            plan.notes().forEach(n -> line(out, "!  " + n));
+            plan.remarks().forEach(n -> line(out, "!  " + n));
         }
         return out.toString();
     }
@@ -144,6 +145,15 @@ public final class PlanText {
             Reversal.Final end = (Reversal.Final) step.reversal();
             line(out, "    POINT OF NO RETURN " + step.id() + ": " + end.because() + ". " + end.price());
         }
+    }
+
+    private static void mixed(StringBuilder out, Plan plan) {
+        if (plan.mixed().isEmpty()) {
+            return;
+        }
+        line(out, "");
+        line(out, "WHAT THE TWO RELEASES DO TO EACH OTHER while both run");
+        plan.mixed().forEach(n -> line(out, "!  " + n.replace("\n", "\n      ")));
     }
 
     private static String about(Duration estimate) {

@@ -19,7 +19,8 @@ public final class Runbook {
                 "Exported by Drover from the plan " + digest.substring(0, 12)
                         + ". By hand, nobody keeps a server out for you, remembers what was, or stops you: go slowly, and tick.");
         line(out, "");
-        plan.notes().forEach(n -> line(out, "- **" + n.replace("*", "") + "**"));
+        plan.remarks().forEach(n -> line(out, "- **" + n.replace("*", "") + "**"));
+        mixed(out, plan);
         int number = 1;
         for (Stage stage : plan.stages()) {
             line(out, "");
@@ -35,6 +36,22 @@ public final class Runbook {
         }
         back(out, plan);
         return out.toString();
+    }
+
+    private static void mixed(StringBuilder out, Plan plan) {
+        if (plan.mixed().isEmpty()) {
+            return;
+        }
+        line(out, "");
+        line(out, "## What the two releases do to each other while both run");
+        line(out, "");
+        plan.mixed()
+                .forEach(n -> line(
+                        out,
+                        "- **"
+                                + n.replace("*", "")
+                                        .replaceFirst("(?=\n|$)", "**")
+                                        .replace("\n", "\n  - ")));
     }
 
     private static void step(StringBuilder out, Step step) {

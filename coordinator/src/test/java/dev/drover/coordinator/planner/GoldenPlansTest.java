@@ -3,8 +3,11 @@ package dev.drover.coordinator.planner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.coordinator.fleetfile.FleetFile;
+import dev.drover.coordinator.survey.Sources;
 import dev.drover.coordinator.view.PlanText;
+import dev.drover.coordinator.view.Runbook;
 import dev.drover.coordinator.wire.EventJson;
+import dev.drover.shared.action.Output;
 import dev.drover.shared.change.Change;
 import dev.drover.shared.change.RolloutRequest;
 import dev.drover.shared.fleet.Fleet;
@@ -42,6 +45,32 @@ class GoldenPlansTest {
                 Planner.Past.NONE);
         Plan plan = ((Planned.Made) planned).plan();
         same(PLANS.resolve("page-1/patch-release.txt"), PlanText.of(plan, EventJson.digest(plan)));
+    }
+
+    @Test
+    void whatTwoReleasesDoToEachOtherStandsInThePlan() throws IOException {
+        Fleet fleet = FleetFile.parse(Files.readString(PLANS.resolve("page-1/fleet.yaml")))
+                .fleet()
+                .orElseThrow();
+        Sources sources =
+                Sources.read(new Output(0, Files.readString(Path.of("src/test/resources/mixed/4.2-4.3.txt")), ""));
+        Planned planned = Planner.plan(
+                fleet,
+                Sightings.with(Sightings.healthy(fleet), sources),
+                RolloutRequest.of(new Change.UpgradeMastodon("v4.3.0")),
+                Planner.Past.NONE);
+        Plan plan = ((Planned.Made) planned).plan();
+        String digest = EventJson.digest(plan);
+        String text = PlanText.of(plan, digest);
+        same(PLANS.resolve("page-1/mixed-versions.txt"), text.substring(text.indexOf("GOING BACK")));
+        String runbook = Runbook.of(plan, digest);
+        same(PLANS.resolve("page-1/mixed-versions.md"), runbook.substring(0, runbook.indexOf("## 1.")));
+        assertThat(EventJson.plan(EventJson.write(plan)).mixed()).isEqualTo(plan.mixed());
+        assertThat(plan.mixed()).hasSize(6);
+        assertThat(plan(Files.readString(PLANS.resolve("page-1/fleet.yaml")), "v4.3.0")
+                        .mixed())
+                .as("releases that do nothing to each other")
+                .isEmpty();
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.drover.coordinator.planner;
 
 import dev.drover.coordinator.survey.Drift;
 import dev.drover.coordinator.survey.Observed;
+import dev.drover.coordinator.survey.Sources;
 import dev.drover.shared.action.Units;
 import dev.drover.shared.action.appliance.ApplianceState;
 import dev.drover.shared.action.haproxy.HaproxyServer;
@@ -24,6 +25,15 @@ import java.util.TreeSet;
 public final class Sightings {
     public static final String OLD = "57128e4df0000000000000000000000000000000";
     public static final String NEW = "a1b2c3d4e5000000000000000000000000000000";
+
+    private static final List<Sources.Line> LINES = List.of(
+            new Sources.Line("Gemfile.lock", "    rails (7.0.8)"),
+            new Sources.Line("Gemfile.lock", "    sidekiq (6.5.12)"),
+            new Sources.Line("config/application.rb", "    config.load_defaults 7.0"),
+            new Sources.Line("app/workers/push_worker.rb", "  def perform(status_id)"));
+
+    /** Two releases that do nothing to each other. */
+    private static final Sources ALIKE = new Sources(LINES, LINES, List.of(), "");
 
     private Sightings() {}
 
@@ -98,7 +108,8 @@ public final class Sightings {
                 List.of(),
                 List.of("default", "push", "ingress", "mailers", "pull", "scheduler"),
                 List.of(".ruby-version 3.2.3 → 3.3.5"),
-                true);
+                true,
+                ALIKE);
     }
 
     /** The same fleet, with a release that adds and changes no job and no migration. */
@@ -113,8 +124,26 @@ public final class Sightings {
                 List.of(),
                 List.of("default", "push", "ingress", "mailers", "pull", "scheduler"),
                 List.of(),
-                false);
+                false,
+                ALIKE);
         return new Observed(o.hosts(), o.balancers(), o.sidekiq(), o.database(), Optional.of(same), o.troubles());
+    }
+
+    /** The same fleet, with what the sources of the two releases say about each other. */
+    public static Observed with(Observed o, Sources sources) {
+        Observed.Delta d = o.delta().orElseThrow();
+        Observed.Delta other = new Observed.Delta(
+                d.pre(),
+                d.post(),
+                d.expectedPre(),
+                d.expectedPost(),
+                d.workersAdded(),
+                d.workersChanged(),
+                d.queues(),
+                d.runtimes(),
+                d.needsEncryptionKeys(),
+                sources);
+        return new Observed(o.hosts(), o.balancers(), o.sidekiq(), o.database(), Optional.of(other), o.troubles());
     }
 
     private static ApplianceState firmware(boolean current) {

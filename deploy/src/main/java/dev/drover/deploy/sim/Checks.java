@@ -182,8 +182,10 @@ final class Checks {
                 .isPresent();
     }
 
-    /** I1: at the moment when a server is taken out, by the world's own count. */
+    /** I1 and I13: at the moment when a server is taken out, by the world's own count. */
     void takesOut(SimHost balancer, String backend, String server, int minimum) {
+        balancer.server(backend, server)
+                .ifPresent(taken -> world.watched.ifPresent(harms -> harms.takesOut(balancer, taken)));
         long others = world.others(balancer, backend, server);
         if (others < minimum) {
             world.violated(

@@ -24,6 +24,11 @@ record Release(String tag, String commit, Flaw flaw, List<String> pre, List<Stri
         MANIFEST_STALE
     }
 
+    /** In which form its sources say that it writes entries of the cache. */
+    String cacheForm() {
+        return "7.1";
+    }
+
     String version() {
         return tag.substring(1);
     }

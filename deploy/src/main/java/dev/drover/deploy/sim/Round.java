@@ -28,6 +28,8 @@ final class Round {
     private static final long LIVELINESS_MS = 24 * 3_600_000L;
     /** The busiest of 23,000 rounds needed 308,000; one that goes in circles hardly gets on in time, and would never end. */
     private static final long LIVELINESS_EVENTS = 400_000;
+
+    private static final long HARMS = 0x13;
     /** Longer than any host is away after the last fault. */
     private static final long SETTLES_MS = 150_000;
 
@@ -98,6 +100,7 @@ final class Round {
         Operator ada =
                 new Operator(world, coordinator, store, faults, new Random(random.nextLong()), random.nextInt(2) == 0);
         world.backups.damages = true;
+        Optional<HarmChecks> harms = harms(faults, coordinator);
         faults.unleash();
         Fibers.Fiber person = fibers.start("ada", ada::work);
         fibers.run(() -> person.ended() || fibers.now() > LIVELINESS_MS || fibers.happened() > LIVELINESS_EVENTS);
@@ -112,6 +115,7 @@ final class Round {
         }
         replay();
         checks.turned();
+        harms.ifPresent(h -> store.state().course().verdict().ifPresent(v -> h.over(store.events(), v)));
         String verdict = store.state().course().verdict().map(Verdict::toString).orElse("none");
         fibers.close();
         return new Outcome(
@@ -121,6 +125,22 @@ final class Round {
                 List.copyOf(faults.struck()),
                 fibers.happened(),
                 verdict);
+    }
+
+    /** In one upgrade of four something happens to the old release beside the new one, or seems to; from a seed of its own. */
+    private Optional<HarmChecks> harms(Faults faults, SimCoordinator coordinator) {
+        boolean drawn = new SplittableRandom(which.seed() ^ HARMS).nextInt(4) == 0;
+        if (!rules.harms() || !drawn || tag(request).isEmpty()) {
+            return Optional.empty();
+        }
+        return faults.fromOutside("something beside the new release").map(random -> {
+            HarmChecks checks = new HarmChecks(
+                    world,
+                    () -> coordinator.sees() && store.state().course().hold().isEmpty());
+            world.harms.drawn(random);
+            world.watched = Optional.of(checks);
+            return checks;
+        });
     }
 
     static Event.Planned plan(SimWorld world, String tag, Rules rules) {

@@ -44,6 +44,11 @@ class Rules {
         return true;
     }
 
+    /** Whether releases may harm the old one beside them, or seem to, and I13 is looked at. */
+    boolean harms() {
+        return false;
+    }
+
     /** How long after its acknowledgement a write is durable, in milliseconds. */
     long durableAfter() {
         return 0;

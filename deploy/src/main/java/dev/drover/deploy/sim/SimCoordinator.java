@@ -154,6 +154,12 @@ final class SimCoordinator {
         return run.finished || run.process.dead();
     }
 
+    /** Whether it runs, and every host answers it. */
+    boolean sees() {
+        boolean awake = !away() && run.process.frozenUntil() <= world.now();
+        return awake && world.hosts.values().stream().allMatch(h -> h.up && h.reachable && !h.silent);
+    }
+
     /** Whether the last start was turned away by a host's claim. */
     boolean refused() {
         return refused;

@@ -22,7 +22,7 @@ final class SimLongStep {
                 : switch (w.getFirst()) {
                     case "release_build" -> build(w.get(2), w.get(3), w.get(4));
                     case "db_migrate" -> migrate(w.get(1), w.get(2));
-                    case "tootctl" -> work(2_000, 0);
+                    case "tootctl" -> tootctl(w.subList(2, w.size()));
                     case "patch_fetch" -> fetch();
                     case "patch_upgrade" -> replace();
                     case "guests_move" -> host.guests.move(w.get(2), w.get(3), w.subList(5, w.size()));
@@ -52,9 +52,13 @@ final class SimLongStep {
         return fails;
     }
 
-    private int work(long millis, int exit) {
-        world.fibers.sleep(millis);
-        return exit;
+    private int tootctl(List<String> words) {
+        boolean clears = words.equals(List.of("cache", "clear"));
+        world.fibers.sleep(clears ? world.harms.cache().millis() : 2_000);
+        if (clears) {
+            world.harms.cache().clear();
+        }
+        return say("OK", 0);
     }
 
     private int fetch() {
@@ -115,9 +119,11 @@ final class SimLongStep {
         if (world.migrators > 1) {
             world.violated("I8", "two migrators at once, the second on " + host.name);
         }
+        world.harms.commandBegins(tree);
         try {
             return migrate(tree.release, kind);
         } finally {
+            world.harms.commandEnds(tree);
             world.migrators--;
         }
     }

@@ -27,12 +27,14 @@ final class SimLooks {
             case "unit" -> units(w.subList(1, w.size()));
             case "git" -> git(w.get(1), w.size() > 2 ? w.get(2) : "");
             case "delta" -> delta(w.get(2), w.get(3));
+            case "mixed" -> said(SimSources.of(byCommit(w.get(2)), byCommit(w.get(3))));
             case "tree" -> trees(w.get(1), w.get(2) + "/" + w.get(3));
             case "manifest" -> manifest(w.get(1));
             case "packs" -> packs(w.get(1));
             case "env" -> env(w.subList(3, w.size()));
             case "env_values" -> values(w.subList(2, w.size()));
             case "web" -> web();
+            case "page" -> page();
             case "streaming" -> streaming(w.get(1));
             case "haproxy" -> haproxy();
             case "haproxy_config" -> said("""
@@ -198,8 +200,16 @@ final class SimLooks {
             return said("health=000\npage=000\nversion=\n");
         }
         Release release = java.util.Objects.requireNonNull(unit.get().tree).release;
-        return said("health=200\npage=" + (release.flaw() == Release.Flaw.PAGE_FAILS ? "500" : "200") + "\nversion="
-                + release.version() + "\n");
+        boolean fails = release.flaw() == Release.Flaw.PAGE_FAILS || world.harms.pageFailsLocally(host);
+        return said("health=200\npage=" + (fails ? "500" : "200") + "\nversion=" + release.version() + "\n");
+    }
+
+    /** Pages as users get them, past nginx. */
+    private Output page() {
+        boolean answers =
+                host.units.values().stream().anyMatch(u -> u.web() && u.tree != null && world.answers(host, u.name));
+        String told = answers ? world.harms.page(host) : "000\t0";
+        return said("page=/\t" + told + "\npage=/about\t" + told + "\nasked-as=user\n");
     }
 
     private Output streaming(String port) {
@@ -210,7 +220,7 @@ final class SimLooks {
     private Output haproxy() {
         StringBuilder out = new StringBuilder();
         host.servers.forEach(s -> out.append("server=" + s.backend + "\t" + s.server + "\t" + s.status() + "\t"
-                + (s.sessionsUntilMs > world.now() ? 1 : 0) + "\t" + s.weight + "\t1\n"));
+                + (s.sessionsUntilMs > world.now() ? 1 : 0) + "\t" + s.weight + "\t1\t0\t" + s.check() + "\n"));
         host.leases.forEach(
                 (name, lease) -> out.append("lease=" + name.replace('@', '\t') + "\t" + lease.state() + "\n"));
         return said(out + "version=2.6\nuptime-s=1000\n");

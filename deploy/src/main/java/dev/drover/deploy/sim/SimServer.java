@@ -1,5 +1,8 @@
 package dev.drover.deploy.sim;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** One server line of a simulated HAProxy. */
 final class SimServer {
     final String backend;
@@ -14,6 +17,11 @@ final class SimServer {
     /** How often its machine is short of time just now, so that its answers to health checks come too late. */
     int starving;
 
+    /** How the last health check ended, in HAProxy's short words, and the HTTP status where there was one. */
+    private String check = "L7OK\t200";
+
+    private final List<State> states = new ArrayList<>();
+
     int weight = 100;
     long sessionsUntilMs;
 
@@ -22,6 +30,46 @@ final class SimServer {
         this.server = server;
         this.host = host;
         this.unit = unit;
+    }
+
+    /**
+     * A time when it went UP or DOWN, as HAProxy writes it into its log.
+     *
+     * @param check how the check ended that was the last straw: for example {@code L7STS}, tab, {@code 500}
+     */
+    record State(long atMs, boolean up, String check) {}
+
+    /** The health checks have come to this; L7OK means that it answers as it should. */
+    void checked(String outcome, long now) {
+        boolean before = up();
+        check = outcome;
+        healthy = outcome.startsWith("L7OK");
+        changed(before, now);
+    }
+
+    /** Its machine begins, or ceases, to be short of time. */
+    void starves(int more, long now) {
+        boolean before = up();
+        starving += more;
+        changed(before, now);
+    }
+
+    private void changed(boolean before, long now) {
+        if (up() != before) {
+            states.add(new State(now, up(), check()));
+        }
+    }
+
+    /** How the last health check ended: a word of HAProxy's, tab, HTTP status or nothing. */
+    String check() {
+        return healthy && starving > 0 ? "L7TOUT\t" : check;
+    }
+
+    /** What HAProxy's log tells of it between two times, the later one included. */
+    List<State> states(long fromMs, long untilMs) {
+        return states.stream()
+                .filter(s -> s.atMs() > fromMs && s.atMs() <= untilMs)
+                .toList();
     }
 
     String status() {

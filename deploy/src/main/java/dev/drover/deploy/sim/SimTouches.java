@@ -25,6 +25,7 @@ final class SimTouches {
             case "unit" -> 200 + world.random.nextInt(800);
             case "sidekiq_stop" -> 500 + world.random.nextInt(5_000);
             case "tree_switch" -> 100 + world.random.nextInt(300);
+            case "cache_sweep" -> world.harms.cache().millis();
             default -> 5 + world.random.nextInt(20);
         };
     }
@@ -46,6 +47,7 @@ final class SimTouches {
             case "sidekiq_quiet" -> quiet(w.subList(1, w.size()));
             case "sidekiq_stop" -> unit("stop", w.subList(1, w.size()));
             case "packs_publish" -> packs(w.get(1));
+            case "cache_sweep" -> world.harms.cache().sweep();
             case "tree_switch" -> tree(w.get(1), w.get(2) + "/" + w.get(3), w.get(2) + "/" + w.get(4));
             case "keys_generate" -> generate(w.subList(3, w.size()));
             case "env_set" -> set(input);

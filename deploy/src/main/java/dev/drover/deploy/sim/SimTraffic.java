@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The users and their jobs: who serves them, what fails, and whether anything is lost (I9). */
 final class SimTraffic {
@@ -82,7 +83,37 @@ final class SimTraffic {
         unit.busyUntilMs = 0;
     }
 
-    /** HAProxy's log since the offset: answers by server. */
+    /** How many requests balancers send to a web host in so many milliseconds. */
+    double requests(SimHost host, long millis) {
+        double all = 0;
+        for (SimHost balancer : world.hosts.values()) {
+            List<SimServer> serving = balancer.servers.stream()
+                    .filter(s -> s.serving() && !s.unit.contains("streaming"))
+                    .toList();
+            int mine = serving.stream()
+                    .filter(s -> s.host.equals(host.name))
+                    .mapToInt(s -> s.weight)
+                    .sum();
+            int weights = serving.stream().mapToInt(s -> s.weight).sum();
+            all += REQUESTS_PER_S * millis / 1000.0 * mine / Math.max(1, weights);
+        }
+        return all;
+    }
+
+    /** When servers of a backend went UP and DOWN, and why, in the order of time. */
+    private static String states(SimHost balancer, String backend, long from, long now) {
+        Map<Long, String> rows = new TreeMap<>();
+        balancer.servers.stream()
+                .filter(s -> s.backend.equals(backend))
+                .forEach(s -> s.states(from, now)
+                        .forEach(state -> rows.merge(
+                                state.atMs(),
+                                "state=" + s.server + "\t" + (state.up() ? "UP" : "DOWN") + "\t" + state.check() + "\n",
+                                String::concat)));
+        return String.join("", rows.values());
+    }
+
+    /** HAProxy's log since the offset: answers by server, and servers that went UP or DOWN. */
     Output log(SimHost balancer, String backend, long from) {
         long now = world.now();
         if (from == 0) {
@@ -101,15 +132,18 @@ final class SimTraffic {
             for (long i = 0; flawed && i < n; i++) {
                 bad += world.random.nextDouble() < FAILS ? 1 : 0;
             }
+            bad += Math.round(n * world.harms.spells().failed(world.host(s.host), from, now));
             out.append("answers=")
                     .append(s.server)
                     .append('\t')
                     .append(n)
                     .append('\t')
                     .append(bad)
+                    .append('\t')
+                    .append(bad) // all of them are answers of the application's own
                     .append('\n');
         }
-        return new Output(0, out + "inode=1\noffset=" + now + "\n", "");
+        return new Output(0, out + states(balancer, backend, from, now) + "inode=1\noffset=" + now + "\n", "");
     }
 
     private void count() {
@@ -120,7 +154,7 @@ final class SimTraffic {
             for (SimUnit u : host.units.values()) {
                 if (u.sidekiq() && u.active && !u.quiet && u.tree != null) {
                     fetchers++;
-                    flawed += u.tree.release.flaw() == Release.Flaw.JOBS_FAIL ? 1 : 0;
+                    flawed += u.tree.release.flaw() == Release.Flaw.JOBS_FAIL || world.harms.failsJobs(u) ? 1 : 0;
                 }
             }
         }

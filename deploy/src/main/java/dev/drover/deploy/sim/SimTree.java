@@ -5,6 +5,8 @@ final class SimTree {
     final Release release;
     boolean built;
     boolean manifestWhole;
+    /** Whether its settings name a cache that only this release uses. */
+    boolean ownCache;
 
     SimTree(Release release, boolean built) {
         this.release = release;

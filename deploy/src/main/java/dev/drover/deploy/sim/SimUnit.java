@@ -22,6 +22,9 @@ final class SimUnit {
     @Nullable
     SimTree tree;
 
+    /** Whether it was started with a cache that only its own release uses. */
+    boolean ownCache;
+
     SimUnit(String name, List<String> queues) {
         this.name = name;
         this.queues = queues;
@@ -37,6 +40,7 @@ final class SimUnit {
 
     void start(SimTree from, long now) {
         tree = from;
+        ownCache = from.ownCache;
         startedMs = now;
         quiet = false;
         restarting = false;

@@ -32,6 +32,10 @@ final class SimWorld {
     final List<String> violations = new ArrayList<>();
     final List<String> story = new ArrayList<>();
     final SimTraffic traffic = new SimTraffic(this);
+    final SimHarms harms = new SimHarms(this);
+    /** Who looks after the old release, in rounds in which something may happen to it. */
+    Optional<HarmChecks> watched = Optional.empty();
+
     private final Map<String, SimHelper> helpers = new TreeMap<>();
     int migrators;
     boolean noticesActivities = true;
@@ -121,13 +125,29 @@ final class SimWorld {
         return host.up && u != null && u.active && now() - u.startedMs >= PUMA_BOOTS_MS;
     }
 
-    /** A process came or went: the balancers will notice, each in its own time. */
+    /** How a balancer's health check of a process ends, see {@link SimServer#check()}. */
+    private String check(SimHost host, String unit) {
+        if (answers(host, unit)) {
+            boolean own = unit.contains("streaming") || !harms.failsHealth(host);
+            return own ? "L7OK\t200" : "L7STS\t500";
+        }
+        return host.up ? "L4CON\t" : "L4TOUT\t";
+    }
+
+    private void checked(SimHost host, SimServer line, boolean mayRise) {
+        String outcome = check(host, line.unit);
+        if (mayRise || !outcome.startsWith("L7OK")) {
+            line.checked(outcome, now());
+        }
+    }
+
+    /** A process came or went, or begins to fail: the balancers will notice, each in its own time. */
     void changed(SimHost host) {
         for (SimHost balancer : hosts.values()) {
             for (SimServer line : balancer.servers) {
                 if (line.host.equals(host.name)) {
-                    fibers.after(PUMA_BOOTS_MS + VERDICT_MS, () -> line.healthy = answers(host, line.unit));
-                    fibers.after(VERDICT_MS, () -> line.healthy = line.healthy && answers(host, line.unit));
+                    fibers.after(PUMA_BOOTS_MS + VERDICT_MS, () -> checked(host, line, true));
+                    fibers.after(VERDICT_MS, () -> checked(host, line, false));
                 }
             }
         }
@@ -138,8 +158,8 @@ final class SimWorld {
         List<SimServer> starved =
                 balancer.servers.stream().filter(s -> !s.server.equals(spared)).toList();
         tell(balancer.name + " has no answer to its health checks for " + millis + " ms but from " + spared);
-        starved.forEach(s -> s.starving++);
-        fibers.after(millis, () -> starved.forEach(s -> s.starving--));
+        starved.forEach(s -> s.starves(1, now()));
+        fibers.after(millis, () -> starved.forEach(s -> s.starves(-1, now())));
     }
 
     /** How many others the fleet file wants in service while this server is out. */
@@ -176,6 +196,7 @@ final class SimWorld {
         host.tree(fleet.mastodon().live()).ifPresent(live -> {
             unit.start(live, now());
             traffic.afterStart(host, unit);
+            harms.started(unit);
         });
         changed(host);
     }

@@ -8,6 +8,12 @@ import dev.drover.shared.action.backup.Uploaded;
 import dev.drover.shared.action.beside.ClearCache;
 import dev.drover.shared.action.beside.Revive;
 import dev.drover.shared.action.beside.Sweep;
+import dev.drover.shared.action.cache.Apart;
+import dev.drover.shared.action.cache.Clear;
+import dev.drover.shared.action.cache.Lift;
+import dev.drover.shared.action.cache.Mark;
+import dev.drover.shared.action.cache.Prove;
+import dev.drover.shared.action.cache.Separate;
 import dev.drover.shared.action.canary.WarmUp;
 import dev.drover.shared.action.database.Migrate;
 import dev.drover.shared.action.haproxy.AwaitTraffic;
@@ -16,6 +22,7 @@ import dev.drover.shared.action.haproxy.EndMaintenance;
 import dev.drover.shared.action.haproxy.Hold;
 import dev.drover.shared.action.haproxy.Join;
 import dev.drover.shared.action.haproxy.Leave;
+import dev.drover.shared.action.haproxy.LetIn;
 import dev.drover.shared.action.haproxy.Maintenance;
 import dev.drover.shared.action.haproxy.Return;
 import dev.drover.shared.action.host.AwaitActivities;
@@ -41,6 +48,7 @@ import dev.drover.shared.action.release.Answers;
 import dev.drover.shared.action.release.Build;
 import dev.drover.shared.action.release.Preflight;
 import dev.drover.shared.action.release.PublishPacks;
+import dev.drover.shared.action.release.Stop;
 import dev.drover.shared.action.release.Switch;
 import dev.drover.shared.action.release.Tootctl;
 import dev.drover.shared.action.secrets.EnsureKeys;
@@ -107,6 +115,14 @@ public final class Library {
             new Sweep(),
             new ClearCache(),
             new Revive(),
+            new LetIn(),
+            new Stop(),
+            new Mark(),
+            new Separate(),
+            new Apart(),
+            new Prove(),
+            new Clear(),
+            new Lift(),
             new NoOldProcess(),
             new Verify());
 

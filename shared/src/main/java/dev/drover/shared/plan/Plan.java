@@ -41,6 +41,22 @@ public record Plan(
 
     public static final int SCHEMA = 2;
 
+    /** Before a note about what two releases do to each other while both run; its further lines are users' and the end's. */
+    public static final String MIXED = "mixed: ";
+
+    /** What two releases do to each other while both run: notes of one or three lines. */
+    public List<String> mixed() {
+        return notes.stream()
+                .filter(n -> n.startsWith(MIXED))
+                .map(n -> n.substring(MIXED.length()))
+                .toList();
+    }
+
+    /** All other notes. */
+    public List<String> remarks() {
+        return notes.stream().filter(n -> !n.startsWith(MIXED)).toList();
+    }
+
     public Step step(StepId id) {
         return steps.stream()
                 .filter(s -> s.id().equals(id))

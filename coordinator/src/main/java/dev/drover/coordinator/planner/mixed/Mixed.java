@@ -1,0 +1,46 @@
+package dev.drover.coordinator.planner.mixed;
+
+import dev.drover.coordinator.survey.Sources;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What two releases do to each other while both run, known before from their sources.
+ *
+ * @param findings what is known
+ * @param unseen what could not be looked at; nothing is assumed about it
+ */
+public record Mixed(List<Finding> findings, List<String> unseen) {
+
+    /**
+     * Judges.
+     *
+     * @param running the name of the release that runs, as a plan shows it
+     * @param target the name of the wanted one
+     */
+    public static Mixed of(Sources sources, String running, String target) {
+        Telling telling = new Telling();
+        if (!sources.unseen().isEmpty()) {
+            telling.unseen("the sources of " + running + " and " + target + " (" + sources.unseen() + ")");
+            return telling.mixed();
+        }
+        Both both = new Both(new Code(running, sources.running()), new Code(target, sources.target()));
+        CacheJudge.judge(both, telling);
+        SignatureJudge.judge(both, telling);
+        JobJudge.judge(both, telling);
+        SettingJudge.judge(both, sources.migrations(), telling);
+        KnownHarms.judge(both, telling);
+        return telling.mixed();
+    }
+
+    /** Whether the release that runs cannot read what the new one writes into the cache, as far as the sources tell. */
+    public boolean unreadableCache() {
+        return findings.stream().map(Finding::shared).anyMatch(s -> s == Shared.CACHE || s == Shared.RECORDS);
+    }
+
+    public List<String> notes() {
+        return Stream.concat(
+                        findings.stream().map(Finding::text), unseen.stream().map(u -> "could not be looked at: " + u))
+                .toList();
+    }
+}

@@ -1,0 +1,296 @@
+package dev.drover.deploy.sim;
+
+import dev.drover.shared.fleet.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/** What one {@link SimHarm} does to the servers of the old release: who fails, since when, and how it is seen. */
+final class SimHarms {
+    static final long STEP_MS = 1_000;
+
+    /** How long what new processes left behind is still met by old ones. */
+    private static final long LINGERS_MS = 20_000;
+
+    /** Most rollouts are over by then. */
+    private static final long LATEST_MS = 300_000;
+
+    private static final long PAGE_MS = 40;
+    private static final double SOME = 0.2;
+    private static final double A_THIRD = 1.0 / 3;
+    private static final double HALF = 0.5;
+
+    private final SimWorld world;
+    private final SimCache cache;
+    private final SimLock lock;
+    private final List<SimTree> commands = new ArrayList<>();
+    private final SimSpells spells = new SimSpells();
+    private final List<Runnable> watchers = new ArrayList<>();
+    private SplittableRandom random = new SplittableRandom(0);
+    private Optional<SimHarm> which = Optional.empty();
+    private Optional<String> weak = Optional.empty();
+    private long momentMs;
+    private boolean struck;
+    private boolean rewritten;
+    private long newWebUntilMs = Long.MIN_VALUE / 2;
+    private long newUntilMs = Long.MIN_VALUE / 2;
+    private double failedRequests;
+
+    SimHarms(SimWorld world) {
+        this.world = world;
+        this.cache = new SimCache(world);
+        this.lock = new SimLock(world);
+    }
+
+    SimCache cache() {
+        return cache;
+    }
+
+    Optional<SimHarm> which() {
+        return which;
+    }
+
+    /** Whether the moment has come, and code of the new release has run since. */
+    boolean struck() {
+        return struck;
+    }
+
+    /** Requests of users that failed at old servers. */
+    long failedRequests() {
+        return Math.round(failedRequests);
+    }
+
+    /** What is to be looked at each second, as long as the world turns. */
+    void eachSecond(Runnable look) {
+        watchers.add(look);
+    }
+
+    /**
+     * Begins at this moment, or as soon as code of the new release runs after it.
+     *
+     * @param afterMs milliseconds from now
+     * @param chance all that chance decides about it
+     */
+    void begins(SimHarm harm, long afterMs, SplittableRandom chance) {
+        which = Optional.of(harm);
+        random = chance;
+        momentMs = world.now() + afterMs;
+        if (harm == SimHarm.FAILS_AS_BEFORE) {
+            weak = webHosts().stream().map(h -> h.name).reduce((a, b) -> b); // the first one is the canary
+            struck = true;
+        }
+        tick();
+    }
+
+    /** One of them at a random moment, and a Redis that makes clearing as hard as it may be. */
+    void drawn(SplittableRandom chance) {
+        List<SimHarm> some = chance.nextBoolean() ? SimHarm.HARMS : SimHarm.TWINS;
+        if (chance.nextInt(4) == 0) {
+            cache.crowded();
+        }
+        cache.refuses(chance.nextInt(4) == 0 ? 1 : 0);
+        begins(some.get(chance.nextInt(some.size())), chance.nextLong(LATEST_MS), chance);
+    }
+
+    private List<SimHost> webHosts() {
+        return world.hosts.values().stream()
+                .filter(h -> h.host.role(Role.MastodonWeb.class).isPresent())
+                .toList();
+    }
+
+    /** A command of a tree begins that uses what the releases share, such as its migrations. */
+    void commandBegins(SimTree tree) {
+        commands.add(tree);
+    }
+
+    void commandEnds(SimTree tree) {
+        commands.remove(tree);
+    }
+
+    /** A process was started. */
+    void started(SimUnit unit) {
+        boolean settles = which.filter(SimHarm.REWRITTEN_SETTING::equals).isPresent() && struck;
+        if (settles && unit.active && unit.tree != null && (unit.web() || unit.sidekiq())) {
+            rewritten(isNew(unit.tree));
+        }
+    }
+
+    private void rewritten(boolean byNew) {
+        if (rewritten != byNew) {
+            world.tell("the setting is written in the " + (byNew ? "new" : "old") + " release's way");
+        }
+        rewritten = byNew;
+    }
+
+    private boolean isNew(SimTree tree) {
+        return !tree.release.equals(world.releases.values().iterator().next());
+    }
+
+    private boolean isNew(SimUnit unit) {
+        return unit.tree != null && isNew(unit.tree);
+    }
+
+    private List<SimUnit> running() {
+        return world.hosts.values().stream()
+                .flatMap(h -> h.units.values().stream())
+                .filter(u -> u.active && u.tree != null && (u.web() || u.sidekiq()))
+                .toList();
+    }
+
+    private void tick() {
+        List<SimUnit> running = running();
+        boolean newCommand = commands.stream().anyMatch(this::isNew);
+        if (newCommand || running.stream().anyMatch(this::isNew)) {
+            newUntilMs = world.now();
+        }
+        if (running.stream().anyMatch(u -> u.web() && isNew(u))) {
+            newWebUntilMs = world.now();
+        }
+        if (!struck && world.now() >= momentMs && newUntilMs == world.now()) {
+            struck = true;
+            world.tell("from now on: " + which.orElseThrow());
+            strike();
+        }
+        lives(running);
+        webHosts().forEach(this::feels);
+        watchers.forEach(Runnable::run);
+        world.fibers.after(STEP_MS, this::tick);
+    }
+
+    private void strike() {
+        switch (which.orElseThrow()) {
+            case UNREADABLE_CACHE, READABLE_CACHE -> {
+                cache.expires(20_000 + random.nextLong(160_000), random);
+                if (running().stream().anyMatch(u -> isNew(u) && !u.ownCache)
+                        || commands.stream().anyMatch(t -> isNew(t) && !t.ownCache)) {
+                    cache.writtenByNewNow();
+                }
+            }
+            case REWRITTEN_SETTING -> rewritten(true);
+            case RESTARTED_BY_HAND -> anOldOne().ifPresent(this::restart);
+            case STARVED ->
+                world.hosts.values().stream()
+                        .filter(h -> !h.servers.isEmpty())
+                        .findFirst()
+                        .ifPresent(b -> world.starve(b, newServer(), 5_000 + random.nextLong(15_000)));
+            default -> {
+                // Begins with what new processes do from now on.
+            }
+        }
+    }
+
+    private String newServer() {
+        return webHosts().stream()
+                .filter(h -> h.units.values().stream().anyMatch(u -> u.web() && isNew(u)))
+                .map(h -> h.name)
+                .findFirst()
+                .orElse("");
+    }
+
+    private Optional<SimHost> anOldOne() {
+        return webHosts().stream()
+                .filter(h -> web(h).filter(u -> !isNew(u)).isPresent())
+                .reduce((a, b) -> b);
+    }
+
+    /** A person does not ask the balancer first; systemd records a stop and a start that were asked for. */
+    private void restart(SimHost host) {
+        SimUnit unit = web(host).orElseThrow();
+        world.tell("somebody restarts " + unit.name + " on " + host.name);
+        unit.stop();
+        world.changed(host);
+        world.fibers.after(2_000, () -> {
+            if (host.up && !unit.active) {
+                world.startUnit(host, unit);
+            }
+        });
+    }
+
+    private void lives(List<SimUnit> running) {
+        if (!struck) {
+            return;
+        }
+        SimHarm harm = which.orElseThrow();
+        if (harm.cache()) {
+            long news = running.stream().filter(u -> isNew(u) && !u.ownCache).count()
+                    + commands.stream().filter(t -> isNew(t) && !t.ownCache).count();
+            long olds = running.stream().filter(u -> !isNew(u) && !u.ownCache).count();
+            cache.asked((int) olds, (int) news);
+        }
+        if (harm == SimHarm.LONG_LOCK || harm == SimHarm.SHORT_LOCK) {
+            lock.lives(newUntilMs == world.now(), harm == SimHarm.LONG_LOCK, random);
+        }
+    }
+
+    /** The web process of a host that has started and answers. */
+    private Optional<SimUnit> web(SimHost host) {
+        return host.units.values().stream()
+                .filter(u -> u.web() && u.tree != null && world.answers(host, u.name))
+                .findFirst();
+    }
+
+    /** The part of its users' requests that a web host of the old release fails just now; 0 for one of the new release. */
+    double share(SimHost host) {
+        Optional<SimUnit> unit = web(host);
+        if (!struck || unit.isEmpty() || isNew(unit.get())) {
+            return 0;
+        }
+        return switch (which.orElseThrow()) {
+            case UNREADABLE_CACHE -> cache.writtenByNew() && !unit.get().ownCache ? 1 : 0;
+            case REWRITTEN_SETTING -> rewritten ? A_THIRD : 0;
+            case LONG_LOCK -> lock.held() ? HALF : 0;
+            case SHARED_FILE -> world.now() - newWebUntilMs <= LINGERS_MS ? A_THIRD : 0;
+            case FAILS_AS_BEFORE -> weak.filter(host.name::equals).isPresent() ? SOME : 0;
+            default -> 0;
+        };
+    }
+
+    /** Whether a web host answers 500 even to {@code /health}, as the balancer asks for it. */
+    boolean failsHealth(SimHost host) {
+        return share(host) == 1;
+    }
+
+    /** Whether an old Sidekiq fails jobs that new processes have enqueued. */
+    boolean failsJobs(SimUnit sidekiq) {
+        return struck
+                && which.filter(SimHarm.UNREADABLE_JOBS::equals).isPresent()
+                && !isNew(sidekiq)
+                && world.now() - newUntilMs <= LINGERS_MS;
+    }
+
+    /**
+     * What a page that users get costs at a host that answers.
+     *
+     * @return HTTP status, tab, milliseconds
+     */
+    String page(SimHost host) {
+        double share = share(host);
+        boolean fails = weak.isPresent() ? random.nextDouble() < share : share > 0;
+        boolean old = web(host).filter(u -> !isNew(u)).isPresent();
+        return (fails ? 500 : 200) + "\t" + (PAGE_MS + (old ? lock.waitsMs() : 0));
+    }
+
+    /** Whether the page fails even for whoever asks from the host itself: the old release's rules exempt it, its pages do not. */
+    boolean pageFailsLocally(SimHost host) {
+        return weak.isEmpty() && share(host) > 0 && share(host) < 1;
+    }
+
+    private void feels(SimHost host) {
+        double before = spells.share(host);
+        double now = share(host);
+        failedRequests += world.traffic.requests(host, STEP_MS) * now;
+        if (now != before) {
+            spells.changes(host, now, world.now());
+            world.tell(host.name + " fails " + Math.round(now * 100) + " % of its requests");
+            if (Math.max(now, before) == 1) {
+                world.changed(host);
+            }
+        }
+    }
+
+    /** When which host has failed. */
+    SimSpells spells() {
+        return spells;
+    }
+}

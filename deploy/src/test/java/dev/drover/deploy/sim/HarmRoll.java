@@ -1,0 +1,147 @@
+package dev.drover.deploy.sim;
+
+import dev.drover.coordinator.fleetfile.FleetFile;
+import dev.drover.coordinator.rollout.Event;
+import dev.drover.coordinator.rollout.RolloutState;
+import dev.drover.shared.action.Output;
+import dev.drover.shared.fleet.Fleet;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+
+/** A roll of the lab's fleet, with two or four web hosts, in which a harm or its twin begins at a given moment. */
+final class HarmRoll {
+    private static final long HOURS_2 = 2 * 3_600_000L;
+
+    /** When it begins, as the world sees it. */
+    enum Moment {
+        PRE_MIGRATION,
+        SIDEKIQ,
+        CANARY,
+        OTHER_WEBS,
+        WAY_BACK
+    }
+
+    final Fibers fibers = new Fibers();
+    final SimStore store = new SimStore(Checks.JOURNAL, "r1");
+    final SimWorld world;
+    final SimCoordinator drover;
+    final HarmChecks checks;
+
+    /**
+     * @param goesBack whether the release fails posts besides, so that it goes back after the canary
+     */
+    HarmRoll(int webHosts, boolean goesBack) {
+        world = new SimWorld(
+                fleet(webHosts),
+                fibers,
+                new Random(1),
+                CutPointsTest.releases(goesBack ? Release.Flaw.POSTS_FAIL : Release.Flaw.NONE));
+        Rules rules = new Rules();
+        world.install(rules, new Checks(world, store::durable));
+        store.begin(Round.plan(world, "v4.3.0", rules));
+        Faults none = Faults.none(world, rules);
+        drover = new SimCoordinator(world, store, new SimLinks(world, none), none, "r1");
+        checks = new HarmChecks(world, drover::sees);
+        world.watched = Optional.of(checks);
+    }
+
+    /** The lab's fleet, with copies of its last web host. */
+    static Fleet fleet(int webHosts) {
+        try {
+            List<String> lines = new ArrayList<>(Files.readAllLines(Path.of("lab/fleet.yaml")));
+            int at = lines.indexOf(lines.stream()
+                    .filter(l -> l.strip().startsWith("web02:"))
+                    .findFirst()
+                    .orElseThrow());
+            for (int n = 3; n <= webHosts; n++) {
+                lines.add(at + 1, lines.get(at).replace("web02", "web0" + n).replace(".22", ".2" + n));
+            }
+            return FleetFile.parse(String.join("\n", lines)).fleet().orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    RolloutState state() {
+        return store.state();
+    }
+
+    Stream<SimUnit> webs() {
+        return world.hosts.values().stream()
+                .flatMap(h -> h.units.values().stream())
+                .filter(SimUnit::web);
+    }
+
+    static boolean isNew(SimUnit unit) {
+        return unit.active && unit.tree != null && unit.tree.release.tag().equals("v4.3.0");
+    }
+
+    private boolean has(Moment moment) {
+        return switch (moment) {
+            case PRE_MIGRATION -> world.migrators > 0;
+            case SIDEKIQ ->
+                world.hosts.values().stream()
+                        .flatMap(h -> h.units.values().stream())
+                        .anyMatch(u -> u.sidekiq() && isNew(u));
+            case CANARY -> webs().anyMatch(HarmRoll::isNew) && serves("web01");
+            case OTHER_WEBS ->
+                webs().filter(HarmRoll::isNew).count() > (webs().count() > 2 ? 1 : 0)
+                        && serves("web01")
+                        && world.host("lb01")
+                                .server("web", "web02")
+                                .filter(SimServer::serving)
+                                .isEmpty();
+            case WAY_BACK -> store.events().stream().anyMatch(Event.TurnedBack.class::isInstance);
+        };
+    }
+
+    private boolean serves(String server) {
+        return world.host("lb01")
+                .server("web", server)
+                .filter(SimServer::serving)
+                .isPresent();
+    }
+
+    /** Rolls until the moment has come, and lets it begin. */
+    HarmRoll until(Moment moment, SimHarm harm) {
+        drover.start();
+        fibers.run(() -> has(moment) || drover.away() || fibers.now() > HOURS_2);
+        if (!has(moment)) {
+            throw new AssertionError("it never came to " + moment + ":\n" + story());
+        }
+        world.harms.begins(harm, 0, new SplittableRandom(7));
+        return this;
+    }
+
+    /** Rolls for so long. */
+    void on(long millis) {
+        long until = fibers.now() + millis;
+        fibers.after(millis, () -> {});
+        fibers.run(() -> fibers.now() >= until);
+    }
+
+    /** Rolls until it is over, or waits for somebody. */
+    HarmRoll toItsEnd() {
+        fibers.run(() -> drover.away() || fibers.now() > HOURS_2);
+        return this;
+    }
+
+    /** Asks a host as its helper is asked. */
+    Output look(String host, String... words) {
+        List<String> all = new ArrayList<>(List.of("look"));
+        all.addAll(List.of(words));
+        return world.helper(world.host(host)).run(all, Optional.empty());
+    }
+
+    String story() {
+        return String.join("\n", world.story);
+    }
+}
