@@ -52,8 +52,8 @@ class HarmStoriesTest {
     void anUnreadableEntryTakesDownEveryServerOfTheOldReleaseAndNoneOfTheNew(Moment moment) {
         HarmRoll roll = roll(moment);
         long began = roll.until(moment, SimHarm.UNREADABLE_CACHE).fibers.now();
-        roll.fibers.run(() -> oldWebHosts(roll).stream().allMatch(h -> down(roll, h))
-                || roll.fibers.now() > began + SEEN_MS);
+        roll.fibers.run(
+                () -> oldWebHosts(roll).stream().allMatch(h -> down(roll, h)) || roll.fibers.now() > began + SEEN_MS);
         Output haproxy = roll.look("lb01", "haproxy", "");
         Output log = log(roll, began);
         assertThat(oldWebHosts(roll)).as(roll.story()).isNotEmpty().allSatisfy(h -> {
