@@ -6,6 +6,9 @@ import dev.drover.shared.action.ActionCall;
 import dev.drover.shared.action.beside.ClearCache;
 import dev.drover.shared.action.beside.Revive;
 import dev.drover.shared.action.beside.Sweep;
+import dev.drover.shared.action.cache.Aside;
+import dev.drover.shared.action.cache.Lift;
+import dev.drover.shared.action.cache.Mark;
 import dev.drover.shared.fleet.BackendServer;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.Host;
@@ -16,6 +19,7 @@ import dev.drover.shared.plan.Step;
 import dev.drover.shared.plan.StepId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** What may be done besides on a way back from a release that harms the old one; in the order in which it is tried. */
 final class CureRecipe {
@@ -32,7 +36,10 @@ final class CureRecipe {
         this.draft = draft;
     }
 
-    void write() {
+    /**
+     * @param aside a cache that new Sidekiqs may be given
+     */
+    void write(Optional<Keeping.Own> aside) {
         List<Host> web = fleet.with(Role.MastodonWeb.class)
                 .filter(h -> !h.webLines().isEmpty())
                 .toList();
@@ -46,6 +53,9 @@ final class CureRecipe {
                     "take out of the cache what only " + up.tag() + " can read",
                     new ActionCall("cache.sweep", new Sweep.Params(host.id().name(), up.live())),
                     SWEEP_MAX);
+        }
+        if (!up.delta().workersAdded().isEmpty()) {
+            aside.ifPresent(this::aside);
         }
         for (Host host : web) {
             cure(
@@ -71,6 +81,43 @@ final class CureRecipe {
                                     healthy.toMillis())),
                     healthy);
         }
+    }
+
+    /** New Sidekiqs may have to stay for hours, for jobs that only they know. */
+    private void aside(Keeping.Own own) {
+        Duration healthy = fleet.care().canary().healthyDeadline();
+        String marks = "mark database " + own.database() + " of Redis, which is empty, as this fleet's";
+        cure(
+                "mark",
+                up.redis(),
+                marks,
+                new ActionCall("cache.mark", new Mark.Params(own.database(), fleet.name(), healthy.toMillis())),
+                healthy);
+        fleet.with(Role.MastodonSidekiq.class)
+                .filter(h -> h.role(Role.MastodonWeb.class).isEmpty())
+                .forEach(h -> cure(
+                        h.id() + ".aside",
+                        h.id(),
+                        "restart new Sidekiqs that must stay, with a cache of their own",
+                        new ActionCall(
+                                "cache.aside",
+                                new Aside.Params(
+                                        up.live(),
+                                        up.commit(),
+                                        List.copyOf(h.role(Role.MastodonSidekiq.class)
+                                                .orElseThrow()
+                                                .units()
+                                                .keySet()),
+                                        up.redis().name(),
+                                        own.database(),
+                                        healthy.toMillis())),
+                        healthy.plusMinutes(3)));
+        cure(
+                "lift",
+                up.redis(),
+                "empty that database again",
+                new ActionCall("cache.lift", new Lift.Params(own.database(), fleet.name())),
+                healthy);
     }
 
     private Revive.Line line(BackendServer line) {

@@ -4,6 +4,9 @@ import dev.drover.coordinator.rollout.beside.Beside;
 import dev.drover.shared.action.beside.ClearCache;
 import dev.drover.shared.action.beside.Revive;
 import dev.drover.shared.action.beside.Sweep;
+import dev.drover.shared.action.cache.Aside;
+import dev.drover.shared.action.cache.Lift;
+import dev.drover.shared.action.cache.Mark;
 import dev.drover.shared.action.haproxy.Drain;
 import dev.drover.shared.action.haproxy.Return;
 import dev.drover.shared.fleet.HostId;
@@ -13,8 +16,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** One of the plan's cures, chosen as the next one, and why. See {@link Cures}. */
-record CureChoice(Step cure, String why) {
+/**
+ * One of the plan's cures, chosen as the next one, and why. See {@link Cures}.
+ *
+ * @param waits whether it is only chosen when the one before has had time to show that it did not help
+ */
+record CureChoice(Step cure, String why, boolean waits) {
     /** What would be next, whether its time has come or not. */
     static Optional<CureChoice> of(RolloutState state, Instant now) {
         List<Step> tried = Cures.cures(state);
@@ -23,13 +30,57 @@ record CureChoice(Step cure, String why) {
         if (tried.isEmpty()) {
             return sweep;
         }
+        Optional<CureChoice> aside = aside(state, tried);
+        if (aside.isPresent()) {
+            return aside;
+        }
+        if (tried.getLast().call().params() instanceof Aside.Params) {
+            return sweep; // what they wrote until then
+        }
         if (suffering.isEmpty()) {
-            return sweep.filter(s -> lastLookIsDue(state));
+            return sweep.filter(s -> lastLookIsDue(state)).or(() -> lift(state, tried));
         }
         if (sweepHelps(state, tried.getLast())) {
             return sweep;
         }
         return clearing(state, tried, suffering).or(() -> restart(state, tried, suffering));
+    }
+
+    /** New Sidekiqs that must stay write no more into the old release's cache: first its database is marked, then each. */
+    private static Optional<CureChoice> aside(RolloutState state, List<Step> tried) {
+        if (!Neighbours.newProcesses(state)) {
+            return Optional.empty();
+        }
+        Optional<Step> mark = template(state, Mark.Params.class).stream().findFirst();
+        String why = "new Sidekiqs must stay for the jobs that only they know";
+        if (mark.isEmpty() || tried.stream().noneMatch(t -> t.call().params() instanceof Mark.Params)) {
+            return mark.map(m -> new CureChoice(m, why, false));
+        }
+        boolean marked = tried.stream()
+                .anyMatch(t -> t.call().params() instanceof Mark.Params
+                        && state.of(t.id()).phase().passed());
+        return template(state, Aside.Params.class).stream()
+                .filter(a -> marked && runsNew(state, a.host()))
+                .filter(a -> tried.stream()
+                        .noneMatch(t -> t.host().equals(a.host()) && t.call().params() instanceof Aside.Params))
+                .findFirst()
+                .map(a -> new CureChoice(a, why, false));
+    }
+
+    private static boolean runsNew(RolloutState state, HostId host) {
+        return state.plan().steps().stream()
+                .filter(s -> s.host().equals(host) && Neighbours.runsNewProcesses(s))
+                .anyMatch(s -> state.of(s.id()).phase().passed() && state.of(s.id()).touched());
+    }
+
+    /** When nobody uses it any more, the database is free again. */
+    private static Optional<CureChoice> lift(RolloutState state, List<Step> tried) {
+        boolean marked = tried.stream().anyMatch(t -> t.call().params() instanceof Mark.Params);
+        boolean lifted = tried.stream().anyMatch(t -> t.call().params() instanceof Lift.Params);
+        return template(state, Lift.Params.class).stream()
+                .filter(s -> marked && !lifted && !Neighbours.newProcesses(state))
+                .findFirst()
+                .map(s -> new CureChoice(s, "no process of the new release is left", false));
     }
 
     /** Where the old release's cache is, a host that runs it tells. */
@@ -41,7 +92,11 @@ record CureChoice(Step cure, String why) {
         return template(state, Sweep.Params.class).stream()
                 .filter(s -> s.call().params() instanceof Sweep.Params p && old.contains(new HostId(p.settings())))
                 .findFirst()
-                .map(s -> new CureChoice(s, why));
+                .map(s -> new CureChoice(s, why, !tried.isEmpty() && !suffering.isEmpty() && !afterAside(tried)));
+    }
+
+    private static boolean afterAside(List<Step> tried) {
+        return tried.getLast().call().params() instanceof Aside.Params;
     }
 
     static String words(List<HostId> suffering) {
@@ -98,7 +153,7 @@ record CureChoice(Step cure, String why) {
                 : template(state, ClearCache.Params.class).stream()
                         .filter(s -> old.contains(s.host()))
                         .findFirst()
-                        .map(s -> new CureChoice(s, words(suffering)));
+                        .map(s -> new CureChoice(s, words(suffering), true));
     }
 
     /** Only where a server waits to be taken out, and only one that is DOWN. */
@@ -110,7 +165,7 @@ record CureChoice(Step cure, String why) {
                 .filter(s -> tried.stream()
                         .noneMatch(t -> t.host().equals(s.host()) && t.call().params() instanceof Revive.Params))
                 .findFirst()
-                .map(s -> new CureChoice(s, words(suffering)));
+                .map(s -> new CureChoice(s, words(suffering), true));
     }
 
     private static boolean refused(RolloutState state) {

@@ -2,7 +2,8 @@ package dev.drover.coordinator.rollout;
 
 import dev.drover.coordinator.rollout.RolloutState.Direction;
 import dev.drover.coordinator.rollout.beside.Sighting;
-import dev.drover.shared.action.beside.Sweep;
+import dev.drover.shared.action.beside.ClearCache;
+import dev.drover.shared.action.beside.Revive;
 import dev.drover.shared.action.haproxy.Drain;
 import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.plan.Plan;
@@ -41,7 +42,7 @@ final class Cures {
         if (!goes(state) || pending(state)) {
             return Optional.empty();
         }
-        return CureChoice.of(state, now).filter(c -> due(state, now)).map(c -> chosen(state, c, now));
+        return CureChoice.of(state, now).filter(c -> due(state, c, now)).map(c -> chosen(state, c, now));
     }
 
     private static Event chosen(RolloutState state, CureChoice choice, Instant now) {
@@ -88,7 +89,8 @@ final class Cures {
     /** What is done only once and may have been begun counts as done: nobody knows how far it came. */
     private static boolean ended(RolloutState state, Step cure) {
         StepState s = state.of(cure.id());
-        boolean once = !(cure.call().params() instanceof Sweep.Params);
+        boolean once = cure.call().params() instanceof ClearCache.Params
+                || cure.call().params() instanceof Revive.Params;
         return switch (s.phase()) {
             case DONE, SKIPPED, FAILED, UNDONE -> true;
             case WAITING -> once && s.touched();
@@ -103,13 +105,9 @@ final class Cures {
                 .orElse(Instant.EPOCH);
     }
 
-    /** The first at once, and so the last look; any other when the one before has had time to show whether it helped. */
-    private static boolean due(RolloutState state, Instant now) {
+    private static boolean due(RolloutState state, CureChoice choice, Instant now) {
         Duration waited = Duration.between(lastEnd(state), now);
-        return cures(state).isEmpty()
-                || CureChoice.suffering(state, now).isEmpty()
-                || waited.isNegative()
-                || waited.compareTo(SHOWS) >= 0;
+        return !choice.waits() || waited.isNegative() || waited.compareTo(SHOWS) >= 0;
     }
 
     /** Whether something is tried, may just have helped, or will be tried as soon as its time comes. */

@@ -9,6 +9,7 @@ import dev.drover.shared.action.beside.ClearCache;
 import dev.drover.shared.action.beside.Revive;
 import dev.drover.shared.action.beside.Sweep;
 import dev.drover.shared.action.cache.Apart;
+import dev.drover.shared.action.cache.Aside;
 import dev.drover.shared.action.cache.Clear;
 import dev.drover.shared.action.cache.Lift;
 import dev.drover.shared.action.cache.Mark;
@@ -123,6 +124,7 @@ public final class Library {
             new Prove(),
             new Clear(),
             new Lift(),
+            new Aside(),
             new NoOldProcess(),
             new Verify());
 

@@ -7,8 +7,8 @@ import dev.drover.shared.action.OneWay;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Probe;
 import dev.drover.shared.action.Unseen;
+import dev.drover.shared.action.cache.CacheSettings;
 import dev.drover.shared.fleet.HostId;
-import java.util.Optional;
 
 /**
  * Takes out of the old release's cache what it cannot read: entries under its own prefix whose first bytes are {@code 00 11},
@@ -25,9 +25,6 @@ public final class Sweep implements OneWay<Sweep.Params> {
     private static final String REMEDY =
             "clear the cache from the old tree: RAILS_ENV=production bin/tootctl cache clear";
 
-    /** Where the cache is. */
-    private record Place(String database, String prefix) {}
-
     @Override
     public String name() {
         return "cache.sweep";
@@ -40,14 +37,8 @@ public final class Sweep implements OneWay<Sweep.Params> {
 
     @Override
     public Finding<Unchanged> check(Params p, Probe probe) {
-        Output told = Unseen.unlessOk(
-                probe.elsewhere(new HostId(p.settings())).look("cache_place", p.live()), "where the cache is");
-        Optional<String> elsewhere = told.value("elsewhere");
-        if (elsewhere.isPresent()) {
-            return new Finding.Impossible<>("the cache is not in this Redis: " + elsewhere.get(), REMEDY);
-        }
-        Place place = place(told);
-        Output found = probe.look("cache_unreadable", place.database(), place.prefix());
+        CacheSettings cache = cache(p, probe);
+        Output found = probe.look("cache_unreadable", "" + cache.used(), cache.prefix());
         if (!found.ok()) {
             return new Finding.Impossible<>("Redis does not tell what is in the cache: " + found.complaint(), REMEDY);
         }
@@ -56,19 +47,18 @@ public final class Sweep implements OneWay<Sweep.Params> {
                 : new Finding.Needed<>("entries that the old release cannot read are in the cache", new Unchanged());
     }
 
-    private static Place place(Output told) {
-        return new Place(
-                told.value("database").orElse("0"), told.value("prefix").orElse("cache:"));
+    private static CacheSettings cache(Params p, Probe probe) {
+        return CacheSettings.of(Unseen.unlessOk(
+                probe.elsewhere(new HostId(p.settings())).look("cache", p.live()), "where the cache is"));
     }
 
     @Override
     public void apply(Params p, Unchanged before, Machine machine) {
-        Place place = place(Unseen.unlessOk(
-                machine.elsewhere(new HostId(p.settings())).look("cache_place", p.live()), "where the cache is"));
+        CacheSettings cache = cache(p, machine);
         String cursor = "0";
         long taken = 0;
         do {
-            Output swept = machine.touch("cache_sweep", place.database(), place.prefix(), cursor);
+            Output swept = machine.touch("cache_sweep", "" + cache.used(), cache.prefix(), cursor);
             Broken.unlessOk(swept, "the sweep of the cache failed", REMEDY);
             taken += swept.number("swept");
             cursor = swept.value("cursor").orElse("0");
