@@ -56,7 +56,8 @@ final class BlastRadius {
     /** Until the step that lets users in again, or else until the balancer does by itself. */
     private Duration shown(Step on) {
         return plan.steps().stream()
-                .filter(off -> off.call().action().equals("haproxy.end-maintenance")
+                .filter(off -> List.of("haproxy.end-maintenance", "haproxy.let-in")
+                                .contains(off.call().action())
                         && off.host().equals(on.host())
                         && order.precedes(on.id(), off.id()))
                 .findFirst()

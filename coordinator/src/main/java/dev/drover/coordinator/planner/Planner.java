@@ -84,7 +84,10 @@ public final class Planner {
 
     private static List<String> against(Fleet fleet, Observed observed, Change change, Draft draft) {
         return switch (change) {
-            case Change.UpgradeMastodon upgrade -> new UpgradeRules(fleet, observed, upgrade.tag()).problems();
+            case Change.UpgradeMastodon upgrade -> {
+                List<String> rules = new UpgradeRules(fleet, observed, upgrade.tag()).problems();
+                yield rules.isEmpty() ? UpgradeRecipe.problems(fleet, observed, upgrade.tag()) : rules;
+            }
             case Change.PatchHosts patch -> new PatchRules(fleet, observed, patch).problems();
             case Change.RestoreTest test -> List.of();
             case Change.Restore restore -> new RecoveryRecipe(fleet, observed, restore, draft).problems();

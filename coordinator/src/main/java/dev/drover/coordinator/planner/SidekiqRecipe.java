@@ -34,13 +34,15 @@ final class SidekiqRecipe {
     private final Draft draft;
     private final Steps steps;
     private final RoleFacet facet;
+    private final OwnCacheRecipe cache;
 
-    SidekiqRecipe(Fleet fleet, Upgrade up, Draft draft, Steps steps) {
+    SidekiqRecipe(Fleet fleet, Upgrade up, Draft draft, Steps steps, OwnCacheRecipe cache) {
         this.fleet = fleet;
         this.up = up;
         this.draft = draft;
         this.steps = steps;
         this.facet = new SidekiqFacet(fleet, steps, up.commit());
+        this.cache = cache;
     }
 
     void write() {
@@ -177,20 +179,21 @@ final class SidekiqRecipe {
     }
 
     private StepId switchOver(Host host, String group, List<StepId> needs) {
-        return add(
+        StepId switched = add(
                 host.id() + ".switch",
                 group,
                 host,
                 "stop the old Sidekiq, make " + up.tag() + " live, start the new one",
                 "release.switch",
                 up.switchParams(fleet, host, List.of()),
-                needs,
+                cache.apart(host, group, needs, true),
                 new Reversal.Undo("stops the new one, puts the old tree back, starts the old one"),
                 Steps.pace(
                         fleet,
                         Duration.ofSeconds(20),
                         fleet.care().canary().healthyDeadline().plusMinutes(3),
                         true));
+        return cache.proved(host, group, switched, true);
     }
 
     private StepId add(

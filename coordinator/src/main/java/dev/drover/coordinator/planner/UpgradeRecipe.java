@@ -21,6 +21,7 @@ import dev.drover.shared.plan.StepId;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -38,6 +39,8 @@ final class UpgradeRecipe {
     private final Draft draft;
     private final Upgrade up;
     private final Steps steps;
+    private final Keeping keeping;
+    private final OwnCacheRecipe cache;
 
     UpgradeRecipe(Fleet fleet, Observed observed, String tag, Draft draft) {
         this.fleet = fleet;
@@ -45,23 +48,60 @@ final class UpgradeRecipe {
         this.draft = draft;
         this.up = Upgrade.of(fleet, observed, tag);
         this.steps = new Steps(fleet, draft);
+        this.keeping = keeping(fleet, observed, up);
+        this.cache = new OwnCacheRecipe(fleet, up, draft, steps, keeping);
+    }
+
+    private static Keeping keeping(Fleet fleet, Observed observed, Upgrade up) {
+        return Keeping.of(fleet, observed, up, up.mixed().unreadableCache());
+    }
+
+    /** What stands against it that only a planned hop can tell. */
+    static List<String> problems(Fleet fleet, Observed observed, String tag) {
+        boolean seen = observed.delta().isPresent()
+                && fleet.first(Role.Redis.class).isPresent()
+                && fleet.first(Role.Postgres.class).isPresent()
+                && fleet.hosts().values().stream()
+                        .filter(Host::runsMastodon)
+                        .allMatch(h -> Optional.ofNullable(observed.hosts().get(h.id()))
+                                .flatMap(Observed.Seen::code)
+                                .isPresent());
+        return seen
+                ? AtOnceRecipe.problems(fleet, observed, keeping(fleet, observed, Upgrade.of(fleet, observed, tag)))
+                : List.of();
     }
 
     void write() {
         notes();
         look();
+        cache.mark();
         build();
         keys();
         packs();
         preMigrate();
-        new SidekiqRecipe(fleet, up, draft, steps).write();
         ServerLines lines = new ServerLines(fleet, observed, steps);
-        new WebRecipe(fleet, up, draft, steps, lines).write();
+        if (keeping instanceof Keeping.InTurn in) {
+            new AtOnceRecipe(fleet, up, draft, steps, in).write();
+        } else {
+            new SidekiqRecipe(fleet, up, draft, steps, cache).write();
+            new WebRecipe(fleet, up, draft, steps, lines, cache).write();
+        }
+        cache.cleared();
         new StreamingRecipe(fleet, up, draft, steps, lines).write();
         ProofRecipe proofs = new ProofRecipe(fleet, up, draft, steps);
         proofs.proof();
         postMigrate();
         proofs.verify();
+        cache.lifted();
+        new CureRecipe(fleet, up, draft).write(aside());
+    }
+
+    /** The cache that new Sidekiqs may be given on a way back: where the releases are thought to be able to share one. */
+    private Optional<Keeping.Own> aside() {
+        return keeping instanceof Keeping.Shared
+                        && new CacheChoice(fleet, observed, up).keeping() instanceof Keeping.Own own
+                ? Optional.of(own)
+                : Optional.empty();
     }
 
     private void notes() {
@@ -74,6 +114,10 @@ final class UpgradeRecipe {
         if (!delta.workersAdded().isEmpty()) {
             draft.note("note: new job classes " + delta.workersAdded()
                     + ": an old Sidekiq would lose such jobs, so every old one is quiet before a new one starts");
+        }
+        cache.note();
+        if (keeping instanceof Keeping.InTurn in) {
+            new AtOnceRecipe(fleet, up, draft, steps, in).note();
         }
         up.mixed().notes().forEach(n -> draft.note(Plan.MIXED + n));
     }
@@ -100,7 +144,7 @@ final class UpgradeRecipe {
                 "the live release goes on serving; the pack manifest is verified file by file",
                 "nothing (builds run at low priority)"));
         for (Host host : up.hosts()) {
-            steps.undoable(
+            StepId built = steps.undoable(
                     host.id() + ".build",
                     host.id(),
                     "build " + up.tag() + " in " + up.releases() + "/" + up.tree(),
@@ -116,6 +160,7 @@ final class UpgradeRecipe {
                     "removes the built folder",
                     Duration.ofMinutes(4),
                     Duration.ofMinutes(70));
+            cache.separate(host, built);
         }
     }
 
@@ -183,7 +228,7 @@ final class UpgradeRecipe {
                 "Pre-deployment migrations, once (" + count(pending) + " pending)",
                 "new code needs the new schema; old code runs on it, too",
                 pending.isEmpty() ? "nothing" : "nothing, unless a migration locks a busy table"));
-        steps.add(
+        StepId migrated = steps.add(
                 "pre-migrate",
                 "",
                 up.migrator(),
@@ -193,6 +238,7 @@ final class UpgradeRecipe {
                 List.of(),
                 new Reversal.Stays("the schema is pre-migrated; old code runs on it"),
                 Steps.pace(fleet, Duration.ofSeconds(5 + 5L * pending.size()), MIGRATION_MAX, true));
+        cache.clearedOnTheWayBack("sidekiq", List.of(migrated));
     }
 
     private static String count(Set<String> pending) {
@@ -222,6 +268,7 @@ final class UpgradeRecipe {
                         .orElseThrow()
                         .database(),
                 expected,
+                kind.equals("pre") && keeping instanceof Keeping.InTurn ? "none" : "",
                 MIGRATION_MAX.toMillis());
     }
 

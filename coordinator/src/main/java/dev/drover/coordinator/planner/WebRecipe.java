@@ -28,14 +28,16 @@ final class WebRecipe {
     private final Steps steps;
     private final ServerLines lines;
     private final WebFacet facet;
+    private final OwnCacheRecipe cache;
 
-    WebRecipe(Fleet fleet, Upgrade up, Draft draft, Steps steps, ServerLines lines) {
+    WebRecipe(Fleet fleet, Upgrade up, Draft draft, Steps steps, ServerLines lines, OwnCacheRecipe cache) {
         this.fleet = fleet;
         this.up = up;
         this.draft = draft;
         this.steps = steps;
         this.lines = lines;
         this.facet = new WebFacet(fleet, lines);
+        this.cache = cache;
     }
 
     void write() {
@@ -53,7 +55,8 @@ final class WebRecipe {
                     "Web: " + first.id() + ", the only one",
                     "there is nobody to take over",
                     "THE SITE IS DOWN while " + first.id() + " is switched, about 40 s"));
-            facet.bringBack(first, switchOver(first, false, List.of()));
+            facet.bringBack(
+                    first, switchOver(first, cache.clearedOnTheWayBack("web", draft.barrier()), false, List.of()));
             return;
         }
         draft.stage(new Stage(
@@ -69,7 +72,7 @@ final class WebRecipe {
                 draft.stage(
                         new Stage("web-" + host.id(), "Web: " + host.id(), "one at a time", "nothing").behind(proved));
                 proved = List.of();
-                facet.bringBack(host, switchOver(host, false, List.copyOf(old)));
+                facet.bringBack(host, switchOver(host, draft.barrier(), false, List.copyOf(old)));
             }
         }
     }
@@ -79,8 +82,8 @@ final class WebRecipe {
      *
      * @param old web hosts that run the old release then
      */
-    private Part switchOver(Host host, boolean early, List<Host> old) {
-        Part part = new Part(host.id().name(), draft.barrier(), early);
+    private Part switchOver(Host host, List<StepId> begin, boolean early, List<Host> old) {
+        Part part = new Part(host.id().name(), begin, early);
         Part out = part.after(facet.takeOut(host, part));
         List<StepId> needs = new ArrayList<>(out.needs());
         host.role(Role.MastodonStreaming.class)
@@ -92,14 +95,14 @@ final class WebRecipe {
                 "stop, make " + up.tag() + " live, start, and get a real page from it",
                 "release.switch",
                 up.switchParams(fleet, host, old),
-                needs,
+                cache.apart(host, part.group(), needs, early),
                 new Reversal.Undo("stops the new one, puts the old tree back, starts the old one"),
                 Steps.pace(
                         fleet,
                         Duration.ofSeconds(40),
                         fleet.care().canary().healthyDeadline().plusMinutes(3),
                         early));
-        return part.after(List.of(switched));
+        return part.after(List.of(cache.proved(host, part.group(), switched, early)));
     }
 
     private StepId followBack(Host host, int port, Part part) {
@@ -118,7 +121,9 @@ final class WebRecipe {
     /** Little traffic first, then all of it, watched; gives the gates of what comes after. */
     private List<Gate> canary(Host host, List<Host> old) {
         Canary care = fleet.care().canary();
-        List<StepId> back = facet.bringBackGently(host, care.warmUpWeight(), switchOver(host, true, old));
+        List<StepId> begin = cache.clearedOnTheWayBack("web", draft.barrier());
+        List<StepId> back =
+                facet.bringBackGently(host, care.warmUpWeight(), switchOver(host, begin, true, old));
         StepId warm = steps.add(
                 host.id() + ".warm-up",
                 "",

@@ -3,6 +3,8 @@ package dev.drover.coordinator.survey;
 import dev.drover.shared.action.Units;
 import dev.drover.shared.action.appliance.ApplianceState;
 import dev.drover.shared.action.backup.Dumps;
+import dev.drover.shared.action.cache.CacheDatabases;
+import dev.drover.shared.action.cache.CacheSettings;
 import dev.drover.shared.action.haproxy.HaproxyServer;
 import dev.drover.shared.action.hypervisor.Guests;
 import dev.drover.shared.action.patch.Patches;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What was last seen on the hosts. The planner knows no other facts than these and the fleet file. */
 public record Observed(
@@ -21,9 +24,10 @@ public record Observed(
         Optional<Database> database,
         Optional<Delta> delta,
         Upkeep upkeep,
+        Caches caches,
         List<Trouble> troubles) {
 
-    /** Without what only patching asks for. */
+    /** Without what only patching, or a cache of its own, asks for. */
     public Observed(
             Map<HostId, Seen> hosts,
             Map<HostId, List<HaproxyServer>> balancers,
@@ -31,11 +35,30 @@ public record Observed(
             Optional<Database> database,
             Optional<Delta> delta,
             List<Trouble> troubles) {
-        this(hosts, balancers, sidekiq, database, delta, Upkeep.NONE, troubles);
+        this(hosts, balancers, sidekiq, database, delta, Upkeep.NONE, Caches.NONE, troubles);
     }
 
     public Observed with(Upkeep seen) {
-        return new Observed(hosts, balancers, sidekiq, database, delta, seen, troubles);
+        return new Observed(hosts, balancers, sidekiq, database, delta, seen, caches, troubles);
+    }
+
+    public Observed with(Caches seen) {
+        return new Observed(hosts, balancers, sidekiq, database, delta, upkeep, seen, troubles);
+    }
+
+    Observed and(List<Trouble> more) {
+        List<Trouble> all = Stream.concat(troubles.stream(), more.stream()).toList();
+        return new Observed(hosts, balancers, sidekiq, database, delta, upkeep, caches, all);
+    }
+
+    /**
+     * What a release needs to know that gets a cache of its own.
+     *
+     * @param settings which cache the live tree of each host uses
+     * @param databases those of the Redis that holds it; absent where it could not be asked
+     */
+    public record Caches(boolean unreadable, Map<HostId, CacheSettings> settings, Optional<CacheDatabases> databases) {
+        public static final Caches NONE = new Caches(false, Map.of(), Optional.empty());
     }
 
     /**
@@ -61,6 +84,10 @@ public record Observed(
 
         public Upkeep proved(Optional<Dumps.Proof> by) {
             return new Upkeep(patches, guests, maintenance, holders, appliances, own, by);
+        }
+
+        public Upkeep showing(Set<HostId> balancers) {
+            return new Upkeep(patches, guests, balancers, holders, appliances, own, proof);
         }
     }
 

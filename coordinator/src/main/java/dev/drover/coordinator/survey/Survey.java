@@ -79,7 +79,7 @@ public final class Survey {
         Set<HostId> reached = observed.hosts().keySet();
         Observed.Upkeep seen = all ? look.look(reached) : Observed.Upkeep.NONE.proved(look.proof(reached));
         troubles.addAll(look.troubles());
-        return observed.with(seen);
+        return new CacheLook(fleet, helpers).with(observed.with(seen));
     }
 
     private List<HostId> reach() {

@@ -2,6 +2,9 @@ package dev.drover.coordinator.view;
 
 import static dev.drover.coordinator.view.Hand.hand;
 
+import dev.drover.shared.action.beside.ClearCache;
+import dev.drover.shared.action.beside.Revive;
+import dev.drover.shared.action.beside.Sweep;
 import dev.drover.shared.action.canary.WarmUp;
 import dev.drover.shared.action.database.Migrate;
 import dev.drover.shared.action.haproxy.AwaitTraffic;
@@ -148,6 +151,16 @@ final class HandWork {
             hand("streaming.restart", Restart.Params.class, p -> "systemctl restart " + p.unit()),
             hand("streaming.follow-back", Restart.Params.class, p -> "nothing on the way forward"),
             hand(
+                    "cache.sweep",
+                    Sweep.Params.class,
+                    p ->
+                            "redis-cli --scan --pattern 'cache:*'   # and UNLINK those whose GETRANGE KEY 0 1 is \\x00\\x11"),
+            hand(
+                    "cache.clear-old",
+                    ClearCache.Params.class,
+                    p -> "cd " + p.live() + " && sudo -u mastodon RAILS_ENV=production bin/tootctl cache clear"),
+            hand("web.revive", Revive.Params.class, p -> "systemctl restart " + p.unit() + "   # only if it is DOWN"),
+            hand(
                     "proof.no-old-process",
                     Record.class,
                     p ->
@@ -177,7 +190,8 @@ final class HandWork {
 
     /** What to type for a step. */
     static String of(Step step) {
-        return Stream.concat(ALL.stream(), UpkeepHandWork.ALL.stream())
+        return Stream.of(ALL, UpkeepHandWork.ALL, CacheHandWork.ALL)
+                .flatMap(List::stream)
                 .filter(h -> h.action().equals(step.call().action()))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException(

@@ -96,7 +96,8 @@ class PatchPlansTest {
         Map<HostId, Observed.Seen> reached = new HashMap<>(seen.hosts());
         reached.remove(new HostId("lb01"));
         Observed without = new Observed(
-                reached, seen.balancers(), seen.sidekiq(), seen.database(), seen.delta(), strange, seen.troubles());
+                        reached, seen.balancers(), seen.sidekiq(), seen.database(), seen.delta(), seen.troubles())
+                .with(strange);
         assertThat(((Planned.Refused) Planner.plan(fleet, without, ALL, Planner.Past.NONE)).problems())
                 .anyMatch(p -> p.contains("nobody could see whether lb01 has a maintenance page"))
                 .noneMatch(p -> p.contains("lb01 has no maintenance page"));

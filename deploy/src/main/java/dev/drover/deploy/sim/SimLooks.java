@@ -52,6 +52,7 @@ final class SimLooks {
                 host.upkeep
                         .look(w)
                         .or(() -> host.guests.look(w))
+                        .or(() -> new SimCures(world).look(host, w))
                         .or(() -> world.backups.look(host, w))
                         .orElseGet(() -> new Output(64, "", "nothing to look at: " + w.getFirst()));
         };

@@ -5,6 +5,16 @@ import dev.drover.shared.action.backup.KeepSettings;
 import dev.drover.shared.action.backup.Restore;
 import dev.drover.shared.action.backup.Take;
 import dev.drover.shared.action.backup.Uploaded;
+import dev.drover.shared.action.beside.ClearCache;
+import dev.drover.shared.action.beside.Revive;
+import dev.drover.shared.action.beside.Sweep;
+import dev.drover.shared.action.cache.Apart;
+import dev.drover.shared.action.cache.Aside;
+import dev.drover.shared.action.cache.Clear;
+import dev.drover.shared.action.cache.Lift;
+import dev.drover.shared.action.cache.Mark;
+import dev.drover.shared.action.cache.Prove;
+import dev.drover.shared.action.cache.Separate;
 import dev.drover.shared.action.canary.WarmUp;
 import dev.drover.shared.action.database.Migrate;
 import dev.drover.shared.action.haproxy.AwaitTraffic;
@@ -13,6 +23,7 @@ import dev.drover.shared.action.haproxy.EndMaintenance;
 import dev.drover.shared.action.haproxy.Hold;
 import dev.drover.shared.action.haproxy.Join;
 import dev.drover.shared.action.haproxy.Leave;
+import dev.drover.shared.action.haproxy.LetIn;
 import dev.drover.shared.action.haproxy.Maintenance;
 import dev.drover.shared.action.haproxy.Return;
 import dev.drover.shared.action.host.AwaitActivities;
@@ -38,6 +49,7 @@ import dev.drover.shared.action.release.Answers;
 import dev.drover.shared.action.release.Build;
 import dev.drover.shared.action.release.Preflight;
 import dev.drover.shared.action.release.PublishPacks;
+import dev.drover.shared.action.release.Stop;
 import dev.drover.shared.action.release.Switch;
 import dev.drover.shared.action.release.Tootctl;
 import dev.drover.shared.action.secrets.EnsureKeys;
@@ -48,6 +60,8 @@ import dev.drover.shared.action.sidekiq.Resume;
 import dev.drover.shared.action.streaming.FollowBack;
 import dev.drover.shared.action.streaming.Restart;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Every action there is, in one list: no scanning, no magic. */
 public final class Library {
@@ -99,15 +113,31 @@ public final class Library {
             new Join(),
             new AwaitTraffic(),
             new EndMaintenance(),
+            new Sweep(),
+            new ClearCache(),
+            new Revive(),
+            new LetIn(),
+            new Stop(),
+            new Mark(),
+            new Separate(),
+            new Apart(),
+            new Prove(),
+            new Clear(),
+            new Lift(),
+            new Aside(),
             new NoOldProcess(),
             new Verify());
+
+    private static final Map<String, Action<?, ?>> BY_NAME =
+            ALL.stream().collect(Collectors.toUnmodifiableMap(Action::name, a -> a));
 
     private Library() {}
 
     public static Action<?, ?> action(String name) {
-        return ALL.stream()
-                .filter(a -> a.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no action " + name + " in this version of Drover"));
+        Action<?, ?> action = BY_NAME.get(name);
+        if (action == null) {
+            throw new IllegalArgumentException("no action " + name + " in this version of Drover");
+        }
+        return action;
     }
 }

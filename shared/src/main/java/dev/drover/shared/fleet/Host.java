@@ -44,6 +44,14 @@ public record Host(
                 .toList();
     }
 
+    /** The units of its Ruby processes, which are those that use the cache. */
+    public List<String> rubyUnits() {
+        return Stream.concat(
+                        role(Role.MastodonSidekiq.class).stream().flatMap(s -> s.units().keySet().stream()),
+                        role(Role.MastodonWeb.class).stream().map(Role.MastodonWeb::unit))
+                .toList();
+    }
+
     /** Whether this host runs Mastodon's Ruby code and so needs a release built on it. */
     public boolean runsRuby() {
         return role(Role.MastodonWeb.class).isPresent()

@@ -72,6 +72,20 @@ public final class MaintenancePage {
                 .toList();
     }
 
+    /** Lets users in again, and shows it once more on the way back. */
+    public List<StepId> letIn(Part part) {
+        return fleet.with(Role.Haproxy.class)
+                .map(h -> add(
+                        h,
+                        "let-in",
+                        "let users in again",
+                        "haproxy.let-in",
+                        List.of(),
+                        new Reversal.Undo("shows the maintenance page again, while everything goes back"),
+                        part))
+                .toList();
+    }
+
     private List<String> backends(Host balancer) {
         return fleet.with(Role.MastodonWeb.class)
                 .flatMap(h -> h.webLines().stream())

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -26,6 +27,7 @@ public final class Migrate implements Action<Migrate.Params, Migrate.Before> {
      * @param live the live tree, whose settings are used
      * @param postgres host that answers which migrations the database has
      * @param expected versions that must be there afterwards
+     * @param cache {@code none} where it must not write the cache that the live release reads; else empty
      */
     public record Params(
             String kind,
@@ -34,7 +36,13 @@ public final class Migrate implements Action<Migrate.Params, Migrate.Before> {
             String postgres,
             String database,
             List<String> expected,
-            long limitMillis) {}
+            String cache,
+            long limitMillis) {
+        /** Plans of before say nothing of a cache. */
+        public Params {
+            cache = Objects.requireNonNullElse(cache, "");
+        }
+    }
 
     public record Before(List<String> missing) {}
 
@@ -46,6 +54,11 @@ public final class Migrate implements Action<Migrate.Params, Migrate.Before> {
     @Override
     public Class<Params> paramsType() {
         return Params.class;
+    }
+
+    @Override
+    public boolean runsNewCode() {
+        return true;
     }
 
     @Override
@@ -73,8 +86,11 @@ public final class Migrate implements Action<Migrate.Params, Migrate.Before> {
 
     @Override
     public void apply(Params p, Before before, Machine machine) {
-        Output run = machine.touchLong(new Machine.LongStep(
-                0, Duration.ofMillis(p.limitMillis()), List.of("db_migrate", p.tree(), p.kind(), p.live())));
+        List<String> words = new ArrayList<>(List.of("db_migrate", p.tree(), p.kind(), p.live()));
+        if (!p.cache().isEmpty()) {
+            words.add(p.cache());
+        }
+        Output run = machine.touchLong(new Machine.LongStep(0, Duration.ofMillis(p.limitMillis()), words));
         if (run.ok()) {
             return;
         }

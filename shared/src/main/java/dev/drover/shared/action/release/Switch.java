@@ -42,7 +42,13 @@ public final class Switch implements Action<Switch.Params, Switch.Before> {
     }
 
     /** What runs on the host; {@code port} is Puma's, 0 without a web role. */
-    public record Services(List<String> sidekiq, List<String> web, int port, String domain) {}
+    public record Services(List<String> sidekiq, List<String> web, int port, String domain) {
+        List<String> all() {
+            List<String> units = new ArrayList<>(sidekiq);
+            units.addAll(web);
+            return units;
+        }
+    }
 
     /**
      * @param pages what a user got from the old release here; nothing in journals of before
@@ -70,6 +76,11 @@ public final class Switch implements Action<Switch.Params, Switch.Before> {
 
     @Override
     public boolean changesWhatRuns() {
+        return true;
+    }
+
+    @Override
+    public boolean runsNewCode() {
         return true;
     }
 
@@ -107,7 +118,7 @@ public final class Switch implements Action<Switch.Params, Switch.Before> {
 
     @Override
     public void apply(Params p, Before before, Machine machine) {
-        stop(p, machine);
+        stop(p.services(), machine);
         machine.say("switching " + p.live() + " to " + p.tree());
         Broken.unlessOk(
                 machine.touch("tree_switch", p.live(), p.releases(), p.tree(), p.oldTree()),
@@ -166,21 +177,21 @@ public final class Switch implements Action<Switch.Params, Switch.Before> {
                         probe, p.live(), p.services().port(), p.services().domain(), version);
     }
 
-    private static void stop(Params p, Machine machine) {
+    static void stop(Services services, Machine machine) {
         String remedy = "systemctl status on the host shows why a unit does not stop, then: drover retry";
-        if (!p.services().web().isEmpty()) {
+        if (!services.web().isEmpty()) {
             Broken.unlessOk(
-                    machine.touch(words(List.of("unit", "stop"), p.services().web())), "stopping web failed", remedy);
+                    machine.touch(words(List.of("unit", "stop"), services.web())), "stopping web failed", remedy);
         }
-        if (!p.services().sidekiq().isEmpty()) {
+        if (!services.sidekiq().isEmpty()) {
             Broken.unlessOk(
-                    machine.touch(words(List.of("sidekiq_stop"), p.services().sidekiq())),
+                    machine.touch(words(List.of("sidekiq_stop"), services.sidekiq())),
                     "stopping Sidekiq failed",
                     remedy);
         }
     }
 
-    private static void start(List<String> units, Machine machine) {
+    static void start(List<String> units, Machine machine) {
         if (!units.isEmpty()) {
             Broken.unlessOk(
                     machine.touch(words(List.of("unit", "start"), units)),
@@ -196,9 +207,7 @@ public final class Switch implements Action<Switch.Params, Switch.Before> {
     }
 
     private static List<String> all(Params p) {
-        List<String> units = new ArrayList<>(p.services().sidekiq());
-        units.addAll(p.services().web());
-        return units;
+        return p.services().all();
     }
 
     private static String shorten(String commit) {
@@ -210,7 +219,7 @@ public final class Switch implements Action<Switch.Params, Switch.Before> {
         if (before.commit().equals(p.commit())) {
             return;
         }
-        stop(p, machine);
+        stop(p.services(), machine);
         Broken.unlessOk(
                 machine.touch("tree_switch", p.live(), p.releases(), p.oldTree(), p.tree()),
                 "putting the old tree back failed",

@@ -1,0 +1,143 @@
+package dev.drover.coordinator.planner;
+
+import dev.drover.coordinator.survey.Observed;
+import dev.drover.shared.action.cache.CacheDatabases;
+import dev.drover.shared.action.cache.CacheSettings;
+import dev.drover.shared.change.Version;
+import dev.drover.shared.fleet.Fleet;
+import dev.drover.shared.fleet.Host;
+import dev.drover.shared.fleet.HostId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeSet;
+
+/** Chooses how two releases that cannot share a cache are kept apart, by what was seen on the hosts. */
+final class CacheChoice {
+    /** From 4.3 on Mastodon reads CACHE_REDIS_SENTINEL_MASTER (lib/mastodon/redis_configuration.rb). */
+    private static final Version SENTINEL = new Version(4, 3, 0, "");
+
+    private final Fleet fleet;
+    private final Observed.Caches caches;
+    private final Upgrade up;
+    private final List<String> against = new ArrayList<>();
+
+    CacheChoice(Fleet fleet, Observed observed, Upgrade up) {
+        this.fleet = fleet;
+        this.caches = observed.caches();
+        this.up = up;
+    }
+
+    Keeping keeping() {
+        List<Host> ruby = up.hosts().stream().filter(Host::runsRuby).toList();
+        ruby.forEach(this::host);
+        one(ruby);
+        Optional<CacheSettings> old = ruby.stream()
+                .filter(h -> !isNew(h.id()))
+                .flatMap(h -> settings(h.id()).stream())
+                .findFirst()
+                .or(() -> caches.settings().values().stream().findFirst());
+        int used = old.map(CacheSettings::used).orElse(0);
+        boolean lifts = old.flatMap(o -> o.own().stream().boxed().findFirst()).isPresent();
+        String prefix = old.map(CacheSettings::prefix).orElse("cache");
+        OptionalInt database = database();
+        return against.isEmpty() && database.isPresent()
+                ? new Keeping.Own(database.getAsInt(), used, lifts, prefix)
+                : new Keeping.InTurn(List.copyOf(against), used, prefix);
+    }
+
+    private Optional<CacheSettings> settings(HostId host) {
+        return Optional.ofNullable(caches.settings().get(host));
+    }
+
+    private boolean isNew(HostId host) {
+        return up.from(host).equals(up.commit());
+    }
+
+    private void host(Host host) {
+        Optional<CacheSettings> seen = settings(host.id());
+        if (seen.isEmpty()) {
+            against.add("nobody could see which cache " + host.id() + " uses");
+            return;
+        }
+        CacheSettings cache = seen.get();
+        cache.against().forEach(a -> against.add(host.id() + ": " + a));
+        if (cache.sentinel() && !sentinels()) {
+            against.add(host.id() + ": Redis is found by Sentinel, of which a cache of its own knows only from 4.3 on");
+        }
+        if (!cache.sentinel() && cache.loopback() && !host.id().equals(up.redis())) {
+            against.add(host.id() + ": it reaches Redis by something on " + cache.host()
+                    + ", so that nobody can tell its connections from others'");
+        }
+        if (isNew(host.id()) && cache.own().isEmpty()) {
+            against.add(host.id() + ": it runs " + up.tag() + " already, in the cache of all");
+        }
+    }
+
+    private boolean sentinels() {
+        return Version.parse(up.fromTag())
+                        .filter(v -> v.compareTo(SENTINEL) >= 0)
+                        .isPresent()
+                && Version.parse(up.tag())
+                        .filter(v -> v.compareTo(SENTINEL) >= 0)
+                        .isPresent();
+    }
+
+    /** Old hosts have one cache together, and so have those that are new already. */
+    private void one(List<Host> hosts) {
+        for (boolean fresh : new boolean[] {false, true}) {
+            List<String> different = hosts.stream()
+                    .filter(h -> isNew(h.id()) == fresh)
+                    .flatMap(h -> settings(h.id()).stream())
+                    .map(c -> "database " + c.used() + ", " + c.prefix() + ":*")
+                    .distinct()
+                    .toList();
+            if (different.size() > 1) {
+                against.add("the hosts do not use one cache together: " + String.join("; ", different));
+            }
+        }
+    }
+
+    /** That of hosts which are new already, or else one that is free. */
+    private OptionalInt database() {
+        Optional<CacheDatabases> seen = caches.databases().filter(d -> d.count() > 0);
+        if (seen.isEmpty()) {
+            against.add("Redis on " + up.redis() + " does not tell which databases it has");
+            return OptionalInt.empty();
+        }
+        CacheDatabases redis = seen.get();
+        if (redis.cluster()) {
+            against.add("Redis is a cluster, which has one database only");
+        }
+        if (!redis.master()) {
+            against.add("Redis on " + up.redis() + " is a replica");
+        }
+        redis.denied().forEach(u -> against.add("Redis' user " + u + " may not use another database (ACL)"));
+        return taken(redis).map(OptionalInt::of).orElseGet(() -> free(redis));
+    }
+
+    private Optional<Integer> taken(CacheDatabases redis) {
+        return caches.settings().entrySet().stream()
+                .filter(e -> isNew(e.getKey()))
+                .flatMap(e -> e.getValue().own().stream().boxed())
+                .filter(n -> redis.database(n)
+                        .filter(t -> t.fleet().equals(fleet.name()))
+                        .isPresent())
+                .findFirst();
+    }
+
+    private OptionalInt free(CacheDatabases redis) {
+        TreeSet<Integer> used = new TreeSet<>();
+        for (Map.Entry<HostId, CacheSettings> e : caches.settings().entrySet()) {
+            used.add(e.getValue().database());
+            used.add(e.getValue().used());
+        }
+        OptionalInt free = redis.free(used);
+        if (free.isEmpty()) {
+            against.add("all " + redis.count() + " databases of Redis are taken");
+        }
+        return free;
+    }
+}
