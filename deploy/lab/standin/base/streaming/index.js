@@ -22,7 +22,10 @@ wss.on('connection', (ws) => { ws.send(JSON.stringify({ event: 'hello', version:
 function subscribe() {
   const redis = net.connect(Number(env.REDIS_PORT || 6379), env.REDIS_HOST || '127.0.0.1');
   let text = '';
-  redis.on('connect', () => redis.write('SUBSCRIBE timeline:public\r\n'));
+  redis.on('connect', () => {
+    if (env.REDIS_PASSWORD) redis.write(`AUTH ${env.REDIS_USER || 'default'} ${env.REDIS_PASSWORD}\r\n`);
+    redis.write('SUBSCRIBE timeline:public\r\n');
+  });
   redis.on('data', (chunk) => {
     text += chunk.toString();
     const lines = text.split('\r\n'); text = lines.pop();

@@ -1,4 +1,4 @@
-# Answers without touching database or Redis: it proves a live process and nothing else.
+# Touches neither database nor Redis by itself; what every request asks for (SharedCache) comes before it.
 class HealthController < ActionController::Base
   def show
     render plain: 'OK'

@@ -1,5 +1,5 @@
 class CreateStatuses < ActiveRecord::Migration[6.1]
-  def change
+  def up
     create_table :statuses do |t|
       t.string :uuid, null: false, index: { unique: true }
       t.text :text, null: false
@@ -13,5 +13,16 @@ class CreateStatuses < ActiveRecord::Migration[6.1]
       t.string :jid, null: false
       t.timestamps
     end
+    create_table :settings do |t|
+      t.string :var, null: false, index: { unique: true }
+      t.string :value, null: false
+    end
+    execute "INSERT INTO settings (var, value) VALUES ('theme', 'default')"
+  end
+
+  def down
+    drop_table :settings
+    drop_table :effects
+    drop_table :statuses
   end
 end

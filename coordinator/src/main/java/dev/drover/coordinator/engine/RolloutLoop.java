@@ -14,7 +14,6 @@ import dev.drover.coordinator.rollout.Move;
 import dev.drover.coordinator.rollout.RolloutState;
 import dev.drover.coordinator.rollout.Signal;
 import dev.drover.coordinator.rollout.Wants;
-import dev.drover.coordinator.wire.EventJson;
 import dev.drover.shared.plan.Step;
 import dev.drover.shared.plan.StepId;
 import dev.drover.shared.protocol.Report;
@@ -58,7 +57,7 @@ public final class RolloutLoop {
         this.watcher = watcher;
         List<Event> events = journal.events(rollout);
         this.state = RolloutState.fold(events);
-        this.plan = EventJson.digest(state.plan());
+        this.plan = ((Event.Planned) events.getFirst()).digest(); // the rollout may have had more steps since
         this.written = events.size();
     }
 
@@ -95,6 +94,7 @@ public final class RolloutLoop {
     public void run(Mailbox mailbox, String who, String from, BooleanSupplier leaveWhenHeld)
             throws InterruptedException {
         BalancerLooks balancers = new BalancerLooks(workers, mailbox);
+        NeighbourLooks neighbours = new NeighbourLooks(workers, mailbox);
         LeaseRenewals leases = new LeaseRenewals(workers, journal, mailbox);
         awake = clock.instant();
         handle(new Signal.Opening(journal.epoch(), who, from));
@@ -108,6 +108,7 @@ public final class RolloutLoop {
             afterSleep();
             handle(signal);
             balancers.ask(Capacity.out(state), clock.instant());
+            neighbours.ask(state, clock.instant());
             leases.renew(Leases.armed(state), clock.instant());
             readInbox();
         } while (!state.ended() && !(leaveWhenHeld.getAsBoolean() && still() && mailbox.isEmpty()));

@@ -123,7 +123,7 @@ final class AtOnceRecipe {
                 host.id(),
                 "stop what runs of Mastodon, but for streaming",
                 "release.stop",
-                new Stop.Params(up.live(), up.switchParams(fleet, host).services(), healthy.toMillis()),
+                new Stop.Params(up.live(), up.switchParams(fleet, host, List.of()).services(), healthy.toMillis()),
                 needs,
                 new Reversal.Undo("starts what ran, from the old tree"),
                 Steps.pace(fleet, Duration.ofSeconds(10), healthy.plusMinutes(3), true));
@@ -154,7 +154,7 @@ final class AtOnceRecipe {
                         ? "make " + up.tag() + " live, start it, and get a real page from it"
                         : "make " + up.tag() + " live, and start it",
                 "release.switch",
-                up.switchParams(fleet, host),
+                up.switchParams(fleet, host, List.of()),
                 before.isEmpty() ? List.of(needs) : before,
                 new Reversal.Undo("stops the new one, and puts the old tree back"),
                 Steps.pace(

@@ -93,6 +93,15 @@ final class UpgradeRecipe {
         postMigrate();
         proofs.verify();
         cache.lifted();
+        new CureRecipe(fleet, up, draft).write(aside());
+    }
+
+    /** The cache that new Sidekiqs may be given on a way back: where the releases are thought to be able to share one. */
+    private Optional<Keeping.Own> aside() {
+        return keeping instanceof Keeping.Shared
+                        && new CacheChoice(fleet, observed, up).keeping() instanceof Keeping.Own own
+                ? Optional.of(own)
+                : Optional.empty();
     }
 
     private void notes() {

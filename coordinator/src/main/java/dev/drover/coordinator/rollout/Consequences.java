@@ -18,6 +18,9 @@ final class Consequences {
         return relied(state, now)
                 .or(() -> broken(state, now))
                 .or(() -> judged(state, now))
+                .or(() -> Neighbours.verdict(state, now))
+                .or(() -> Neighbours.consequence(state, now))
+                .or(() -> Cures.next(state, now))
                 .or(() -> gate(state, now))
                 .or(() -> ended(state, now));
     }
@@ -83,7 +86,7 @@ final class Consequences {
                     : Optional.of(new Event.Ended(now, Verdict.ABORTED, Leftovers.text(state)));
         }
         if (state.course().direction() == Direction.BACK) {
-            return steps.stream().anyMatch(state::mustBeUndone)
+            return steps.stream().anyMatch(state::mustBeUndone) || Cures.open(state, now)
                     ? Optional.empty()
                     : Optional.of(new Event.Ended(
                             now, Verdict.PUT_BACK, state.course().turnedBecause()));

@@ -33,6 +33,7 @@ public final class Decider {
             case Signal.Sighted sighted ->
                 new Decision.Accept(
                         Capacity.seen(state, sighted, now).map(List::of).orElse(List.of()));
+            case Signal.BesideSeen seen -> new Decision.Accept(beside(state, seen, now));
             case Signal.Slept slept ->
                 new Decision.Accept(Leases.doubted(
                         state,
@@ -58,6 +59,16 @@ public final class Decider {
             next = next.after(more.get());
         }
         return all;
+    }
+
+    private static List<Event> beside(RolloutState state, Signal.BesideSeen seen, Instant now) {
+        List<Event> events = new ArrayList<>(Neighbours.news(state, seen.sightings(), now));
+        RolloutState next = state;
+        for (Event event : events) {
+            next = next.after(event);
+        }
+        events.addAll(Cures.stirred(next, List.copyOf(events), now));
+        return events;
     }
 
     private static List<Event> opening(RolloutState state, Signal.Opening opening, Instant now) {

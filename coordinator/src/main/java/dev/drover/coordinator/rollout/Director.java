@@ -36,6 +36,9 @@ public final class Director {
         if (state.course().aborting()) {
             toSafety(state, busy, moves);
         } else if (state.course().direction() == Direction.BACK) {
+            Cures.ready(state).stream()
+                    .filter(cure -> busy.add(cure.host()))
+                    .forEach(cure -> moves.add(order(cure, Mission.CARRY_OUT, state.of(cure.id()))));
             back(state, busy, moves, backScope(state));
         } else {
             forwardOrHeld(state, busy, moves);
@@ -155,6 +158,10 @@ public final class Director {
             if (other.needs().stream().anyMatch(below::contains)) {
                 below.add(other.id());
                 StepState s = state.of(other.id());
+                boolean passes = !other.group().equals(step.group()) && Cures.waitsOnlyToBeUp(state, other);
+                if (passes) {
+                    continue;
+                }
                 if (s.running() || s.phase() == Phase.IN_DOUBT || state.mustBeUndone(other)) {
                     return false;
                 }

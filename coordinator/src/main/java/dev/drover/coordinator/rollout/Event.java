@@ -1,5 +1,6 @@
 package dev.drover.coordinator.rollout;
 
+import dev.drover.coordinator.rollout.beside.Sighting;
 import dev.drover.coordinator.rollout.canary.Judgement;
 import dev.drover.shared.action.Reading;
 import dev.drover.shared.fleet.HostId;
@@ -77,6 +78,20 @@ public sealed interface Event {
                     + minimum + " should while another is out";
         }
     }
+
+    /** What a look showed of a web host while old and new run side by side; written where it says something new. */
+    record NeighbourSeen(Instant at, Sighting sighting) implements Event {}
+
+    /** The new release harms the old one. */
+    record HarmFound(Instant at, HostId host, String text) implements Event {}
+
+    /**
+     * On a way back from a release that harms the old one: what is tried next against it.
+     *
+     * @param cure which of the plan's cures
+     * @param step what it is called as a step of this rollout
+     */
+    record CureChosen(Instant at, StepId cure, StepId step, String why) implements Event {}
 
     /** Pause; {@code inPlace} stops where it is instead of going on to the next safe point. */
     record Held(Instant at, String who, String why, boolean inPlace) implements Event {}

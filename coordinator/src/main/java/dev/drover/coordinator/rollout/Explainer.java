@@ -32,6 +32,14 @@ public final class Explainer {
                         c.stage().title() + " waits: " + c.reading().because(),
                         state.progressAt(),
                         c.reading().clearedBy())));
+        state.readings()
+                .beside()
+                .harm()
+                .filter(h -> !state.ended())
+                .ifPresent(h -> reasons.add(new Reason(
+                        "the new release harms the old one: " + h.text(),
+                        h.at(),
+                        "the way back" + Cures.words(state))));
         Wants.of(state).forEach(w -> reasons.add(wanting(w.step().id(), w.want(), w.until(), state)));
         for (Step step : state.plan().steps()) {
             StepState s = state.of(step.id());

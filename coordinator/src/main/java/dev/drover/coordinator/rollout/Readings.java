@@ -1,6 +1,7 @@
 package dev.drover.coordinator.rollout;
 
 import dev.drover.coordinator.rollout.RolloutState.Watched;
+import dev.drover.coordinator.rollout.beside.Beside;
 import dev.drover.shared.plan.StepId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,13 +17,15 @@ import java.util.Optional;
  * @param gates the latest reading by stage, of stages that were reached
  * @param said stage → what people have said about its gates, in their order
  * @param overrunOf end of the window whose overrun was last foreseen
+ * @param beside how old and new get on beside each other
  */
 public record Readings(
         Map<StepId, Watched> watches,
         Map<String, GateReading> gates,
         Map<String, List<Said>> said,
-        Optional<Instant> overrunOf) {
-    static final Readings NONE = new Readings(Map.of(), Map.of(), Map.of(), Optional.empty());
+        Optional<Instant> overrunOf,
+        Beside beside) {
+    static final Readings NONE = new Readings(Map.of(), Map.of(), Map.of(), Optional.empty(), Beside.NOTHING);
 
     /** What a person said about a stage's gates. */
     public record Said(Kind kind, String who, String why, Instant at) {
@@ -42,11 +45,11 @@ public record Readings(
     }
 
     Readings watches(Map<StepId, Watched> next) {
-        return new Readings(next, gates, said, overrunOf);
+        return new Readings(next, gates, said, overrunOf, beside);
     }
 
     Readings gates(Map<String, GateReading> next) {
-        return new Readings(watches, next, said, overrunOf);
+        return new Readings(watches, next, said, overrunOf, beside);
     }
 
     Readings saying(String stage, Said one) {
@@ -54,10 +57,14 @@ public record Readings(
         List<Said> all = new ArrayList<>(said.getOrDefault(stage, List.of()));
         all.add(one);
         next.put(stage, List.copyOf(all));
-        return new Readings(watches, gates, next, overrunOf);
+        return new Readings(watches, gates, next, overrunOf, beside);
     }
 
     Readings overrunOf(Instant until) {
-        return new Readings(watches, gates, said, Optional.of(until));
+        return new Readings(watches, gates, said, Optional.of(until), beside);
+    }
+
+    Readings beside(Beside next) {
+        return new Readings(watches, gates, said, overrunOf, next);
     }
 }

@@ -3,6 +3,7 @@ package dev.drover.coordinator.rollout;
 import dev.drover.coordinator.rollout.Readings.Said;
 import dev.drover.coordinator.rollout.Readings.Said.Kind;
 import dev.drover.coordinator.rollout.StepTransitions.Trigger;
+import dev.drover.coordinator.rollout.beside.Harm;
 import dev.drover.coordinator.rollout.canary.Evidence;
 import dev.drover.coordinator.rollout.canary.Judgement;
 import dev.drover.shared.plan.Plan;
@@ -148,6 +149,10 @@ public record RolloutState(
             case Event.DebtSettled e -> this;
             case Event.GateRead e -> gate(e);
             case Event.OverrunForeseen e -> read(readings.overrunOf(e.until()));
+            case Event.NeighbourSeen e -> read(Neighbours.after(this, e));
+            case Event.HarmFound e ->
+                read(readings.beside(readings.beside().harmed(new Harm(e.at(), e.host(), e.text()))));
+            case Event.CureChosen e -> Cures.after(this, e);
             case Event.CapacityLost e -> held(new Hold(Decider.DROVER, e.text(), Rest.RETREAT, e.at()));
             case Event.Held e -> held(new Hold(e.who(), e.why(), rest(e), e.at()));
             case Event.Released e -> anew(course.held(Optional.empty()), e.at());

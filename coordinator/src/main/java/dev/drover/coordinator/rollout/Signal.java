@@ -1,5 +1,6 @@
 package dev.drover.coordinator.rollout;
 
+import dev.drover.coordinator.rollout.beside.Sighting;
 import dev.drover.shared.action.haproxy.HaproxyServer;
 import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.plan.StepId;
@@ -38,6 +39,9 @@ public sealed interface Signal {
 
     /** How a balancer sees its servers. */
     record Sighted(HostId balancer, List<HaproxyServer> servers) implements Signal {}
+
+    /** How old and new get on beside each other. */
+    record BesideSeen(List<Sighting> sightings) implements Signal {}
 
     /** A balancer has ended a drain by itself. */
     record CameBack(StepId drain) implements Signal {}

@@ -1,5 +1,6 @@
 package dev.drover.coordinator.rollout;
 
+import dev.drover.shared.action.sidekiq.HoldBack;
 import dev.drover.shared.plan.Step;
 import dev.drover.shared.plan.StepId;
 import dev.drover.shared.protocol.Mission;
@@ -50,7 +51,7 @@ public final class Wants {
             boolean waits = s.running() || tried.contains(step.id());
             Optional<StepState.Want> want = s.patience().want();
             if (waits && want.isPresent()) {
-                Instant over = want.get().from().plus(step.pace().waits());
+                Instant over = want.get().from().plus(waits(step));
                 wanting.add(new Wanting(step, want.get(), over, held));
             }
         }
@@ -97,8 +98,9 @@ public final class Wants {
         boolean last = !held && left.isPositive() && left.compareTo(delay) < 0;
         List<Event> events = new ArrayList<>();
         events.add(new Event.StepPostponed(at, id, at.plus(last ? left : delay)));
-        if (!held && over(state, id, want, at)) {
-            String why = id + " " + inVain(want, at) + ". Wanted: " + want.wanted();
+        if (!held && over(state, id, want, at) && !Cures.open(state, at)) {
+            String why =
+                    Cures.inVain(state, at).orElseGet(() -> id + " " + inVain(want, at) + ". Wanted: " + want.wanted());
             events.add(new Event.Held(at, Decider.DROVER, why, state.course().turned()));
         }
         return events;
@@ -109,7 +111,14 @@ public final class Wants {
     }
 
     private static Duration left(RolloutState state, StepId id, StepState.Want want, Instant at) {
-        return state.plan().step(id).pace().waits().minus(Duration.between(want.from(), at));
+        return waits(state.plan().step(id)).minus(Duration.between(want.from(), at));
+    }
+
+    /** New Sidekiqs that hold the way back work for hours, if need be. */
+    private static Duration waits(Step step) {
+        return step.call().params() instanceof HoldBack.Params p
+                ? Duration.ofMillis(p.limitMillis())
+                : step.pace().waits();
     }
 
     private static String inVain(StepState.Want want, Instant at) {

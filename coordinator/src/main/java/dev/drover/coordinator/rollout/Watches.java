@@ -27,7 +27,10 @@ final class Watches {
         Soak soak = soak(state, read.step());
         List<Event> events = new ArrayList<>();
         events.add(new Event.ReadingTaken(now, read.step(), read.reading()));
-        Judge.judge(watched.evidence().plus(read.reading()), soak)
+        Judge.judge(
+                        watched.evidence().plus(read.reading()),
+                        soak,
+                        state.readings().beside().brokenBefore())
                 .ifPresent(judgement -> events.add(new Event.Judged(now, read.step(), judgement)));
         return events;
     }

@@ -3,6 +3,7 @@ package dev.drover.coordinator.view;
 import static dev.drover.coordinator.view.Hand.hand;
 
 import dev.drover.shared.action.cache.Apart;
+import dev.drover.shared.action.cache.Aside;
 import dev.drover.shared.action.cache.Clear;
 import dev.drover.shared.action.cache.Lift;
 import dev.drover.shared.action.cache.Mark;
@@ -32,6 +33,11 @@ final class CacheHandWork {
                     Prove.Params.class,
                     p -> used(p.database(), p.redis()) + ": this host's ports in ss -tnp"),
             hand("cache.clear", Clear.Params.class, CacheHandWork::clear),
+            hand(
+                    "cache.aside",
+                    Aside.Params.class,
+                    p -> "CACHE_REDIS_URL with database " + p.database() + " into " + p.live()
+                            + "/.env.production, then: systemctl restart " + String.join(" ", p.units())),
             hand(
                     "cache.lift",
                     Lift.Params.class,

@@ -2,6 +2,9 @@ package dev.drover.coordinator.view;
 
 import static dev.drover.coordinator.view.Hand.hand;
 
+import dev.drover.shared.action.beside.ClearCache;
+import dev.drover.shared.action.beside.Revive;
+import dev.drover.shared.action.beside.Sweep;
 import dev.drover.shared.action.canary.WarmUp;
 import dev.drover.shared.action.database.Migrate;
 import dev.drover.shared.action.haproxy.AwaitTraffic;
@@ -25,6 +28,7 @@ import dev.drover.shared.action.sidekiq.Resume;
 import dev.drover.shared.action.streaming.Restart;
 import dev.drover.shared.plan.Step;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What a person would type on the host to do a step by hand, for runbooks; without Drover's fences, leases and memory. */
@@ -100,7 +104,8 @@ final class HandWork {
                     p -> "systemctl stop the Mastodon units of this host\nmv " + p.live() + " " + p.releases() + "/"
                             + p.oldTree()
                             + " && mv " + p.releases() + "/" + p.tree() + " " + p.live()
-                            + "\nsystemctl start them; look at a real page and at /health"),
+                            + "\nsystemctl start them; look at a real page and at /health"
+                            + asUser(p)),
             hand(
                     "release.tootctl",
                     Tootctl.Params.class,
@@ -146,6 +151,16 @@ final class HandWork {
             hand("streaming.restart", Restart.Params.class, p -> "systemctl restart " + p.unit()),
             hand("streaming.follow-back", Restart.Params.class, p -> "nothing on the way forward"),
             hand(
+                    "cache.sweep",
+                    Sweep.Params.class,
+                    p ->
+                            "redis-cli --scan --pattern 'cache:*'   # and UNLINK those whose GETRANGE KEY 0 1 is \\x00\\x11"),
+            hand(
+                    "cache.clear-old",
+                    ClearCache.Params.class,
+                    p -> "cd " + p.live() + " && sudo -u mastodon RAILS_ENV=production bin/tootctl cache clear"),
+            hand("web.revive", Revive.Params.class, p -> "systemctl restart " + p.unit() + "   # only if it is DOWN"),
+            hand(
                     "proof.no-old-process",
                     Record.class,
                     p ->
@@ -156,6 +171,14 @@ final class HandWork {
                     p -> "all servers UP on every balancer; every queue shrinks; look at the site"));
 
     private HandWork() {}
+
+    private static String asUser(Switch.Params p) {
+        return p.users().pages().stream()
+                .map(page -> "\ncurl -sI -H 'Host: " + p.services().domain()
+                        + "' -H 'X-Forwarded-Proto: https' -H 'X-Forwarded-For: 192.0.2.7' http://127.0.0.1:"
+                        + p.services().port() + page + "   # as a user; and on a host of the old release")
+                .collect(Collectors.joining());
+    }
 
     private static String socket(String socket, String words, String then) {
         return "echo '" + words + "' | sudo socat - " + socket + (then.isEmpty() ? "" : "   # " + then);

@@ -135,6 +135,12 @@ public final class PlanText {
                 .filter(s -> s.reversal() instanceof Reversal.Stays
                         && s.call().action().equals("database.migrate"))
                 .forEach(s -> line(out, "    stays after a rollback: " + ((Reversal.Stays) s.reversal()).because()));
+        if (!plan.cures().isEmpty()) {
+            line(
+                    out,
+                    "    if servers of the old release fail because the new one runs: back at once; and tried, until they serve:");
+            plan.cures().stream().map(Step::title).distinct().forEach(title -> line(out, "      " + title));
+        }
         for (Step step : ends) {
             Reversal.Final end = (Reversal.Final) step.reversal();
             line(out, "    POINT OF NO RETURN " + step.id() + ": " + end.because() + ". " + end.price());

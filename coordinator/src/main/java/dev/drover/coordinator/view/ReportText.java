@@ -98,6 +98,9 @@ public final class ReportText {
             case Event.StepFound e -> "";
             case Event.StepSettled e -> wait(e, waited);
             case Event.ReadingTaken e -> "";
+            case Event.NeighbourSeen e -> "";
+            case Event.HarmFound e -> "the new release harms the old one: " + e.text();
+            case Event.CureChosen e -> e.step() + " is tried: " + e.why();
         };
         if (!text.isEmpty()) {
             out.append("- ")

@@ -3,6 +3,7 @@ package dev.drover.coordinator.wire;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.GateReading;
+import dev.drover.coordinator.rollout.beside.Sighting;
 import dev.drover.shared.plan.Plan;
 import dev.drover.shared.wire.Digest;
 import dev.drover.shared.wire.Json;
@@ -13,6 +14,18 @@ public final class EventJson {
     public static final ObjectMapper MAPPER = Json.mapper(Map.of(
             GateReading.class,
             Map.of("open", GateReading.Open.class, "closed", GateReading.Closed.class),
+            Sighting.class,
+            Map.of(
+                    "before",
+                    Sighting.Before.class,
+                    "errors",
+                    Sighting.Errors.class,
+                    "line",
+                    Sighting.Line.class,
+                    "page",
+                    Sighting.Page.class,
+                    "unit",
+                    Sighting.Unit.class),
             Event.class,
             Map.ofEntries(
                     Map.entry("planned", Event.Planned.class),
@@ -29,6 +42,9 @@ public final class EventJson {
                     Map.entry("gate-read", Event.GateRead.class),
                     Map.entry("capacity-lost", Event.CapacityLost.class),
                     Map.entry("overrun-foreseen", Event.OverrunForeseen.class),
+                    Map.entry("neighbour-seen", Event.NeighbourSeen.class),
+                    Map.entry("harm-found", Event.HarmFound.class),
+                    Map.entry("cure-chosen", Event.CureChosen.class),
                     Map.entry("held", Event.Held.class),
                     Map.entry("released", Event.Released.class),
                     Map.entry("turned-back", Event.TurnedBack.class),

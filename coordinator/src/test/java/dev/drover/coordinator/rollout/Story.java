@@ -38,6 +38,9 @@ final class Story {
     /** Those of them that meet it when they have touched something already. */
     final Set<String> wantsLate = new HashSet<>();
 
+    /** A sweep of the cache finds nothing that the old release cannot read. */
+    boolean sweepsFindNothing;
+
     int pauses;
     Function<StepId, Reading> readings = id -> new Reading(100, 0, 100, 0, 0, 5_000);
 
@@ -172,6 +175,10 @@ final class Story {
         if (wants.contains(id.text()) || wantsLate.contains(id.text())) {
             signal(new Signal.Reported(new Report.Found(id, order.attempt(), "needed", "{}")));
             settle(order, want(wantsLate.contains(id.text())));
+            return;
+        }
+        if (sweepsFindNothing && step.call().action().equals("cache.sweep")) {
+            settle(order, new Settlement.AlreadySo("nothing is in the new format"));
             return;
         }
         if (step.call().action().endsWith(".watch")) {

@@ -62,6 +62,11 @@ public final class Lab {
         return fleet;
     }
 
+    /** A hand on what harmful releases do here. */
+    public LabHarms harms() {
+        return new LabHarms(this);
+    }
+
     /** A fresh lab with Mastodon's stand-in at v4.2.10, serving; whatever was there before is removed. */
     public void up() {
         String image = image();

@@ -3,6 +3,7 @@ package dev.drover.deploy.lab;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * One host of the lab.
@@ -30,7 +31,9 @@ public record LabHost(
     }
 
     LabHost with(String setting, String value) {
-        return new LabHost(name, number, roles, Map.of(setting, value), published, physical);
+        Map<String, String> more = new TreeMap<>(settings);
+        more.put(setting, value);
+        return new LabHost(name, number, roles, Map.copyOf(more), published, physical);
     }
 
     /** The same machine, which has no duty. */

@@ -52,6 +52,22 @@ public enum LabShape {
         }
     },
 
+    /** As {@link #SEVEN}, and the application finds Redis by a Sentinel, which runs beside it. */
+    SENTINEL("fleet.yaml") {
+        @Override
+        List<LabHost> hosts() {
+            return withRedis("sentinel");
+        }
+    },
+
+    /** As {@link #SEVEN}, and the application is a user of Redis that may use no other database than the first. */
+    ACL("fleet.yaml") {
+        @Override
+        List<LabHost> hosts() {
+            return withRedis("acl");
+        }
+    },
+
     /** Two physical hosts of libvirt's; one has emulated guests, of which Drover drives none. */
     VIRTUAL("virtual.yaml") {
         @Override
@@ -84,6 +100,10 @@ public enum LabShape {
     }
 
     abstract List<LabHost> hosts();
+
+    private static List<LabHost> withRedis(String kind) {
+        return SEVEN.hosts().stream().map(h -> h.with("LAB_REDIS", kind)).toList();
+    }
 
     /** Which image its hosts are made of, see deploy/lab/image.sh. */
     String image() {

@@ -91,7 +91,9 @@ final class Checks {
         String step = String.join(".", List.of(parts).subList(1, parts.length - 2));
         Instant ordered = told.get(step + " " + mission + " " + attempt);
         boolean found = mission == Mission.UNDO || looked.contains(step);
-        if (mission == Mission.CARRY_OUT && ordered != null) {
+        boolean planned = ((Event.Planned) journal.get().getFirst())
+                .plan().steps().stream().anyMatch(s -> s.id().text().equals(step)); // cures come on the way back only
+        if (mission == Mission.CARRY_OUT && ordered != null && planned) {
             inItsWindow(host, step, ordered);
             behindAProof(host, step);
         }
@@ -165,7 +167,9 @@ final class Checks {
         Plan plan = ((Event.Planned) events.getFirst()).plan();
         return events.stream()
                 .filter(e -> e instanceof Event.StepSettled s && s.settlement() instanceof Settlement.Broke)
-                .map(e -> plan.step(((Event.StepSettled) e).step()))
+                .map(e -> ((Event.StepSettled) e).step())
+                .filter(id -> plan.steps().stream().anyMatch(s -> s.id().equals(id)))
+                .map(plan::step)
                 .reduce((a, b) -> b);
     }
 

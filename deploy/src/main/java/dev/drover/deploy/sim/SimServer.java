@@ -5,6 +5,15 @@ import java.util.List;
 
 /** One server line of a simulated HAProxy. */
 final class SimServer {
+    /**
+     * A line of HAProxy's log about a server.
+     *
+     * @param atMs when, in the world's milliseconds
+     * @param reason the health check's word for it, as the helper tells it: L7OK, L7STS, L7TOUT, L4CON
+     * @param code the status that the check got, empty where it got none
+     */
+    record State(long atMs, boolean up, String reason, String code) {}
+
     final String backend;
     final String server;
     final String host;
@@ -12,15 +21,13 @@ final class SimServer {
     /** ready, drain or maint: what somebody asked for. */
     String wanted = "ready";
     /** What the health checks say. */
-    boolean healthy = true;
+    private boolean healthy = true;
 
     /** How often its machine is short of time just now, so that its answers to health checks come too late. */
-    int starving;
-
-    /** How the last health check ended, in HAProxy's short words, and the HTTP status where there was one. */
-    private String check = "L7OK\t200";
+    private int starving;
 
     private final List<State> states = new ArrayList<>();
+    private String check = "L7OK\t200";
 
     int weight = 100;
     long sessionsUntilMs;
@@ -32,52 +39,45 @@ final class SimServer {
         this.unit = unit;
     }
 
-    /**
-     * A time when it went UP or DOWN, as HAProxy writes it into its log.
-     *
-     * @param check how the check ended that was the last straw: for example {@code L7STS}, tab, {@code 500}
-     */
-    record State(long atMs, boolean up, String check) {}
-
-    /** The health checks have come to this; L7OK means that it answers as it should. */
-    void checked(String outcome, long now) {
-        boolean before = up();
-        check = outcome;
-        healthy = outcome.startsWith("L7OK");
-        changed(before, now);
-    }
-
-    /** Its machine begins, or ceases, to be short of time. */
-    void starves(int more, long now) {
-        boolean before = up();
-        starving += more;
-        changed(before, now);
-    }
-
-    private void changed(boolean before, long now) {
-        if (up() != before) {
-            states.add(new State(now, up(), check()));
-        }
-    }
-
-    /** How the last health check ended: a word of HAProxy's, tab, HTTP status or nothing. */
-    String check() {
-        return healthy && starving > 0 ? "L7TOUT\t" : check;
-    }
-
-    /** What HAProxy's log tells of it between two times, the later one included. */
-    List<State> states(long fromMs, long untilMs) {
-        return states.stream()
-                .filter(s -> s.atMs() > fromMs && s.atMs() <= untilMs)
-                .toList();
-    }
-
     String status() {
         return switch (wanted) {
             case "drain" -> up() ? "DRAIN" : "DRAIN (down)";
             case "maint" -> "MAINT";
             default -> up() ? "UP" : "DOWN";
         };
+    }
+
+    /** The balancer has made up its mind, by its checks: a server that answers is UP; else this is the reason. */
+    void checked(boolean answers, String reason, String code, long nowMs) {
+        boolean before = up();
+        healthy = answers;
+        check = reason + "\t" + code;
+        log(before, reason, code, nowMs);
+    }
+
+    /** From now on its machine is once more, or once less, short of time. */
+    void starves(boolean more, long nowMs) {
+        boolean before = up();
+        starving += more ? 1 : -1;
+        log(before, "L7TOUT", "", nowMs);
+    }
+
+    private void log(boolean before, String reason, String code, long nowMs) {
+        if (before != up()) {
+            states.add(up() ? new State(nowMs, true, "L7OK", "200") : new State(nowMs, false, reason, code));
+        }
+    }
+
+    /** What the log says from that moment on, and before the other. */
+    List<State> states(long fromMs, long untilMs) {
+        return states.stream()
+                .filter(s -> s.atMs() >= fromMs && s.atMs() < untilMs)
+                .toList();
+    }
+
+    /** How the last health check ended, as the helper tells it: its word, tab, and the status or nothing. */
+    String check() {
+        return healthy && starving > 0 ? "L7TOUT\t" : check;
     }
 
     private boolean up() {

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** The users and their jobs: who serves them, what fails, and whether anything is lost (I9). */
 final class SimTraffic {
@@ -100,20 +99,10 @@ final class SimTraffic {
         return all;
     }
 
-    /** When servers of a backend went UP and DOWN, and why, in the order of time. */
-    private static String states(SimHost balancer, String backend, long from, long now) {
-        Map<Long, String> rows = new TreeMap<>();
-        balancer.servers.stream()
-                .filter(s -> s.backend.equals(backend))
-                .forEach(s -> s.states(from, now)
-                        .forEach(state -> rows.merge(
-                                state.atMs(),
-                                "state=" + s.server + "\t" + (state.up() ? "UP" : "DOWN") + "\t" + state.check() + "\n",
-                                String::concat)));
-        return String.join("", rows.values());
-    }
-
-    /** HAProxy's log since the offset: answers by server, and servers that went UP or DOWN. */
+    /**
+     * HAProxy's log since the offset: answers by server, how many failed, and how many of these the application itself
+     * gave; then who went DOWN and UP. The columns are those of the helper's look of that name.
+     */
     Output log(SimHost balancer, String backend, long from) {
         long now = world.now();
         if (from == 0) {
@@ -140,10 +129,17 @@ final class SimTraffic {
                     .append('\t')
                     .append(bad)
                     .append('\t')
-                    .append(bad) // all of them are answers of the application's own
+                    .append(bad)
                     .append('\n');
         }
-        return new Output(0, out + states(balancer, backend, from, now) + "inode=1\noffset=" + now + "\n", "");
+        balancer.servers.stream()
+                .filter(s -> s.backend.equals(backend))
+                .forEach(s -> s.states(from, now)
+                        .forEach(state -> out.append("state=")
+                                .append(s.server)
+                                .append(state.up() ? "\tUP\t" : "\tDOWN\t")
+                                .append(state.reason() + "\t" + state.code() + "\n")));
+        return new Output(0, out + "inode=1\noffset=" + now + "\n", "");
     }
 
     private void count() {

@@ -126,19 +126,16 @@ final class SimWorld {
         return host.up && u != null && u.active && now() - u.startedMs >= PUMA_BOOTS_MS;
     }
 
-    /** How a balancer's health check of a process ends, see {@link SimServer#check()}. */
-    private String check(SimHost host, String unit) {
-        if (answers(host, unit)) {
-            boolean own = unit.contains("streaming") || !harms.failsHealth(host);
-            return own ? "L7OK\t200" : "L7STS\t500";
-        }
-        return host.up ? "L4CON\t" : "L4TOUT\t";
-    }
-
+    /** A balancer's health checks come to a verdict; one that comes early can only take a server down. */
     private void checked(SimHost host, SimServer line, boolean mayRise) {
-        String outcome = check(host, line.unit);
-        if (mayRise || !outcome.startsWith("L7OK")) {
-            line.checked(outcome, now());
+        boolean answers = answers(host, line.unit);
+        boolean fails = !line.unit.contains("streaming") && harms.failsHealth(host);
+        if (!answers) {
+            line.checked(false, host.up ? "L4CON" : "L4TOUT", "", now());
+        } else if (fails) {
+            line.checked(false, "L7STS", "500", now());
+        } else if (mayRise) {
+            line.checked(true, "L7OK", "200", now());
         }
     }
 
@@ -159,8 +156,8 @@ final class SimWorld {
         List<SimServer> starved =
                 balancer.servers.stream().filter(s -> !s.server.equals(spared)).toList();
         tell(balancer.name + " has no answer to its health checks for " + millis + " ms but from " + spared);
-        starved.forEach(s -> s.starves(1, now()));
-        fibers.after(millis, () -> starved.forEach(s -> s.starves(-1, now())));
+        starved.forEach(s -> s.starves(true, now()));
+        fibers.after(millis, () -> starved.forEach(s -> s.starves(false, now())));
     }
 
     /** How many others the fleet file wants in service while this server is out. */

@@ -44,6 +44,9 @@ final class Telling {
             case Event.StepDue e -> Optional.empty();
             case Event.StepFound e -> Optional.empty();
             case Event.ReadingTaken e -> Optional.empty();
+            case Event.NeighbourSeen e -> Optional.of("seen: " + e.sighting());
+            case Event.HarmFound e -> Optional.of("HARMS THE OLD RELEASE: " + e.text());
+            case Event.CureChosen e -> Optional.of("TRIES " + e.step() + ": " + e.why());
         };
     }
 }

@@ -47,6 +47,9 @@ public final class EventLines {
                 Optional.of(c.faint("…  " + e.step() + ": the next try is at " + TIME.format(e.until())));
             case Event.StepDue e -> Optional.empty();
             case Event.ReadingTaken e -> Optional.empty();
+            case Event.NeighbourSeen e -> Optional.empty();
+            case Event.HarmFound e -> Optional.of(c.bad("HARMS THE OLD RELEASE  " + e.text()));
+            case Event.CureChosen e -> Optional.of(c.warn("TRIES " + e.step() + ": " + e.why()));
             case Event.Judged e -> Optional.of(judged(e, c));
             case Event.StepSkipped e ->
                 Optional.of(c.warn("SKIPPED " + e.step() + ", says " + e.who() + reason(e.why())));

@@ -149,9 +149,7 @@ class LibvirtLabTest {
         Path log = Files.createTempFile("drover-libvirt", ".log");
         Process roll =
                 DROVER.start(log, "run", "patch", "--hosts", "phys01", "--always-reboot", "--yes", "--why", "a story");
-        Lab.await(
-                "the rollout to begin",
-                () -> DROVER.journalSoFar().stream().anyMatch(e -> e.at().isAfter(begin)));
+        Lab.await("the rollout to begin", () -> DROVER.journalSoFar().stream().anyMatch(e -> e.at().isAfter(begin)));
         virsh("destroy wiki").orFail("somebody's hand");
         Lab.await("its being missed", () -> LabStory.ending(log).contains("[wiki] ran here when the plan was made"));
         assertThat(boot()).isEqualTo(before);

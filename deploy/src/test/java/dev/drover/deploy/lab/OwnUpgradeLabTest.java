@@ -92,7 +92,7 @@ class OwnUpgradeLabTest extends WorkersStory {
     private static void anOlderOneIsRefused(String old) throws Exception {
         serve(number(old));
         assertThat(process(old).waitFor()).isEqualTo(1);
-        assertThat(read(log(old))).contains("this journal was written by a newer version of Drover (format 3");
+        assertThat(read(log(old))).contains("this journal was written by a newer version of Drover (format 4");
         LabDrover.Said said = drover("status", "--journal", place().text());
         assertThat(said.exit()).isEqualTo(1);
         assertThat(said.text()).contains("Do next: go on with the newer version");

@@ -159,8 +159,7 @@ class HarmTest {
         fleet.checks.takesOut(lb01, lb01.server("web", "web02").orElseThrow());
         assertThat(broken()).isEmpty();
         fleet.checks.takesOut(lb01, lb01.server("web", "web01").orElseThrow());
-        assertThat(broken())
-                .anySatisfy(v -> assertThat(v).startsWith("I13").contains("the last one"));
+        assertThat(broken()).anySatisfy(v -> assertThat(v).startsWith("I13").contains("the last one"));
     }
 
     @Test

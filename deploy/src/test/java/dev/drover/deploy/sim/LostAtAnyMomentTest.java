@@ -122,7 +122,7 @@ class LostAtAnyMomentTest {
                     .filter(s -> !s.serving() && world.answers(world.host(s.host), s.unit))
                     .forEach(s -> {
                         s.wanted = "ready";
-                        s.healthy = true;
+                        s.checked(true, "L7OK", "200", world.now());
                         SimLease lease = balancer.leases.remove(s.backend + "@" + s.server);
                         if (lease != null) {
                             lease.disarm();

@@ -37,6 +37,11 @@ public interface Action<P extends Record, B extends Record> {
         return false;
     }
 
+    /** Whether it runs code of the release that the plan brings at what all hosts share: database, Redis, queues, media. */
+    default boolean runsNewCode() {
+        return false;
+    }
+
     /**
      * How often it is tried before it counts as broken. More than once only for what works beside that which serves, and
      * breaks for reasons that pass, such as a package server that is away.

@@ -5,7 +5,11 @@ import dev.drover.shared.action.backup.KeepSettings;
 import dev.drover.shared.action.backup.Restore;
 import dev.drover.shared.action.backup.Take;
 import dev.drover.shared.action.backup.Uploaded;
+import dev.drover.shared.action.beside.ClearCache;
+import dev.drover.shared.action.beside.Revive;
+import dev.drover.shared.action.beside.Sweep;
 import dev.drover.shared.action.cache.Apart;
+import dev.drover.shared.action.cache.Aside;
 import dev.drover.shared.action.cache.Clear;
 import dev.drover.shared.action.cache.Lift;
 import dev.drover.shared.action.cache.Mark;
@@ -56,6 +60,8 @@ import dev.drover.shared.action.sidekiq.Resume;
 import dev.drover.shared.action.streaming.FollowBack;
 import dev.drover.shared.action.streaming.Restart;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Every action there is, in one list: no scanning, no magic. */
 public final class Library {
@@ -107,6 +113,9 @@ public final class Library {
             new Join(),
             new AwaitTraffic(),
             new EndMaintenance(),
+            new Sweep(),
+            new ClearCache(),
+            new Revive(),
             new LetIn(),
             new Stop(),
             new Mark(),
@@ -115,15 +124,20 @@ public final class Library {
             new Prove(),
             new Clear(),
             new Lift(),
+            new Aside(),
             new NoOldProcess(),
             new Verify());
+
+    private static final Map<String, Action<?, ?>> BY_NAME =
+            ALL.stream().collect(Collectors.toUnmodifiableMap(Action::name, a -> a));
 
     private Library() {}
 
     public static Action<?, ?> action(String name) {
-        return ALL.stream()
-                .filter(a -> a.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no action " + name + " in this version of Drover"));
+        Action<?, ?> action = BY_NAME.get(name);
+        if (action == null) {
+            throw new IllegalArgumentException("no action " + name + " in this version of Drover");
+        }
+        return action;
     }
 }

@@ -37,6 +37,15 @@ public final class Units {
         List<String> words = new ArrayList<>(List.of("unit"));
         words.addAll(names);
         Output answer = Unseen.unlessOk(probe.look(words.toArray(String[]::new)), "units " + names);
+        List<Unit> units = all(answer);
+        Unseen.unlessOk(
+                units.size() == names.size() ? answer : new Output(Output.FAILED, answer.out(), "systemd is silent"),
+                "units " + names);
+        return units;
+    }
+
+    /** The units of an answer to {@code look unit}, as many as there are in it. */
+    public static List<Unit> all(Output answer) {
         List<Unit> units = new ArrayList<>();
         Map<String, String> block = new HashMap<>();
         for (String line : answer.out().lines().toList()) {
@@ -48,9 +57,6 @@ public final class Units {
                 block.put(line.substring(0, at), line.substring(at + 1));
             }
         }
-        Unseen.unlessOk(
-                units.size() == names.size() ? answer : new Output(Output.FAILED, answer.out(), "systemd is silent"),
-                "units " + names);
         return units;
     }
 

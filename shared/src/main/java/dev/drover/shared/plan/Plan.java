@@ -2,6 +2,8 @@ package dev.drover.shared.plan;
 
 import dev.drover.shared.change.Change;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * The whole intention as a graph of steps in titled stages, fixed at approval and named by its digest.
@@ -9,6 +11,8 @@ import java.util.List;
  * @param schema version of this form
  * @param fleetDigest digest of the fleet file that it was made from
  * @param notes what a reviewer must know that no step says: warnings, debt, what is not proved
+ * @param cures what may be done besides on a way back from a release that harms the old one; each is a step only when it is
+ *     chosen. None in plans of before
  */
 public record Plan(
         int schema,
@@ -17,7 +21,23 @@ public record Plan(
         List<Change> changes,
         List<Stage> stages,
         List<Step> steps,
-        List<String> notes) {
+        List<String> notes,
+        List<Step> cures) {
+
+    public Plan {
+        cures = Objects.requireNonNullElse(cures, List.of());
+    }
+
+    public Plan(
+            int schema,
+            String fleet,
+            String fleetDigest,
+            List<Change> changes,
+            List<Stage> stages,
+            List<Step> steps,
+            List<String> notes) {
+        this(schema, fleet, fleetDigest, changes, stages, steps, notes, List.of());
+    }
 
     public static final int SCHEMA = 2;
 
@@ -42,6 +62,16 @@ public record Plan(
                 .filter(s -> s.id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no step " + id + " in the plan"));
+    }
+
+    /** The same, with one more step in a stage of its own at the end. */
+    public Plan with(Stage stage, Step step) {
+        List<Stage> titled = stages.contains(stage) ? stages : append(stages, stage);
+        return new Plan(schema, fleet, fleetDigest, changes, titled, append(steps, step), notes, cures);
+    }
+
+    private static <T> List<T> append(List<T> list, T one) {
+        return Stream.concat(list.stream(), Stream.of(one)).toList();
     }
 
     public List<Step> of(Stage stage) {

@@ -1,6 +1,7 @@
 package dev.drover.shared.wire;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -23,6 +24,8 @@ import dev.drover.shared.action.ActionCall;
 import dev.drover.shared.action.Library;
 import dev.drover.shared.change.Change;
 import dev.drover.shared.fleet.HostId;
+import dev.drover.shared.plan.Plan;
+import dev.drover.shared.plan.Step;
 import dev.drover.shared.plan.StepId;
 import java.io.IOException;
 import java.util.List;
@@ -34,6 +37,12 @@ public final class Json {
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
     private interface Named {}
+
+    /** A plan without cures has the same bytes, and so the same digest, as before there were any. */
+    interface OnlyCuresThatAre {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<Step> cures();
+    }
 
     /** A restore of journals of before named one host. */
     interface OneOrSeveral {
@@ -58,6 +67,7 @@ public final class Json {
         WireNames.SHARED.forEach((family, names) -> register(builder, family, names));
         families.forEach((family, names) -> register(builder, family, names));
         builder.addMixIn(Change.Restore.class, OneOrSeveral.class);
+        builder.addMixIn(Plan.class, OnlyCuresThatAre.class);
         return builder.build();
     }
 

@@ -5,8 +5,11 @@ package dev.drover.coordinator.adapter.journal;
  * a journal in hand writes its own down, and an older one then refuses it. Newer ones read all that was ever written.
  */
 final class Format {
-    /** 2: orders that were recovered from hosts. 3: steps that wait for what is wanting. */
-    static final int OWN = 3;
+    /**
+     * 2: orders that were recovered from hosts. 3: steps that wait for what is wanting. 4: how old and new get on beside
+     * each other.
+     */
+    static final int OWN = 4;
 
     /** The key under which a journal keeps it. */
     static final String KEY = "format";

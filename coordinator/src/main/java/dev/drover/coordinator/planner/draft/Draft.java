@@ -21,6 +21,7 @@ public final class Draft {
     private final List<Stage> stages = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
+    private final List<Step> cures = new ArrayList<>();
     private final Map<String, Durations> experience;
     private final Approval approval;
     private Optional<Gate.Within> hours = Optional.empty();
@@ -92,6 +93,11 @@ public final class Draft {
         return step.id();
     }
 
+    /** Adds what may be done besides, on a way back from a release that harms the old one. */
+    public void cure(Step step) {
+        cures.add(step);
+    }
+
     private Step.Pace paced(Step step) {
         Durations took = experience.get(step.id().text());
         return took == null
@@ -121,6 +127,7 @@ public final class Draft {
                 changes,
                 stages.stream().map(this::asking).toList(),
                 List.copyOf(steps),
-                List.copyOf(notes));
+                List.copyOf(notes),
+                List.copyOf(cures));
     }
 }

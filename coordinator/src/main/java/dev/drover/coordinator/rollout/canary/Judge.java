@@ -27,8 +27,13 @@ public final class Judge {
 
     private Judge() {}
 
-    /** An answer, or nothing while the watch should go on. */
-    public static Optional<Judgement> judge(Evidence e, Soak soak) {
+    /**
+     * An answer, or nothing while the watch should go on.
+     *
+     * @param brokenBefore whether the others failed as they do before there was a new release: a broken old version does not
+     *     block its fix. Otherwise others that fail more are no reason to call the new one good; it may be what harms them
+     */
+    public static Optional<Judgement> judge(Evidence e, Soak soak, boolean brokenBefore) {
         if (e.bet() >= 1 / ALPHA) {
             return Optional.of(new Judgement(Judgement.Answer.BAD, "fails more than before: " + counts(e), 0));
         }
@@ -39,9 +44,11 @@ public final class Judge {
         if (!seenEnough(e, soak)) {
             return Optional.empty();
         }
-        if (othersFailMore(e)) {
+        if (brokenBefore && othersFailMore(e)) {
             return Optional.of(new Judgement(
-                    Judgement.Answer.GOOD, "fails in less than 2 of 100, the others in more: " + counts(e), 0));
+                    Judgement.Answer.GOOD,
+                    "fails in less than 2 of 100, the others in more, as before: " + counts(e),
+                    0));
         }
         if (missing(e, soak) == 0) {
             return Optional.of(new Judgement(Judgement.Answer.GOOD, "no worse than before: " + counts(e), 0));

@@ -57,6 +57,11 @@ public final class Migrate implements Action<Migrate.Params, Migrate.Before> {
     }
 
     @Override
+    public boolean runsNewCode() {
+        return true;
+    }
+
+    @Override
     public Class<Before> beforeType() {
         return Before.class;
     }

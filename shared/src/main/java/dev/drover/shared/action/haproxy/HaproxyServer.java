@@ -6,14 +6,31 @@ import dev.drover.shared.action.Unseen;
 import java.util.List;
 import java.util.Optional;
 
-/** One row of {@code show stat}: how HAProxy itself sees a server. */
-public record HaproxyServer(String backend, String server, String status, int sessions, int weight) {
+/**
+ * One row of {@code show stat}: how HAProxy itself sees a server.
+ *
+ * @param check how the last health check ended, {@code check_status} of HAProxy's management guide, 9.1: L7OK, L7STS, L4CON …;
+ *     empty where there is none, or the helper is an older one
+ */
+public record HaproxyServer(String backend, String server, String status, int sessions, int weight, String check) {
+
+    /** The check found an answer, and it was a wrong one. */
+    public static final String WRONG_STATUS = "L7STS";
+
+    public HaproxyServer(String backend, String server, String status, int sessions, int weight) {
+        this(backend, server, status, sessions, weight, "");
+    }
 
     public static List<HaproxyServer> all(Output look) {
         return look.rows("server").stream()
                 .filter(f -> f.size() >= 5 && !f.get(1).equals("BACKEND"))
-                .map(f -> new HaproxyServer(f.get(0), f.get(1), f.get(2), number(f.get(3)), number(f.get(4))))
+                .map(f -> new HaproxyServer(f.get(0), f.get(1), f.get(2), number(f.get(3)), number(f.get(4)), check(f)))
                 .toList();
+    }
+
+    /** While a check runs, HAProxy puts a star before how the last one ended. */
+    private static String check(List<String> row) {
+        return row.size() < 8 ? "" : row.get(7).replace("*", "").strip();
     }
 
     /** How long ago the last request came, by any backend; nothing where none has come since HAProxy was started. */

@@ -1,19 +1,19 @@
 package dev.drover.shared.action.sidekiq;
 
 import dev.drover.shared.action.Action;
-import dev.drover.shared.action.Broken;
 import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Probe;
 import dev.drover.shared.action.Unseen;
-import java.time.Duration;
+import dev.drover.shared.action.Wanting;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Does nothing on the way forward. On the way back it stands between web and Sidekiq: the new Sidekiqs stay until no
- * job of a class that only they know waits anywhere; an old one would lose it.
+ * job of a class that only they know waits anywhere; an old one would lose it. It looks and lets go, again and again: what the
+ * way back needs on the same host meanwhile is not kept waiting.
  */
 public final class HoldBack implements Action<HoldBack.Params, Action.Unchanged> {
     public record Params(int database, List<String> newClasses, long limitMillis) {}
@@ -61,15 +61,11 @@ public final class HoldBack implements Action<HoldBack.Params, Action.Unchanged>
         List<String> words = new ArrayList<>(List.of("sidekiq_jobs", "" + p.database()));
         words.addAll(p.newClasses());
         String[] look = words.toArray(String[]::new);
-        boolean none = machine.await(Duration.ofMillis(p.limitMillis()), () -> {
-            Output jobs = Unseen.unlessOk(machine.look(look), "waiting jobs");
-            return jobs.value("total").orElse("?").equals("0");
-        });
-        if (!none) {
-            throw new Broken(
-                    Unseen.unlessOk(machine.look(look), "waiting jobs").number("total")
-                            + " jobs of classes that only the new release knows still wait",
-                    "the new Sidekiqs stay and work them off. When the queues are empty of them: drover retry");
+        Output jobs = Unseen.unlessOk(machine.look(look), "waiting jobs");
+        if (!jobs.value("total").orElse("?").equals("0")) {
+            throw new Wanting(
+                    jobs.number("total") + " jobs of classes that only the new release knows still wait",
+                    "the end of these jobs; the new Sidekiqs stay and work them off");
         }
     }
 }

@@ -33,6 +33,11 @@ public final class Restart implements OneWay<Restart.Params> {
     }
 
     @Override
+    public boolean runsNewCode() {
+        return true;
+    }
+
+    @Override
     public Finding<Unchanged> check(Params p, Probe probe) {
         return current(p, probe)
                 ? new Finding.AlreadySo<>(p.unit() + " runs the live release and answers")

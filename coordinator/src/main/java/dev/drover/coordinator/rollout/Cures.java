@@ -1,0 +1,200 @@
+package dev.drover.coordinator.rollout;
+
+import dev.drover.coordinator.rollout.RolloutState.Direction;
+import dev.drover.coordinator.rollout.beside.Sighting;
+import dev.drover.shared.action.beside.ClearCache;
+import dev.drover.shared.action.beside.Revive;
+import dev.drover.shared.action.haproxy.Drain;
+import dev.drover.shared.fleet.HostId;
+import dev.drover.shared.plan.Plan;
+import dev.drover.shared.plan.Stage;
+import dev.drover.shared.plan.Step;
+import dev.drover.shared.plan.StepId;
+import dev.drover.shared.protocol.Mission;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is tried, and in which order, on a way back from a release that harms the old one: first whatever keeps new processes
+ * from harming it further, then a sweep of the cache as often as it finds something, then once a clearing of it; and where a
+ * server cannot be taken out because the others are DOWN, a restart of each that is DOWN, once. Each is chosen only when the
+ * one before has ended and the servers show that it did not help.
+ */
+final class Cures {
+    static final Stage STAGE = new Stage(
+            "cures",
+            "The new release harms the old one: what helps",
+            "the way back needs servers of the old release that answer",
+            "what they lack comes back");
+
+    /** So long after a cure looks have had time to see whether it has helped. */
+    private static final Duration SHOWS = Duration.ofSeconds(12);
+
+    private Cures() {}
+
+    /** The next one, when its time has come. */
+    static Optional<Event> next(RolloutState state, Instant now) {
+        if (!goes(state) || pending(state)) {
+            return Optional.empty();
+        }
+        return CureChoice.of(state, now).filter(c -> due(state, c, now)).map(c -> chosen(state, c, now));
+    }
+
+    private static Event chosen(RolloutState state, CureChoice choice, Instant now) {
+        int number = cures(state).size() + 1;
+        // An epoch in the name: a journal that was restored from a backup gives no name a second time.
+        StepId id = new StepId(choice.cure().id() + "." + state.epoch() + "-" + number);
+        return new Event.CureChosen(now, choice.cure().id(), id, choice.why());
+    }
+
+    private static boolean goes(RolloutState state) {
+        return harmed(state)
+                && !state.ended()
+                && state.course().direction() == Direction.BACK
+                && !state.course().aborting()
+                && state.course().hold().isEmpty();
+    }
+
+    static boolean harmed(RolloutState state) {
+        return state.readings().beside().harm().isPresent();
+    }
+
+    /** The cures that were chosen so far, in their order. */
+    static List<Step> cures(RolloutState state) {
+        return state.plan().steps().stream()
+                .filter(s -> s.stage().equals(STAGE.id()))
+                .toList();
+    }
+
+    /** Those that may be ordered. */
+    static List<Step> ready(RolloutState state) {
+        return goes(state)
+                ? cures(state).stream()
+                        .filter(s -> !ended(state, s))
+                        .filter(s -> state.of(s.id()).phase() == Phase.WAITING
+                                && state.of(s.id()).due())
+                        .toList()
+                : List.of();
+    }
+
+    private static boolean pending(RolloutState state) {
+        return cures(state).stream().anyMatch(s -> !ended(state, s));
+    }
+
+    /** What is done only once and may have been begun counts as done: nobody knows how far it came. */
+    private static boolean ended(RolloutState state, Step cure) {
+        StepState s = state.of(cure.id());
+        boolean once = cure.call().params() instanceof ClearCache.Params
+                || cure.call().params() instanceof Revive.Params;
+        return switch (s.phase()) {
+            case DONE, SKIPPED, FAILED, UNDONE -> true;
+            case WAITING -> once && s.touched();
+            case ORDERED, IN_DOUBT -> false;
+        };
+    }
+
+    static Instant lastEnd(RolloutState state) {
+        return cures(state).stream()
+                .map(s -> state.of(s.id()).since())
+                .max(Instant::compareTo)
+                .orElse(Instant.EPOCH);
+    }
+
+    private static boolean due(RolloutState state, CureChoice choice, Instant now) {
+        Duration waited = Duration.between(lastEnd(state), now);
+        return !choice.waits() || waited.isNegative() || waited.compareTo(SHOWS) >= 0;
+    }
+
+    /** Whether something is tried, may just have helped, or will be tried as soon as its time comes. */
+    static boolean open(RolloutState state, Instant now) {
+        if (!goes(state)) {
+            return false;
+        }
+        boolean unseen = Duration.between(lastEnd(state), now).compareTo(SHOWS) < 0
+                && !CureChoice.suffering(state, now).isEmpty();
+        return pending(state) || unseen || CureChoice.of(state, now).isPresent();
+    }
+
+    /** What waits for others to be UP is tried as soon as one has come UP. */
+    static List<Event> stirred(RolloutState state, List<Event> news, Instant now) {
+        boolean up = news.stream()
+                .anyMatch(e ->
+                        e instanceof Event.NeighbourSeen n && n.sighting() instanceof Sighting.Line l && l.serves());
+        if (!up || !goes(state)) {
+            return List.of();
+        }
+        return state.plan().steps().stream()
+                .filter(s ->
+                        CureChoice.waitsForOthers(state, s) && !state.of(s.id()).due())
+                .<Event>map(s -> new Event.StepDue(now, s.id()))
+                .toList();
+    }
+
+    /** The rollout with a cure as one more step. */
+    static RolloutState after(RolloutState state, Event.CureChosen e) {
+        Step cure = state.plan().cures().stream()
+                .filter(s -> s.id().equals(e.cure()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no cure " + e.cure() + " in the plan"));
+        Step step = new Step(
+                e.step(),
+                STAGE.id(),
+                "",
+                cure.host(),
+                cure.title(),
+                cure.call(),
+                List.of(),
+                cure.reversal(),
+                cure.pace());
+        Plan plan = state.plan().with(STAGE, step);
+        Map<StepId, StepState> steps = new LinkedHashMap<>(state.steps());
+        steps.put(e.step(), StepState.fresh(e.at()));
+        Readings readings = state.readings()
+                .beside(state.readings().beside().choosing(e.step().text(), e.at()));
+        return new RolloutState(plan, state.course(), steps, readings, state.epoch(), state.progressAt());
+    }
+
+    /**
+     * Whether a server of the old release that is put back, and waits only for its balancer to call it UP, keeps the rest of
+     * the way back waiting. It does not where the new release harms the old one: what is still to be put back may be what
+     * keeps it DOWN.
+     */
+    static boolean waitsOnlyToBeUp(RolloutState state, Step step) {
+        StepState s = state.of(step.id());
+        return harmed(state)
+                && step.call().params() instanceof Drain.Params
+                && s.mission() == Mission.UNDO
+                && s.patience().want().isPresent();
+    }
+
+    /** What was tried so far, for a person. */
+    static String words(RolloutState state) {
+        List<String> tried = cures(state).stream()
+                .map(s -> s.title() + " (" + state.of(s.id()).phase() + ")")
+                .toList();
+        return tried.isEmpty() ? "" : "; tried: " + String.join(", ", tried);
+    }
+
+    /** Why it stays on the new release, with both ways out; nothing where no old server suffers. */
+    static Optional<String> inVain(RolloutState state, Instant now) {
+        List<HostId> suffering = CureChoice.suffering(state, now);
+        if (!harmed(state) || suffering.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> tried = new ArrayList<>();
+        cures(state).forEach(s -> tried.add(s.title()));
+        return Optional.of("the new release harms the old one, and nothing helps ("
+                + (tried.isEmpty()
+                        ? "the plan knows no cure"
+                        : String.join(", ", tried.stream().distinct().toList()))
+                + "): " + CureChoice.words(suffering) + ", so users stay on the new release. Ways out: mend "
+                + suffering.getFirst()
+                + ", and drover resume goes on going back; or drover abort leaves all as it is, and a new"
+                + " plan takes the others to the new release");
+    }
+}

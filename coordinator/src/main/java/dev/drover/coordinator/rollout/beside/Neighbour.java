@@ -1,0 +1,183 @@
+package dev.drover.coordinator.rollout.beside;
+
+import dev.drover.shared.fleet.HostId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * What is known of one web host while old and new run side by side.
+ *
+ * @param before balancer → the ten minutes before
+ * @param lines balancer → how it sees the server
+ * @param pages path → how it is answered
+ * @param process the latest look at it
+ * @param processAt when that was
+ * @param asked when it was last seen that somebody had asked for a stop or a start
+ * @param errors the latest errors of its own that are more than usual
+ * @param errorsAt when they were seen
+ */
+record Neighbour(
+        Map<HostId, Sighting.Before> before,
+        Map<HostId, LineMemory> lines,
+        Map<String, PageMemory> pages,
+        Optional<Sighting.Unit> process,
+        Optional<Instant> processAt,
+        Optional<Instant> asked,
+        Optional<Sighting.Errors> errors,
+        Optional<Instant> errorsAt) {
+
+    /** Errors that go on are written down so seldom. */
+    private static final Duration ERRORS_AGAIN = Duration.ofSeconds(10);
+
+    /** Errors longer ago say nothing of now. */
+    private static final Duration RECENT = Duration.ofSeconds(30);
+
+    /** What is less probable than this, if the server is as it was before, is a sign. */
+    private static final double RARE = 0.0101;
+
+    static final Neighbour UNKNOWN = new Neighbour(
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+
+    Neighbour after(Sighting sighting, Seen seen) {
+        return switch (sighting) {
+            case Sighting.Before b -> before(with(before, b.balancer(), b));
+            case Sighting.Line l -> {
+                LineMemory known = lines.get(l.balancer());
+                LineMemory next = known == null ? LineMemory.of(l, seen.at()) : known.after(l, seen.at());
+                yield lines(with(lines, l.balancer(), next));
+            }
+            case Sighting.Page p -> {
+                PageMemory known = pages.get(p.path());
+                PageMemory next = known == null ? PageMemory.of(p, seen) : known.after(p, seen);
+                yield pages(with(pages, p.path(), next));
+            }
+            case Sighting.Unit p -> process(p, seen.at());
+            case Sighting.Errors e ->
+                new Neighbour(before, lines, pages, process, processAt, asked, Optional.of(e), Optional.of(seen.at()));
+        };
+    }
+
+    /** Whether a sighting says what is not known yet, and matters. */
+    boolean news(Sighting sighting, Seen seen) {
+        return switch (sighting) {
+            case Sighting.Before b -> !before.containsKey(b.balancer()) || !seen.mixed();
+            case Sighting.Line l -> {
+                LineMemory known = lines.get(l.balancer());
+                yield known == null || known.news(l);
+            }
+            case Sighting.Page p -> {
+                PageMemory known = pages.get(p.path());
+                yield known == null ? p.answered() : known.news(p, seen.at());
+            }
+            case Sighting.Unit p ->
+                process.isEmpty() || !process.get().same(p) || latestSign().isAfter(processAt.orElseThrow());
+            case Sighting.Errors e ->
+                seen.mixed()
+                        && seen.old()
+                        && unusual(e)
+                        && errorsAt.filter(t -> Duration.between(t, seen.at()).compareTo(ERRORS_AGAIN) < 0)
+                                .isEmpty();
+        };
+    }
+
+    /** More of its answers fail by its own fault than before; where nothing is known of before, nothing can be said. */
+    private boolean unusual(Sighting.Errors e) {
+        Sighting.Before usual = before.get(e.balancer());
+        return usual != null && Rarity.atLeast(e.own(), e.answers(), usual.usual()) <= RARE;
+    }
+
+    /** When the latest sign was seen; long ago if there was none. */
+    private Instant latestSign() {
+        Instant latest = errorsAt.orElse(Instant.EPOCH);
+        for (LineMemory line : lines.values()) {
+            latest = line.wrong() && line.since().isAfter(latest) ? line.since() : latest;
+        }
+        for (PageMemory page : pages.values()) {
+            latest = page.fails() && page.at().isAfter(latest) ? page.at() : latest;
+        }
+        return latest;
+    }
+
+    /** Whether systemd was asked about the process since the latest sign. */
+    boolean processKnown() {
+        return processAt.filter(at -> !latestSign().isAfter(at)).isPresent();
+    }
+
+    /** The part of its answers that failed by its own fault before, at most. */
+    double usual() {
+        return before.values().stream()
+                .mapToDouble(Sighting.Before::usual)
+                .max()
+                .orElse(0);
+    }
+
+    /** Whether it went DOWN for a wrong status in the ten minutes before already. */
+    boolean fellBefore(HostId balancer) {
+        Sighting.Before known = before.get(balancer);
+        return known != null && known.falls() > 0;
+    }
+
+    /**
+     * Whether it fails still, as far as is known: by its pages, by errors of its own after that time, or because it is DOWN and its pages do
+     * not show that it only waits for the balancer's next checks.
+     */
+    boolean suffers(Instant after, Instant now) {
+        boolean pagesWell = !pages.isEmpty() && pages.values().stream().allMatch(p -> p.well() || !p.gaveIt());
+        boolean pageFails = pages.values().stream().anyMatch(PageMemory::fails);
+        boolean errs = errorsAt.filter(
+                        at -> at.isAfter(after) && Duration.between(at, now).compareTo(RECENT) < 0)
+                .isPresent();
+        boolean wrong = lines.values().stream().anyMatch(LineMemory::wrong);
+        return pageFails || (!pagesWell && (errs || wrong));
+    }
+
+    /** Since when it fails without a pause, as far as pages and balancers tell. */
+    Optional<Instant> ill() {
+        return Stream.concat(
+                        pages.values().stream().filter(PageMemory::fails).flatMap(p -> p.since().stream()),
+                        lines.values().stream().filter(LineMemory::wrong).map(LineMemory::since))
+                .min(Instant::compareTo);
+    }
+
+    private Neighbour process(Sighting.Unit next, Instant at) {
+        boolean wanted = process.filter(next::askedSince).isPresent();
+        return new Neighbour(
+                before,
+                lines,
+                pages,
+                Optional.of(next),
+                Optional.of(at),
+                wanted ? Optional.of(at) : asked,
+                errors,
+                errorsAt);
+    }
+
+    private Neighbour before(Map<HostId, Sighting.Before> next) {
+        return new Neighbour(next, lines, pages, process, processAt, asked, errors, errorsAt);
+    }
+
+    private Neighbour lines(Map<HostId, LineMemory> next) {
+        return new Neighbour(before, next, pages, process, processAt, asked, errors, errorsAt);
+    }
+
+    private Neighbour pages(Map<String, PageMemory> next) {
+        return new Neighbour(before, lines, next, process, processAt, asked, errors, errorsAt);
+    }
+
+    private static <K extends Comparable<K>, V> Map<K, V> with(Map<K, V> known, K key, V value) {
+        Map<K, V> next = new TreeMap<>(known);
+        next.put(key, value);
+        return next;
+    }
+}

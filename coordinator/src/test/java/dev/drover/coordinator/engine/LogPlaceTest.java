@@ -1,0 +1,67 @@
+package dev.drover.coordinator.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.coordinator.rollout.Neighbours;
+import dev.drover.coordinator.rollout.beside.Sighting;
+import dev.drover.shared.action.Output;
+import dev.drover.shared.fleet.HostId;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What a balancer's log tells of web hosts, look by look. */
+class LogPlaceTest {
+    private static final HostId LB = new HostId("lb01");
+    private static final HostId WEB = new HostId("web02");
+    private static final Map<String, HostId> HOSTS = Map.of("server02", WEB);
+    private static final Instant NOW = Instant.parse("2026-11-29T10:00:00Z");
+
+    private final LogPlace place = new LogPlace();
+
+    private static Output answer(String text) {
+        return new Output(0, text, "");
+    }
+
+    @Test
+    void theFirstLookOnlyFindsTheEndAndTheNextGoesOnFromThere() {
+        assertThat(place.read(LB, HOSTS, answer("answers=server02\t9\t9\t9\ninode=7\noffset=100\n"), NOW))
+                .isEmpty();
+        Neighbours.Line line = new Neighbours.Line(LB, "/s", "web", "server02", Optional.of("/l"));
+        assertThat(place.look(line, "/l")).containsExactly("look", "haproxy_log", "/l", "web", "7", "100");
+    }
+
+    @Test
+    void errorsAreToldWithTheAnswersOfTheLastMinute() {
+        place.read(LB, HOSTS, answer("inode=7\noffset=100\n"), NOW);
+        place.read(LB, HOSTS, answer("answers=server02\t50\t0\t0\ninode=7\noffset=200\n"), NOW);
+        place.read(LB, HOSTS, answer("answers=server02\t10\t0\t0\ninode=7\noffset=300\n"), NOW.plusSeconds(40));
+        assertThat(place.read(
+                        LB,
+                        HOSTS,
+                        answer("answers=server02\t5\t3\t2\nanswers=none\t4\t4\t0\ninode=7\noffset=400\n"),
+                        NOW.plusSeconds(70)))
+                .containsExactly(new Sighting.Errors(WEB, LB, 15, 2));
+    }
+
+    @Test
+    void statesAreToldAsTheyStand() {
+        place.read(LB, HOSTS, answer("inode=7\noffset=100\n"), NOW);
+        assertThat(place.read(
+                        LB, HOSTS, answer("state=server02\tDOWN\tL7STS\t500\ninode=7\noffset=200\n"), NOW))
+                .containsExactly(new Sighting.Line(WEB, LB, "DOWN", "L7STS"));
+    }
+
+    @Test
+    void theTimeBeforeIsToldOfEveryServer() {
+        assertThat(LogPlace.before(
+                        LB,
+                        Map.of("server02", WEB),
+                        answer("answers=server02\t300\t5\t2\nstate=server02\tDOWN\tL7STS\t500\n"
+                                + "state=server02\tDOWN\tL4CON\ninode=1\noffset=2\n")))
+                .containsExactly(new Sighting.Before(WEB, LB, 300, 5, 2, 1));
+        assertThat(LogPlace.before(LB, HOSTS, answer("inode=1\noffset=2\n")))
+                .containsExactly(new Sighting.Before(WEB, LB, 0, 0, 0, 0));
+    }
+}

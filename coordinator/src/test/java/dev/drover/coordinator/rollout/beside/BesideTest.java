@@ -1,0 +1,265 @@
+package dev.drover.coordinator.rollout.beside;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.shared.fleet.HostId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** When the new release is said to harm the old one, and when not; each rule once. */
+class BesideTest {
+    private static final HostId NEW = new HostId("web01");
+    private static final HostId OLD = new HostId("web02");
+    private static final HostId LB = new HostId("lb01");
+    private static final Duration SETTLES = Duration.ofMinutes(3);
+    private static final Instant BEGIN = Instant.parse("2026-11-29T10:00:00Z");
+
+    private Beside beside = Beside.NOTHING;
+    private Instant now = BEGIN;
+    private boolean mixed;
+    private Sides sides = new Sides(List.of(OLD), List.of(), SETTLES);
+
+    /** Both served well before: 300 answers in ten minutes without an error, and every page. */
+    private void wellBefore() {
+        before(300, 0, 0);
+        see(line("UP", "L7OK"), page(OLD, "200"), unit(1_000, 0, true));
+        mixes();
+    }
+
+    private void before(long answers, long own, long falls) {
+        see(new Sighting.Before(OLD, LB, answers, own, own, falls));
+    }
+
+    private void mixes() {
+        mixed = true;
+        sides = new Sides(List.of(OLD), List.of(NEW), SETTLES);
+        see(page(NEW, "200"));
+    }
+
+    private void see(Sighting... sightings) {
+        for (Sighting s : sightings) {
+            Seen seen = new Seen(now, mixed, s.host().equals(OLD));
+            if (beside.news(s, seen)) {
+                beside = beside.after(s, seen);
+            }
+        }
+    }
+
+    private void pass(int seconds) {
+        now = now.plusSeconds(seconds);
+    }
+
+    private static Sighting line(String status, String check) {
+        return new Sighting.Line(OLD, LB, status, check);
+    }
+
+    private static Sighting page(HostId host, String answer) {
+        return new Sighting.Page(host, "/about", answer);
+    }
+
+    private static Sighting unit(long startedMs, long restarts, boolean running) {
+        return new Sighting.Unit(OLD, startedMs, restarts, running);
+    }
+
+    private static Sighting errors(long answers, long own) {
+        return new Sighting.Errors(OLD, LB, answers, own);
+    }
+
+    private Optional<Harm> verdict() {
+        return beside.harms(sides, now);
+    }
+
+    /** Looks come every two seconds; the process is looked at, too. */
+    private Optional<Harm> afterALook() {
+        pass(2);
+        see(unit(1_000, 0, true));
+        return verdict();
+    }
+
+    @Test
+    void errorsOfItsOwnAndAWrongStatusAreTwoKinds() {
+        wellBefore();
+        see(errors(10, 4));
+        assertThat(afterALook()).as("one kind").isEmpty();
+        see(line("DOWN", "L7STS"));
+        assertThat(afterALook()).hasValueSatisfying(h -> assertThat(h.text())
+                .contains("web02 of the old release", "4 of 10 requests", "0 of 300", "lb01 calls it DOWN")
+                .contains("web01 of the new one answers /about with 200"));
+    }
+
+    @Test
+    void aPageAndAWrongStatusAreTwoKinds() {
+        wellBefore();
+        see(page(OLD, "500"));
+        assertThat(afterALook()).isEmpty();
+        see(line("DOWN", "L7STS"));
+        assertThat(afterALook()).isPresent();
+    }
+
+    @Test
+    void threePagesInARowAreEnough() {
+        wellBefore();
+        for (int i = 0; i < 2; i++) {
+            see(page(OLD, "500"));
+            assertThat(afterALook()).as("page " + (i + 1)).isEmpty();
+        }
+        see(page(OLD, "500"));
+        assertThat(afterALook()).isPresent();
+    }
+
+    @Test
+    void aPageThatComesBetweenBeginsTheRowAnew() {
+        wellBefore();
+        see(page(OLD, "500"), page(OLD, "500"), page(OLD, "200"), page(OLD, "500"), page(OLD, "500"));
+        assertThat(afterALook()).isEmpty();
+    }
+
+    /** Then it is something that both need, such as the database. */
+    @Test
+    void nothingIsBlamedWhileTheNewServerFailsThePageToo() {
+        wellBefore();
+        see(page(NEW, "500"), page(OLD, "500"), line("DOWN", "L7STS"), errors(10, 10));
+        assertThat(afterALook()).isEmpty();
+        see(page(NEW, "200"));
+        assertThat(afterALook()).isPresent();
+    }
+
+    @Test
+    void beforeAnyNewServerRunsTwoKindsAreWantedAndPagesAloneAreNotEnough() {
+        wellBefore();
+        sides = new Sides(List.of(OLD), List.of(), SETTLES);
+        see(page(OLD, "500"), page(OLD, "500"), page(OLD, "500"));
+        assertThat(afterALook()).isEmpty();
+        see(errors(5, 5));
+        assertThat(afterALook()).isPresent();
+    }
+
+    @Test
+    void checksThatTimedOutOrWereRefusedAreNoSigns() {
+        wellBefore();
+        for (String check : List.of("L7TOUT", "L4TOUT", "L4CON")) {
+            see(line("UP", "L7OK"));
+            see(line("DOWN", check), errors(10, 4));
+            assertThat(afterALook()).as(check).isEmpty();
+        }
+    }
+
+    @Test
+    void aPageWithoutAnAnswerIsNoSign() {
+        wellBefore();
+        see(page(OLD, "timeout"), page(OLD, "refused"), page(OLD, "timeout"), page(OLD, "429"), line("DOWN", "L7STS"));
+        assertThat(afterALook()).isEmpty();
+    }
+
+    @Test
+    void whatFollowsAStartThatSomebodyAskedForIsExcusedUntilItHadTimeToBeHealthy() {
+        wellBefore();
+        see(page(OLD, "500"), page(OLD, "500"), page(OLD, "500"), line("DOWN", "L7STS"));
+        pass(2);
+        see(unit(60_000, 0, true)); // another process, and systemd did not start it by itself
+        assertThat(verdict()).isEmpty();
+        pass((int) SETTLES.toSeconds());
+        see(page(OLD, "500"), unit(60_000, 0, true));
+        assertThat(verdict()).as("it fails still").isPresent();
+    }
+
+    @Test
+    void aStopThatSomebodyAskedForIsExcused() {
+        wellBefore();
+        see(line("DOWN", "L7STS"), errors(10, 5));
+        pass(2);
+        see(unit(0, 0, false));
+        assertThat(verdict()).isEmpty();
+    }
+
+    @Test
+    void aProcessThatDiedAndWasStartedBySystemdIsNotExcused() {
+        wellBefore();
+        see(line("DOWN", "L7STS"), errors(10, 5));
+        pass(2);
+        see(unit(60_000, 1, true));
+        assertThat(verdict()).isPresent();
+    }
+
+    /** It may just have been restarted, and nobody has looked yet. */
+    @Test
+    void theVerdictWaitsForALookAtTheProcess() {
+        wellBefore();
+        pass(2);
+        see(page(OLD, "500"), line("DOWN", "L7STS"));
+        assertThat(verdict()).isEmpty();
+        assertThat(afterALook()).isPresent();
+    }
+
+    @Test
+    void whatFailedAsMuchBeforeIsNotBlamed() {
+        before(200, 40, 1);
+        see(line("UP", "L7OK"), page(OLD, "200"), unit(1_000, 0, true));
+        mixes();
+        see(errors(30, 8), page(OLD, "500"), page(OLD, "500"), page(OLD, "500"), line("DOWN", "L7STS"));
+        assertThat(afterALook()).isEmpty();
+        assertThat(beside.brokenBefore()).as("a broken old version does not block its fix").isTrue();
+    }
+
+    @Test
+    void whatFailsMuchMoreThanBeforeIsBlamed() {
+        before(200, 20, 0);
+        see(line("UP", "L7OK"), page(OLD, "200"), unit(1_000, 0, true));
+        mixes();
+        see(errors(30, 30), line("DOWN", "L7STS"));
+        assertThat(afterALook()).isPresent();
+    }
+
+    @Test
+    void aPageThatFailedBeforeAndAServerThatWasDownBeforeAreNoSigns() {
+        before(300, 0, 0);
+        see(line("DOWN", "L7STS"), page(OLD, "500"), unit(1_000, 0, true));
+        mixes();
+        see(page(OLD, "500"), page(OLD, "500"), page(OLD, "500"), line("DOWN", "L7STS"));
+        assertThat(afterALook()).isEmpty();
+        assertThat(beside.brokenBefore()).isFalse();
+    }
+
+    @Test
+    void errorsAreComparedWithHowManyThereWereBefore() {
+        wellBefore();
+        see(errors(300, 1), line("DOWN", "L7STS"));
+        assertThat(afterALook()).as("one of 300 happens").isEmpty();
+    }
+
+    @Test
+    void aSignIsForgottenAfterAMinute() {
+        wellBefore();
+        see(errors(10, 4));
+        pass(61);
+        see(line("DOWN", "L7STS"));
+        assertThat(afterALook()).isEmpty();
+    }
+
+    @Test
+    void aJournalGetsFewEntries() {
+        wellBefore();
+        int entries = 0;
+        for (int i = 0; i < 600; i++) {
+            pass(2);
+            for (Sighting s : List.of(line("UP", "L7OK"), page(OLD, "200"), unit(1_000 + i % 3, 0, true))) {
+                entries += beside.news(s, new Seen(now, true, true)) ? 1 : 0;
+            }
+        }
+        assertThat(entries).as("nothing changes in twenty minutes").isZero();
+        for (int i = 0; i < 600; i++) {
+            pass(2);
+            for (Sighting s : List.of(line("DOWN", "L7STS"), page(OLD, "500"), unit(1_000, 0, true), errors(30, 30))) {
+                Seen seen = new Seen(now, true, true);
+                if (beside.news(s, seen)) {
+                    entries++;
+                    beside = beside.after(s, seen);
+                }
+            }
+        }
+        assertThat(entries).as("it fails for twenty minutes").isBetween(3, 400);
+    }
+}

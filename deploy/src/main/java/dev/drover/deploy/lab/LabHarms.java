@@ -1,0 +1,102 @@
+package dev.drover.deploy.lab;
+
+import java.util.Locale;
+
+/** A hand on the moment at which a release begins to harm, and on the Redis that the harm and its cure go through. */
+public final class LabHarms {
+    private static final String REDIS = "redis01";
+    private static final String ENTRY = "cache:blocked_ips";
+
+    /** An address of RFC 5737, which the stand-in takes for a user's. */
+    private static final String USER = "192.0.2.7";
+
+    private static final int PART = 20_000;
+
+    private final Lab lab;
+
+    public LabHarms(Lab lab) {
+        this.lab = lab;
+    }
+
+    /** Who wrote the cache's entry, as its first bytes tell. */
+    public enum Entry {
+        NONE,
+        /** One that every release reads. */
+        READABLE,
+        /** It begins with the bytes 00 11, as one of Rails 7.1 does. */
+        UNREADABLE
+    }
+
+    private String redis(String words) {
+        return lab.exec(REDIS, "redis-cli --raw " + words)
+                .orFail("asking Redis")
+                .strip();
+    }
+
+    /** Releases that are rolled from now on harm nobody until {@link #begins()}; else they begin with their first process. */
+    public void waits() {
+        redis("set lab:harm-waits 1");
+    }
+
+    /** The moment has come: a release that waited for it harms from now on. */
+    public void begins() {
+        redis("del lab:harm-waits");
+    }
+
+    /** The cache's entry expires now, and a web process of this host is the one that comes first and writes it again. */
+    public void entryWrittenBy(String host) {
+        redis("del " + ENTRY);
+        ask(host);
+    }
+
+    /**
+     * Asks the application of a web host as nginx would for a user's front page.
+     *
+     * @return the HTTP status; 0 where it does not answer
+     */
+    public int ask(String host) {
+        String status = lab.exec(
+                        host,
+                        "curl -s -m 20 -o /dev/null -w '%{http_code}' -H 'Host: lab.example' -H 'X-Forwarded-Proto: https' -H 'X-Forwarded-For: "
+                                + USER + "' http://127.0.0.1:3000/")
+                .out()
+                .strip();
+        return Integer.parseInt(status);
+    }
+
+    /**
+     * What a database of Redis has for the entry that every request asks for.
+     *
+     * @param database 0 is the one that all releases share
+     */
+    public Entry entry(int database) {
+        String first = lab.exec(
+                        REDIS, "redis-cli --raw -n " + database + " getrange " + ENTRY + " 0 1 | od -An -tx1 -N2")
+                .orFail("reading the cache's entry")
+                .strip()
+                .toLowerCase(Locale.ROOT);
+        return switch (first) {
+            case "0a", "" -> Entry.NONE;
+            case "00 11" -> Entry.UNREADABLE;
+            default -> Entry.READABLE;
+        };
+    }
+
+    /** The next so many times Redis refuses what {@code tootctl cache clear} wants, which prints OK all the same. */
+    public void clearingFails(int times) {
+        redis("set lab:clear-refused " + times);
+    }
+
+    /** Puts so many other keys beside the cache's, in the same database. */
+    public void crowd(int keys) {
+        String script = "for i = ARGV[1] + 1, ARGV[2] do redis.call('SET', 'lab:crowd:' .. i, '') end";
+        for (int at = 0; at < keys; at += PART) {
+            redis("eval \"" + script + "\" 0 " + at + " " + Math.min(keys, at + PART));
+        }
+    }
+
+    /** How many keys a database has. */
+    public long keys(int database) {
+        return Long.parseLong(redis("-n " + database + " dbsize"));
+    }
+}

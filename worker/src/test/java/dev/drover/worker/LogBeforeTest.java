@@ -1,0 +1,56 @@
+package dev.drover.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.shared.action.Output;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What HAProxy's log says of the minutes before, as the helper reads it. */
+class LogBeforeTest {
+    @TempDir
+    Path folder = Path.of("");
+
+    private static String line(LocalDateTime at, String times, String server, int status) {
+        return DateTimeFormatter.ofPattern(times, Locale.ROOT).format(at) + " lb01 haproxy[9]: 192.0.2.7:4711 ["
+                + "29/Nov/2026:09:00:00.000] http web/" + server + " 0/0/0/1/1 " + status
+                + " 1234 - - ---- 1/1/0/0/0 0/0 \"GET / HTTP/1.1\"";
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"MMM ppd HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.SSSSSS'+00:00'"})
+    void onlyTheLinesOfThatTimeAreCounted(String times) throws Exception {
+        LocalDateTime now = LocalDateTime.now(java.time.ZoneId.systemDefault());
+        Path log = folder.resolve("haproxy.log");
+        Files.write(
+                log,
+                List.of(
+                        line(now.minusMinutes(40), times, "web01", 500),
+                        line(now.minusMinutes(30), times, "web02", 500),
+                        line(now.minusMinutes(8), times, "web02", 200),
+                        line(now.minusMinutes(3), times, "web02", 500),
+                        line(now, times, "web01", 200)));
+        Output seen = new HelperBench(folder).helper("look_haproxy_log_before", log.toString(), "web", "600");
+        assertThat(seen.exit()).as(seen.err()).isZero();
+        assertThat(seen.rows("answers").stream().map(r -> r.subList(0, 3)))
+                .containsExactlyInAnyOrder(List.of("web01", "1", "0"), List.of("web02", "2", "1"));
+    }
+
+    @Test
+    void aLogWithoutALineOfThatTimeHasNothingToSay() throws Exception {
+        Path log = folder.resolve("haproxy.log");
+        LocalDateTime now = LocalDateTime.now(java.time.ZoneId.systemDefault());
+        Files.write(log, List.of(line(now.minusMinutes(40), "MMM ppd HH:mm:ss", "web01", 500)));
+        Output seen = new HelperBench(folder).helper("look_haproxy_log_before", log.toString(), "web", "600");
+        assertThat(seen.exit()).as(seen.err()).isZero();
+        assertThat(seen.rows("answers")).isEmpty();
+    }
+}

@@ -1,0 +1,133 @@
+package dev.drover.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.drover.shared.action.Output;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the helper takes out of a real Redis for an old release, and what it leaves. Skipped where no Redis is installed. */
+class SweepRedisTest {
+    @TempDir
+    Path folder = Path.of("");
+
+    private HelperBench bench = new HelperBench(Path.of(""));
+    private final List<Process> started = new java.util.ArrayList<>();
+    private int port;
+
+    @BeforeEach
+    void aRedis() throws Exception {
+        boolean installed = Stream.of(String.valueOf(System.getenv("PATH")).split(":"))
+                .anyMatch(d -> Files.isExecutable(Path.of(d, "redis-server")));
+        assumeThat(installed).as("redis-server is installed").isTrue();
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        bench = new HelperBench(folder);
+        start("redis-server", "--port", "" + port, "--save", "", "--dir", "" + folder, "--databases", "2");
+        bench.tool("redis-cli", "PATH=${PATH#*:}; exec redis-cli -p " + port + " \"$@\"");
+        Files.createDirectories(folder.resolve("state"));
+        Files.writeString(folder.resolve("state/claim"), "rollout=r1\n");
+        long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!redis("PING").equals("PONG")) {
+            assertThat(System.nanoTime()).as("Redis answers").isLessThan(until);
+        }
+    }
+
+    @AfterEach
+    void over() throws InterruptedException {
+        for (Process process : started) {
+            process.destroy();
+            process.waitFor(10, TimeUnit.SECONDS);
+        }
+    }
+
+    private Process start(String... words) throws IOException {
+        Process process = new ProcessBuilder(words)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("said." + started.size()).toFile())
+                .start();
+        started.add(process);
+        return process;
+    }
+
+    private String redis(String... words) throws IOException, InterruptedException {
+        List<String> all = Stream.concat(Stream.of("redis-cli", "-p", "" + port), Stream.of(words))
+                .toList();
+        Process process = new ProcessBuilder(all).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+        return said.strip();
+    }
+
+    private void fill(int database, String prefix, int count) throws Exception {
+        String script = "for i=1,tonumber(ARGV[1]) do redis.call('SET', ARGV[2]..i, i) end return 1";
+        assertThat(redis("-n", "" + database, "EVAL", script, "0", "" + count, prefix))
+                .isEqualTo("1");
+    }
+
+    private void entries(String prefix, int count, String firstBytes) throws Exception {
+        String script =
+                "for i=1,tonumber(ARGV[1]) do redis.call('SET', ARGV[2]..i, '" + firstBytes + "zzz') end return 1";
+        assertThat(redis("EVAL", script, "0", "" + count, prefix)).isEqualTo("1");
+    }
+
+    @Test
+    void onlyWhatTheOldReleaseCannotReadUnderItsOwnPrefixIsTaken() throws Exception {
+        fill(0, "feed:home:", 30_000);
+        entries("cache:old", 200, "\\4\\8");
+        entries("cache:new", 300, "\\0\\17");
+        entries("other:new", 10, "\\0\\17");
+        entries("cachet:new", 10, "\\0\\17");
+        redis("HSET", "cache:hash", "a", "b");
+        redis("SET", "cache:empty", "");
+        Output before = bench.helper("look_cache_unreadable", "0", "cache");
+        assertThat(before.exit()).as(before.err()).isZero();
+        assertThat(before.number("unreadable")).isPositive();
+        assertThat(redis("DBSIZE")).as("a look takes nothing").isEqualTo("30522");
+        Output swept = bench.helper("do_cache_sweep", "0", "cache", "0");
+        assertThat(swept.exit()).as(swept.err()).isZero();
+        assertThat(swept.number("swept")).isEqualTo(300);
+        assertThat(swept.value("cursor")).hasValue("0");
+        assertThat(redis("DBSIZE")).isEqualTo("30222");
+        assertThat(bench.helper("look_cache_unreadable", "0", "cache").value("unreadable"))
+                .hasValue("0");
+        assertThat(bench.helper("do_cache_sweep", "0", "cache", "0").number("swept")).isZero();
+    }
+
+    @Test
+    void anotherDatabaseIsLeftAlone() throws Exception {
+        entries("cache:new", 3, "\\0\\17");
+        Output other = bench.helper("do_cache_sweep", "1", "cache", "0");
+        assertThat(other.exit()).as(other.err()).isZero();
+        assertThat(other.number("swept")).isZero();
+        assertThat(redis("DBSIZE")).isEqualTo("3");
+    }
+
+    @Test
+    void aRedisThatRefusesIsNoSuccess() throws Exception {
+        entries("cache:new", 3, "\\0\\17");
+        redis("CONFIG", "SET", "min-replicas-to-write", "3"); // from now on it takes no writes
+        assertThat(bench.helper("do_cache_sweep", "0", "cache", "0").exit()).isEqualTo(Output.FAILED);
+        assertThat(redis("DBSIZE")).isEqualTo("3");
+    }
+
+    @Test
+    void wordsThatAreNoneAreRefused() throws Exception {
+        assertThat(bench.helper("do_cache_sweep", "0", "ca*", "0").exit()).isEqualTo(64);
+        assertThat(bench.helper("do_cache_sweep", "0", "cache", "x").exit()).isEqualTo(64);
+    }
+}
