@@ -7,6 +7,7 @@ import dev.drover.coordinator.planner.role.Part;
 import dev.drover.coordinator.planner.role.SidekiqFacet;
 import dev.drover.coordinator.survey.Observed;
 import dev.drover.shared.action.cache.Clear;
+import dev.drover.shared.action.cache.ClearByOld;
 import dev.drover.shared.action.proof.Verify;
 import dev.drover.shared.action.release.Stop;
 import dev.drover.shared.action.sidekiq.AwaitIdle;
@@ -79,7 +80,7 @@ final class AtOnceRecipe {
         List<StepId> stopped = hosts.stream()
                 .map(h -> stop(h, shown.isEmpty() ? quiet : shown))
                 .toList();
-        StepId clear = clearedOnTheWayBack(stopped);
+        List<StepId> clear = clearedOnTheWayBack(stopped);
         List<StepId> switched = hosts.stream().map(h -> switchOver(h, clear)).toList();
         page.letIn(part(List.of(up(switched))));
     }
@@ -129,8 +130,9 @@ final class AtOnceRecipe {
                 Steps.pace(fleet, Duration.ofSeconds(10), healthy.plusMinutes(3), true));
     }
 
-    private StepId clearedOnTheWayBack(List<StepId> stopped) {
-        return steps.add(
+    /** By Redis itself in its base database, and by the old release wherever the team's own settings put the cache. */
+    private List<StepId> clearedOnTheWayBack(List<StepId> stopped) {
+        StepId byRedis = steps.add(
                 "old-cache",
                 GROUP,
                 up.redis(),
@@ -140,9 +142,20 @@ final class AtOnceRecipe {
                 stopped,
                 new Reversal.Undo("clears what the new release wrote into the cache"),
                 Steps.pace(fleet, Duration.ofMillis(200), CLEAR_MAX.plusMinutes(5), true));
+        StepId byOld = steps.add(
+                "old-cache.by-old",
+                GROUP,
+                hosts.getFirst().id(),
+                "on the way back: tootctl cache clear from the old tree, before anything old runs again",
+                "cache.clear-by-old",
+                new ClearByOld.Params(up.live(), CLEAR_MAX.toMillis()),
+                stopped,
+                new Reversal.Undo("clears what the new release wrote into the cache"),
+                Steps.pace(fleet, Duration.ofMillis(200), CLEAR_MAX.plusMinutes(5), true));
+        return List.of(byRedis, byOld);
     }
 
-    private StepId switchOver(Host host, StepId needs) {
+    private StepId switchOver(Host host, List<StepId> needs) {
         List<StepId> before = new ArrayList<>();
         host.role(Role.MastodonStreaming.class)
                 .ifPresent(s -> s.ports().keySet().forEach(port -> before.add(followBack(host, port, needs))));
@@ -155,7 +168,7 @@ final class AtOnceRecipe {
                         : "make " + up.tag() + " live, and start it",
                 "release.switch",
                 up.switchParams(fleet, host, List.of()),
-                before.isEmpty() ? List.of(needs) : before,
+                before.isEmpty() ? needs : before,
                 new Reversal.Undo("stops the new one, and puts the old tree back"),
                 Steps.pace(
                         fleet,
@@ -165,7 +178,7 @@ final class AtOnceRecipe {
     }
 
     /** Streaming is restarted after the page; on the way back it runs from the old tree before users are let in. */
-    private StepId followBack(Host host, int port, StepId needs) {
+    private StepId followBack(Host host, int port, List<StepId> needs) {
         return steps.add(
                 host.id() + ".streaming-" + port + ".follow-back",
                 GROUP,
@@ -173,7 +186,7 @@ final class AtOnceRecipe {
                 "on the way back: start streaming " + port + " from the old tree again",
                 "streaming.follow-back",
                 up.restartParams(fleet, port),
-                List.of(needs),
+                needs,
                 new Reversal.Undo("restarts the port if it runs the new release"),
                 Steps.pace(fleet, Duration.ofMillis(100), Duration.ofMinutes(5), true));
     }

@@ -5,6 +5,7 @@ import static dev.drover.coordinator.view.Hand.hand;
 import dev.drover.shared.action.cache.Apart;
 import dev.drover.shared.action.cache.Aside;
 import dev.drover.shared.action.cache.Clear;
+import dev.drover.shared.action.cache.ClearByOld;
 import dev.drover.shared.action.cache.Lift;
 import dev.drover.shared.action.cache.Mark;
 import dev.drover.shared.action.cache.Prove;
@@ -38,6 +39,11 @@ final class CacheHandWork {
                     Aside.Params.class,
                     p -> "CACHE_REDIS_URL with database " + p.database() + " into " + p.live()
                             + "/.env.production, then: systemctl restart " + String.join(" ", p.units())),
+            hand(
+                    "cache.clear-by-old",
+                    ClearByOld.Params.class,
+                    p -> "nothing on the way forward; on the way back: cd " + p.live()
+                            + " && sudo -u mastodon RAILS_ENV=production bin/tootctl cache clear"),
             hand(
                     "cache.lift",
                     Lift.Params.class,

@@ -11,6 +11,7 @@ import dev.drover.shared.action.beside.Sweep;
 import dev.drover.shared.action.cache.Apart;
 import dev.drover.shared.action.cache.Aside;
 import dev.drover.shared.action.cache.Clear;
+import dev.drover.shared.action.cache.ClearByOld;
 import dev.drover.shared.action.cache.Lift;
 import dev.drover.shared.action.cache.Mark;
 import dev.drover.shared.action.cache.Prove;
@@ -123,6 +124,7 @@ public final class Library {
             new Apart(),
             new Prove(),
             new Clear(),
+            new ClearByOld(),
             new Lift(),
             new Aside(),
             new NoOldProcess(),
