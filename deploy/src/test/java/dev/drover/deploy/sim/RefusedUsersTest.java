@@ -104,7 +104,9 @@ class RefusedUsersTest {
     /** A plan of before names no pages: it is carried out as it was. */
     @Test
     void aPlanOfBeforeAsksNobodyAsAUser() {
-        Plan plan = Round.plan(world(Release.Flaw.NONE, Release.Flaw.NONE), "v4.3.0", new Rules());
+        SimWorld world = world(Release.Flaw.NONE, Release.Flaw.NONE);
+        world.install(new Rules(), new Checks(world, store::durable));
+        Plan plan = Round.plan(world, "v4.3.0", new Rules()).plan();
         assertThat(users(plan).pages()).containsExactly("/about", "/");
         assertThat(users(plan).old()).extracting(UserPages.Old::host).containsExactly("web02");
         JsonNode text = EventJson.MAPPER.valueToTree(plan);
