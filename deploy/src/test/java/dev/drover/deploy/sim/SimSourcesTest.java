@@ -12,7 +12,7 @@ class SimSourcesTest {
         Fibers fibers = new Fibers();
         SimWorld world =
                 new SimWorld(CutPointsTest.lab(), fibers, new Random(1), CutPointsTest.releases(Release.Flaw.NONE));
-        assertThat(Round.plan(world, "v4.3.0", new Rules()).mixed()).isEmpty();
+        assertThat(Round.plan(world, "v4.3.0", new Rules()).plan().mixed()).isEmpty();
         fibers.close();
     }
 }
