@@ -183,7 +183,7 @@ final class SidekiqRecipe {
                 host,
                 "stop the old Sidekiq, make " + up.tag() + " live, start the new one",
                 "release.switch",
-                up.switchParams(fleet, host),
+                up.switchParams(fleet, host, List.of()),
                 needs,
                 new Reversal.Undo("stops the new one, puts the old tree back, starts the old one"),
                 Steps.pace(

@@ -1,7 +1,9 @@
 package dev.drover.coordinator.planner;
 
 import dev.drover.coordinator.survey.Observed;
+import dev.drover.shared.action.release.PageLook;
 import dev.drover.shared.action.release.Switch;
+import dev.drover.shared.action.release.UserPages;
 import dev.drover.shared.action.streaming.Restart;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.Host;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The facts of one upgrade that all its recipes need.
@@ -119,8 +122,12 @@ record Upgrade(
         return units;
     }
 
-    /** Stops what runs on the host, makes the release live, and starts it again. */
-    Switch.Params switchParams(Fleet fleet, Host host) {
+    /**
+     * Stops what runs on the host, makes the release live, and starts it again.
+     *
+     * @param old web hosts that are switched later
+     */
+    Switch.Params switchParams(Fleet fleet, Host host, List<Host> old) {
         List<String> sidekiq = host.role(Role.MastodonSidekiq.class)
                 .map(s -> List.copyOf(s.units().keySet()))
                 .orElse(List.of());
@@ -138,7 +145,23 @@ record Upgrade(
                 services.web().isEmpty() ? "" : tag.substring(1),
                 services,
                 fleet.care().canary().healthyDeadline().toMillis(),
-                fleet.care().canary().minHealthy().toMillis());
+                fleet.care().canary().minHealthy().toMillis(),
+                userPages(host, old));
+    }
+
+    private static UserPages userPages(Host host, List<Host> old) {
+        return host.role(Role.MastodonWeb.class)
+                .map(w -> new UserPages(
+                        host.id().name(),
+                        w.unit(),
+                        PageLook.USUAL,
+                        old.stream().flatMap(Upgrade::web).toList()))
+                .orElse(UserPages.NONE);
+    }
+
+    private static Stream<UserPages.Old> web(Host host) {
+        return host.role(Role.MastodonWeb.class).stream()
+                .map(w -> new UserPages.Old(host.id().name(), w.port(), w.unit()));
     }
 
     Restart.Params restartParams(Fleet fleet, int port) {

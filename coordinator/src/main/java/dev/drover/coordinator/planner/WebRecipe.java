@@ -53,7 +53,7 @@ final class WebRecipe {
                     "Web: " + first.id() + ", the only one",
                     "there is nobody to take over",
                     "THE SITE IS DOWN while " + first.id() + " is switched, about 40 s"));
-            facet.bringBack(first, switchOver(first, false));
+            facet.bringBack(first, switchOver(first, false, List.of()));
             return;
         }
         draft.stage(new Stage(
@@ -61,19 +61,25 @@ final class WebRecipe {
                 "Web: " + first.id() + " as the canary",
                 "one host shows whether the release is good",
                 "nothing; requests of " + first.id() + " go to the others"));
-        List<Gate> proved = canary(first);
+        List<Host> old = new ArrayList<>(web);
+        old.remove(first);
+        List<Gate> proved = canary(first, List.copyOf(old));
         for (Host host : web) {
-            if (!host.id().equals(first.id())) {
+            if (old.remove(host)) {
                 draft.stage(
                         new Stage("web-" + host.id(), "Web: " + host.id(), "one at a time", "nothing").behind(proved));
                 proved = List.of();
-                facet.bringBack(host, switchOver(host, false));
+                facet.bringBack(host, switchOver(host, false, List.copyOf(old)));
             }
         }
     }
 
-    /** Drains everywhere and switches; gives what comes after. */
-    private Part switchOver(Host host, boolean early) {
+    /**
+     * Drains everywhere and switches; gives what comes after.
+     *
+     * @param old web hosts that run the old release then
+     */
+    private Part switchOver(Host host, boolean early, List<Host> old) {
         Part part = new Part(host.id().name(), draft.barrier(), early);
         Part out = part.after(facet.takeOut(host, part));
         List<StepId> needs = new ArrayList<>(out.needs());
@@ -85,7 +91,7 @@ final class WebRecipe {
                 host.id(),
                 "stop, make " + up.tag() + " live, start, and get a real page from it",
                 "release.switch",
-                up.switchParams(fleet, host),
+                up.switchParams(fleet, host, old),
                 needs,
                 new Reversal.Undo("stops the new one, puts the old tree back, starts the old one"),
                 Steps.pace(
@@ -110,9 +116,9 @@ final class WebRecipe {
     }
 
     /** Little traffic first, then all of it, watched; gives the gates of what comes after. */
-    private List<Gate> canary(Host host) {
+    private List<Gate> canary(Host host, List<Host> old) {
         Canary care = fleet.care().canary();
-        List<StepId> back = facet.bringBackGently(host, care.warmUpWeight(), switchOver(host, true));
+        List<StepId> back = facet.bringBackGently(host, care.warmUpWeight(), switchOver(host, true, old));
         StepId warm = steps.add(
                 host.id() + ".warm-up",
                 "",
