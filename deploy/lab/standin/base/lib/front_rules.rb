@@ -37,7 +37,7 @@ class FrontRules
   end
 
   def left_to(address)
-    redis = RedisConfiguration.connect
+    redis = RedisConfiguration.connect('CACHE_')
     key = "cache:rate:#{address}:#{Time.now.to_i / PERIOD}"
     count = redis.incr(key)
     redis.expire(key, PERIOD)
