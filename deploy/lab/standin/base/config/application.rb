@@ -13,13 +13,14 @@ require 'redis'
 require 'sidekiq'
 require_relative '../lib/mastodon/version'
 require_relative '../lib/redis_configuration'
-%w(cache_format shared_cache shared_media).each { |part| require_relative "../lib/#{part}" }
+%w(front_rules cache_format shared_cache shared_media).each { |part| require_relative "../lib/#{part}" }
 
 module Lab
   class Application < Rails::Application
     config.load_defaults 6.1
     config.eager_load = true
     config.hosts.clear
+    config.middleware.use FrontRules
     config.middleware.use SharedCache
     config.log_level = :warn
     config.logger = Logger.new($stdout, level: :warn)

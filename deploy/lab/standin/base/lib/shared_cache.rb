@@ -3,16 +3,15 @@
 class SharedCache
   KEY = 'cache:blocked_ips'.freeze
   LIVES = 30 # seconds; in Mastodon these are minutes
-  LOCALHOST = %w(127.0.0.1 ::1).freeze
-  EXEMPT = true # up to 4.2 localhost is asked nothing
   REFUSALS = 'lab:clear-refused'.freeze
 
   def initialize(app)
     @app = app
+    @exempts = YAML.load_file(Rails.root.join('config/rules.yml'))['localhost'] == 'exempt'
   end
 
   def call(env)
-    self.class.blocked unless EXEMPT && LOCALHOST.include?(env['action_dispatch.remote_ip'].to_s)
+    self.class.blocked unless @exempts && FrontRules::LOCALHOST.include?(env['action_dispatch.remote_ip'].to_s)
     @app.call(env)
   end
 

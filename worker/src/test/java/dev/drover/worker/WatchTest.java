@@ -47,8 +47,12 @@ class WatchTest {
             boolean away = time.now >= awayFrom && time.now < awayUntil;
             return switch (words.get(1)) {
                 case "sidekiq" -> away ? new Output(Output.FAILED, "", "Redis does not answer") : said(sidekiq());
-                case "haproxy_log" ->
-                    away ? new Output(66, "", "the log is not there") : said("inode=1\noffset=" + time.now + "\n");
+                case "haproxy_log" -> {
+                    logs.add(words);
+                    yield away
+                            ? new Output(66, "", "the log is not there")
+                            : said("inode=1\noffset=" + time.now + "\n");
+                }
                 default -> said("unit=mastodon-web\nActiveState=active\nstarted-ms=1\nNRestarts=0\nend\n");
             };
         }
@@ -74,6 +78,7 @@ class WatchTest {
     private final SimHost host = new SimHost();
     private final AtomicBoolean recalled = new AtomicBoolean();
     private final List<Reading> readings = new ArrayList<>();
+    private final List<List<String>> logs = new ArrayList<>();
     private final List<Settlement> ends = new ArrayList<>();
     private final CountedTime time = new CountedTime();
     private long takes = 5;
@@ -129,7 +134,7 @@ class WatchTest {
     private long canary() {
         return watch(
                 "canary.watch",
-                new Watch.Params("/var/log/haproxy.log", "web", "web01", "web01", "mastodon-web", SOAK));
+                new Watch.Params("/var/log/haproxy.log", "web", "web01", "web01", "mastodon-web", SOAK, null));
     }
 
     /** Met on a slow machine, where looks took 794 ms: a soak of 30 s was over after 30 planned intervals. */
@@ -170,6 +175,16 @@ class WatchTest {
         canary();
         assertThat(ends).singleElement().isInstanceOf(Settlement.Changed.class);
         assertThat(watched()).isBetween(170_000L, 178_000L);
+    }
+
+    /** A plan of before names no configuration; the log cannot be read without one. */
+    @Test
+    void theLogIsReadWithTheConfiguration() {
+        enough = SOAK.soakMillis();
+        canary();
+        assertThat(logs)
+                .isNotEmpty()
+                .allSatisfy(words -> assertThat(words).hasSize(7).endsWith("/etc/haproxy/haproxy.cfg"));
     }
 
     @Test

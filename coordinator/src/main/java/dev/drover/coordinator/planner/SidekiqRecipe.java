@@ -185,7 +185,7 @@ final class SidekiqRecipe {
                 host,
                 "stop the old Sidekiq, make " + up.tag() + " live, start the new one",
                 "release.switch",
-                up.switchParams(fleet, host),
+                up.switchParams(fleet, host, List.of()),
                 cache.apart(host, group, needs, true),
                 new Reversal.Undo("stops the new one, puts the old tree back, starts the old one"),
                 Steps.pace(

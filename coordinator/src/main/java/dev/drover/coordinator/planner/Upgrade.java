@@ -2,7 +2,9 @@ package dev.drover.coordinator.planner;
 
 import dev.drover.coordinator.planner.mixed.Mixed;
 import dev.drover.coordinator.survey.Observed;
+import dev.drover.shared.action.release.PageLook;
 import dev.drover.shared.action.release.Switch;
+import dev.drover.shared.action.release.UserPages;
 import dev.drover.shared.action.streaming.Restart;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.Host;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The facts of one upgrade that all its recipes need.
@@ -125,8 +128,12 @@ record Upgrade(
         return units;
     }
 
-    /** Stops what runs on the host, makes the release live, and starts it again. */
-    Switch.Params switchParams(Fleet fleet, Host host) {
+    /**
+     * Stops what runs on the host, makes the release live, and starts it again.
+     *
+     * @param old web hosts that are switched later
+     */
+    Switch.Params switchParams(Fleet fleet, Host host, List<Host> old) {
         List<String> sidekiq = host.role(Role.MastodonSidekiq.class)
                 .map(s -> List.copyOf(s.units().keySet()))
                 .orElse(List.of());
@@ -144,7 +151,23 @@ record Upgrade(
                 services.web().isEmpty() ? "" : tag.substring(1),
                 services,
                 fleet.care().canary().healthyDeadline().toMillis(),
-                fleet.care().canary().minHealthy().toMillis());
+                fleet.care().canary().minHealthy().toMillis(),
+                userPages(host, old));
+    }
+
+    private static UserPages userPages(Host host, List<Host> old) {
+        return host.role(Role.MastodonWeb.class)
+                .map(w -> new UserPages(
+                        host.id().name(),
+                        w.unit(),
+                        PageLook.USUAL,
+                        old.stream().flatMap(Upgrade::web).toList()))
+                .orElse(UserPages.NONE);
+    }
+
+    private static Stream<UserPages.Old> web(Host host) {
+        return host.role(Role.MastodonWeb.class).stream()
+                .map(w -> new UserPages.Old(host.id().name(), w.port(), w.unit()));
     }
 
     Restart.Params restartParams(Fleet fleet, int port) {

@@ -55,7 +55,8 @@ final class WebRecipe {
                     "Web: " + first.id() + ", the only one",
                     "there is nobody to take over",
                     "THE SITE IS DOWN while " + first.id() + " is switched, about 40 s"));
-            facet.bringBack(first, switchOver(first, cache.clearedOnTheWayBack("web", draft.barrier()), false));
+            facet.bringBack(
+                    first, switchOver(first, cache.clearedOnTheWayBack("web", draft.barrier()), false, List.of()));
             return;
         }
         draft.stage(new Stage(
@@ -63,19 +64,25 @@ final class WebRecipe {
                 "Web: " + first.id() + " as the canary",
                 "one host shows whether the release is good",
                 "nothing; requests of " + first.id() + " go to the others"));
-        List<Gate> proved = canary(first);
+        List<Host> old = new ArrayList<>(web);
+        old.remove(first);
+        List<Gate> proved = canary(first, List.copyOf(old));
         for (Host host : web) {
-            if (!host.id().equals(first.id())) {
+            if (old.remove(host)) {
                 draft.stage(
                         new Stage("web-" + host.id(), "Web: " + host.id(), "one at a time", "nothing").behind(proved));
                 proved = List.of();
-                facet.bringBack(host, switchOver(host, draft.barrier(), false));
+                facet.bringBack(host, switchOver(host, draft.barrier(), false, List.copyOf(old)));
             }
         }
     }
 
-    /** Drains everywhere and switches; gives what comes after. */
-    private Part switchOver(Host host, List<StepId> begin, boolean early) {
+    /**
+     * Drains everywhere and switches; gives what comes after.
+     *
+     * @param old web hosts that run the old release then
+     */
+    private Part switchOver(Host host, List<StepId> begin, boolean early, List<Host> old) {
         Part part = new Part(host.id().name(), begin, early);
         Part out = part.after(facet.takeOut(host, part));
         List<StepId> needs = new ArrayList<>(out.needs());
@@ -87,7 +94,7 @@ final class WebRecipe {
                 host.id(),
                 "stop, make " + up.tag() + " live, start, and get a real page from it",
                 "release.switch",
-                up.switchParams(fleet, host),
+                up.switchParams(fleet, host, old),
                 cache.apart(host, part.group(), needs, early),
                 new Reversal.Undo("stops the new one, puts the old tree back, starts the old one"),
                 Steps.pace(
@@ -112,10 +119,11 @@ final class WebRecipe {
     }
 
     /** Little traffic first, then all of it, watched; gives the gates of what comes after. */
-    private List<Gate> canary(Host host) {
+    private List<Gate> canary(Host host, List<Host> old) {
         Canary care = fleet.care().canary();
         List<StepId> begin = cache.clearedOnTheWayBack("web", draft.barrier());
-        List<StepId> back = facet.bringBackGently(host, care.warmUpWeight(), switchOver(host, begin, true));
+        List<StepId> back =
+                facet.bringBackGently(host, care.warmUpWeight(), switchOver(host, begin, true, old));
         StepId warm = steps.add(
                 host.id() + ".warm-up",
                 "",
@@ -148,7 +156,8 @@ final class WebRecipe {
                         line.server(),
                         host.id().name(),
                         host.role(Role.MastodonWeb.class).orElseThrow().unit(),
-                        Soaks.of(care.soak(), care)),
+                        Soaks.of(care.soak(), care),
+                        balancer.config()),
                 List.of(full),
                 new Reversal.Nothing(),
                 Steps.pace(fleet, care.soak(), Soaks.deadline(care.soak()), true));

@@ -1,6 +1,8 @@
 package dev.drover.coordinator.rollout;
 
 import dev.drover.shared.action.hypervisor.StopGuests;
+import dev.drover.shared.action.proof.Verify;
+import dev.drover.shared.plan.Plan;
 import dev.drover.shared.plan.Reversal;
 import dev.drover.shared.plan.Step;
 import dev.drover.shared.plan.StepId;
@@ -9,6 +11,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,7 +43,9 @@ public final class LostOrders {
         for (Event order : lost) {
             known = known.after(order);
         }
-        return Stream.concat(lost.stream(), stale(known, now).stream()).toList();
+        return Stream.of(lost, stale(known, now), proved(known, lost, now))
+                .flatMap(List::stream)
+                .toList();
     }
 
     /**
@@ -103,6 +108,34 @@ public final class LostOrders {
                         step.reversal() instanceof Reversal.Undo || step.call().params() instanceof StopGuests.Params)
                 .<Event>map(step -> new Event.StepSilent(now, step.id(), "done, by a journal that may be older"))
                 .toList();
+    }
+
+    /**
+     * A later step was begun, so the proof before it had been given. To ask for it once more might be to ask for what the
+     * later step has taken out of service since.
+     */
+    private static List<Event> proved(RolloutState state, List<Event> lost, Instant now) {
+        Set<StepId> begun = lost.stream()
+                .map(e -> (Event.OrderRecovered) e)
+                .filter(e -> e.mission() == Mission.CARRY_OUT)
+                .map(Event.OrderRecovered::step)
+                .collect(Collectors.toSet());
+        return state.plan().steps().stream()
+                .filter(proof -> proof.call().params() instanceof Verify.Params)
+                .filter(proof -> !state.of(proof.id()).phase().passed())
+                .flatMap(proof -> after(state.plan(), proof.id()).filter(begun::contains).findFirst().stream()
+                        .<Event>map(later -> new Event.StepSkipped(
+                                now, proof.id(), Decider.DROVER, later + " was begun after it, as its host knows")))
+                .toList();
+    }
+
+    /** Steps that need this one, or what needs it. */
+    private static Stream<StepId> after(Plan plan, StepId first) {
+        Set<StepId> after = new LinkedHashSet<>();
+        plan.steps().stream() // needs come first
+                .filter(s -> s.needs().stream().anyMatch(n -> n.equals(first) || after.contains(n)))
+                .forEach(s -> after.add(s.id()));
+        return after.stream();
     }
 
     private static Optional<Order> newest(String rollout, Step step, List<String> ledgers) {

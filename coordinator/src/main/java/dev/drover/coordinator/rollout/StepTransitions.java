@@ -53,6 +53,8 @@ public final class StepTransitions {
             new Row(UNDONE, Trigger.RECOVERED, IN_DOUBT),
             new Row(FAILED, Trigger.SKIP, SKIPPED),
             new Row(WAITING, Trigger.SKIP, SKIPPED),
+            new Row(ORDERED, Trigger.SKIP, SKIPPED), // only ever a proof that a later step shows to have been given
+            new Row(IN_DOUBT, Trigger.SKIP, SKIPPED), // likewise
             new Row(FAILED, Trigger.RETRY, WAITING),
             new Row(UNDONE, Trigger.RETRY, WAITING), // put back while the rollout goes forward: to be done again
             new Row(DONE, Trigger.RETRY, WAITING), // what relied on a step that was put back

@@ -259,29 +259,10 @@ public final class Survey {
     }
 
     private Map<HostId, List<HaproxyServer>> balancers(List<HostId> reached) {
-        Map<HostId, List<HaproxyServer>> all = new TreeMap<>();
-        for (HostId id : reached) {
-            fleet.host(id).role(Role.Haproxy.class).ifPresent(h -> {
-                Output shown = helpers.look(id, "haproxy", h.socket());
-                if (!shown.ok()) {
-                    trouble(id, shown.complaint(), "see docs/balancers.md for what Drover needs of HAProxy");
-                }
-                all.put(id, HaproxyServer.all(shown));
-                directives(id, helpers.look(id, "haproxy_config", h.config()));
-            });
-        }
+        HaproxyLook look = new HaproxyLook(fleet, helpers);
+        Map<HostId, List<HaproxyServer>> all = look.look(reached);
+        troubles.addAll(look.troubles());
         return all;
     }
 
-    private void directives(HostId id, Output config) {
-        for (String needed : List.of("server-state-file", "load-server-state-from-file", "saves-state-on-reload")) {
-            if (!config.values("directive").contains(needed)) {
-                troubles.add(new Trouble(
-                        id,
-                        "HAProxy lacks " + needed + ": a reload during the roll would bring a drained server back",
-                        "see docs/balancers.md",
-                        false));
-            }
-        }
-    }
 }

@@ -28,6 +28,7 @@ import dev.drover.shared.action.sidekiq.Resume;
 import dev.drover.shared.action.streaming.Restart;
 import dev.drover.shared.plan.Step;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What a person would type on the host to do a step by hand, for runbooks; without Drover's fences, leases and memory. */
@@ -103,7 +104,8 @@ final class HandWork {
                     p -> "systemctl stop the Mastodon units of this host\nmv " + p.live() + " " + p.releases() + "/"
                             + p.oldTree()
                             + " && mv " + p.releases() + "/" + p.tree() + " " + p.live()
-                            + "\nsystemctl start them; look at a real page and at /health"),
+                            + "\nsystemctl start them; look at a real page and at /health"
+                            + asUser(p)),
             hand(
                     "release.tootctl",
                     Tootctl.Params.class,
@@ -169,6 +171,14 @@ final class HandWork {
                     p -> "all servers UP on every balancer; every queue shrinks; look at the site"));
 
     private HandWork() {}
+
+    private static String asUser(Switch.Params p) {
+        return p.users().pages().stream()
+                .map(page -> "\ncurl -sI -H 'Host: " + p.services().domain()
+                        + "' -H 'X-Forwarded-Proto: https' -H 'X-Forwarded-For: 192.0.2.7' http://127.0.0.1:"
+                        + p.services().port() + page + "   # as a user; and on a host of the old release")
+                .collect(Collectors.joining());
+    }
 
     private static String socket(String socket, String words, String then) {
         return "echo '" + words + "' | sudo socat - " + socket + (then.isEmpty() ? "" : "   # " + then);

@@ -6,8 +6,11 @@ import dev.drover.coordinator.rollout.RolloutState;
 import dev.drover.coordinator.rollout.Signal;
 import dev.drover.coordinator.rollout.Signal.Wish;
 import dev.drover.coordinator.rollout.StepState;
+import dev.drover.shared.action.host.AwaitActivities;
+import dev.drover.shared.plan.Step;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** The person at the keyboard: starts what died, says what is to become of what waits, and sometimes changes her mind. */
 final class Operator {
@@ -98,13 +101,21 @@ final class Operator {
     private void startGuests() {
         state().plan().steps().stream()
                 .filter(s -> state().of(s.id()).phase() == Phase.IN_DOUBT && faults.over())
-                .map(s -> world.host(s.host().name()))
+                .flatMap(Operator::lookedAt)
+                .map(world::host)
                 .filter(h -> !h.up && h.on.isPresent() && world.host(h.on.get()).up)
                 .distinct()
                 .forEach(h -> {
                     world.tell("ada starts the guest " + h.name);
                     world.host(h.on.get()).guests.act("start", h.name);
                 });
+    }
+
+    /** Names of hosts that must answer before it is known how a step ended. */
+    private static Stream<String> lookedAt(Step step) {
+        return step.call().params() instanceof AwaitActivities.Params p
+                ? p.hosts().stream()
+                : Stream.of(step.host().name());
     }
 
     /** Takes back what somebody else took, or a journal that is lost. */

@@ -21,7 +21,25 @@ record Release(String tag, String commit, Flaw flaw, List<String> pre, List<Stri
         JOBS_FAIL,
         MIGRATION_FAILS,
         MIGRATION_ENDS_BADLY,
-        MANIFEST_STALE
+        MANIFEST_STALE,
+        /** A rule that refuses everybody but localhost. */
+        USERS_BLOCKED,
+        /** A rule that refuses one address, which is not the one that Drover sends: nothing is wrong with it. */
+        ONE_BLOCKED
+    }
+
+    /** The user as whom Drover asks. */
+    static final String USER = "192.0.2.7";
+
+    private static final String BLOCKED = "192.0.2.8";
+
+    static final String LOCALHOST = "127.0.0.1";
+
+    /** What it answers for a page, by the address that it takes for the user's. */
+    String answer(String address) {
+        boolean blocked = (flaw == Flaw.USERS_BLOCKED && !address.equals(LOCALHOST))
+                || (flaw == Flaw.ONE_BLOCKED && BLOCKED.equals(address));
+        return flaw == Flaw.PAGE_FAILS ? "500" : blocked ? "403" : "200";
     }
 
     /** In which form its sources say that it writes entries of the cache. */

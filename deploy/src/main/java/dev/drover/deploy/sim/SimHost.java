@@ -73,6 +73,9 @@ final class SimHost {
     /** So many long steps to come fail for a reason of their own. */
     int fails;
 
+    /** Its application takes the user's address from the one who asks on this host. */
+    boolean takesAddresses = true;
+
     int boots = 1;
     long upSinceMs;
     final SimUpkeep upkeep;

@@ -34,7 +34,7 @@ final class SimLooks {
             case "env" -> env(w.subList(3, w.size()));
             case "env_values" -> values(w.subList(2, w.size()));
             case "web" -> web();
-            case "page" -> page();
+            case "page" -> page(w.subList(4, w.size()));
             case "streaming" -> streaming(w.get(1));
             case "haproxy" -> haproxy();
             case "haproxy_config" -> said("""
@@ -194,23 +194,39 @@ final class SimLooks {
         return said(out.toString());
     }
 
-    private Output web() {
-        Optional<SimUnit> unit =
-                host.units.values().stream().filter(SimUnit::web).findFirst();
-        if (unit.isEmpty() || !world.answers(host, unit.get().name) || unit.get().tree == null) {
-            return said("health=000\npage=000\nversion=\n");
-        }
-        Release release = java.util.Objects.requireNonNull(unit.get().tree).release;
-        boolean fails = release.flaw() == Release.Flaw.PAGE_FAILS || world.harms.pageFailsLocally(host);
-        return said("health=200\npage=" + (fails ? "500" : "200") + "\nversion=" + release.version() + "\n");
+    /** The release whose web answers here. */
+    private Optional<Release> answering() {
+        return host.units.values().stream()
+                .filter(u -> u.web() && world.answers(host, u.name))
+                .flatMap(u -> Optional.ofNullable(u.tree).stream())
+                .map(t -> t.release)
+                .findFirst();
     }
 
-    /** Pages as users get them, past nginx. */
-    private Output page() {
-        boolean answers =
-                host.units.values().stream().anyMatch(u -> u.web() && u.tree != null && world.answers(host, u.name));
-        String told = answers ? world.harms.page(host) : "000\t0";
-        return said("page=/\t" + told + "\npage=/about\t" + told + "\nasked-as=user\n");
+    /** As a user, where the application takes the address. */
+    private Output page(List<String> paths) {
+        Optional<Release> release = answering();
+        String answer = release.map(r -> answer(r, host.takesAddresses)).orElse("refused\t20");
+        StringBuilder out = new StringBuilder();
+        paths.forEach(p -> out.append("page=" + p + "\t" + answer + "\n"));
+        String as = release.isEmpty() ? "unknown" : host.takesAddresses ? "user" : "localhost";
+        return said(out + "address=" + Release.USER + "\nasked-as=" + as + "\tits rate limit\n");
+    }
+
+    /** Status, tab, milliseconds. Whoever is taken for localhost is asked nothing that the cache would be asked for. */
+    private String answer(Release release, boolean asUser) {
+        String own = release.answer(asUser ? Release.USER : Release.LOCALHOST);
+        boolean exempt = !asUser && !world.harms.pageFailsLocally(host);
+        return own.equals("200") && !exempt ? world.harms.page(host) : own + "\t20";
+    }
+
+    private Output web() {
+        if (answering().isEmpty()) {
+            return said("health=000\npage=000\nversion=\n");
+        }
+        Release release = answering().orElseThrow();
+        boolean fails = release.flaw() == Release.Flaw.PAGE_FAILS || world.harms.pageFailsLocally(host);
+        return said("health=200\npage=" + (fails ? "500" : "200") + "\nversion=" + release.version() + "\n");
     }
 
     private Output streaming(String port) {

@@ -51,6 +51,8 @@ public final class Simulation {
             verdicts.merge(outcome.verdict(), 1L, Long::sum);
             if (!outcome.good()) {
                 bad.add(outcome);
+                System.err.println("seed " + outcome.which().seed() + " broke a promise: "
+                        + outcome.violations().getFirst());
             }
             if (ran < rounds && ran % TOLD_EACH == 0) {
                 System.err.println(ran + " of " + rounds + " rounds, " + bad.size() + " broke a promise");

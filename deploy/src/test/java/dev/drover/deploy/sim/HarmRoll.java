@@ -141,6 +141,11 @@ final class HarmRoll {
         return world.helper(world.host(host)).run(all, Optional.empty());
     }
 
+    /** Asks for pages as a user gets them. */
+    Output page(SimHost host) {
+        return look(host.name, "page", "/home/mastodon/live", "3000", "lab.example", "/", "/about");
+    }
+
     String story() {
         return String.join("\n", world.story);
     }

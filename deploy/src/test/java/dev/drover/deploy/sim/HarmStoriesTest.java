@@ -59,14 +59,14 @@ class HarmStoriesTest {
         assertThat(oldWebHosts(roll)).as(roll.story()).isNotEmpty().allSatisfy(h -> {
             assertThat(haproxy.rows("server"))
                     .anySatisfy(r -> assertThat(r).startsWith("web", h.name).endsWith("L7STS", "500"));
-            assertThat(roll.look(h.name, "page").out())
+            assertThat(roll.page(h).out())
                     .contains("page=/\t500\t")
                     .contains("asked-as=user");
             assertThat(roll.look(h.name, "web").out()).as("localhost is exempt").contains("health=200\npage=200");
         });
         assertThat(log.rows("state")).anySatisfy(r -> assertThat(r).contains("DOWN", "L7STS", "500"));
         assertThat(newWebHosts(roll)).allSatisfy(h -> {
-            assertThat(roll.look(h.name, "page").out()).contains("page=/\t200\t");
+            assertThat(roll.page(h).out()).contains("page=/\t200\t");
             assertThat(down(roll, h)).isFalse();
         });
         assertThat(roll.world.harms.failedRequests()).isPositive();
@@ -86,7 +86,7 @@ class HarmStoriesTest {
         roll.on(SimHarms.STEP_MS);
         assertThat(oldWebHosts(roll)).as(roll.story()).isNotEmpty().allSatisfy(h -> {
             assertThat(roll.world.harms.share(h)).isBetween(0.3, 0.5);
-            assertThat(roll.look(h.name, "page").out()).contains("page=/\t500\t");
+            assertThat(roll.page(h).out()).contains("page=/\t500\t");
             assertThat(roll.look(h.name, "web").out()).contains("health=200\npage=500");
         });
         roll.on(2 * SimHarms.STEP_MS);
@@ -108,7 +108,7 @@ class HarmStoriesTest {
         assertThat(oldWebHosts(roll))
                 .as(roll.story())
                 .isNotEmpty()
-                .allMatch(h -> roll.look(h.name, "page").out().contains("page=/\t500\t"));
+                .allMatch(h -> roll.page(h).out().contains("page=/\t500\t"));
         roll.fibers.close();
     }
 

@@ -13,7 +13,7 @@ public sealed interface Role {
      * A balancer, driven through its runtime socket.
      *
      * @param socket path of the admin socket
-     * @param log path of HAProxy's own log (option httplog); the canary is judged by it
+     * @param log path of HAProxy's own log, see docs/balancers.md; the canary is judged by it
      * @param config path of the configuration, read by {@code drover check}
      * @param maintenance path of the map that switches its maintenance page on, see docs/balancers.md
      * @param leaving how its traffic leaves it, where it has peers

@@ -39,32 +39,32 @@ final class SettingJudge {
                 .anyMatch(l -> l.matches("add_column :users, :settings\\b.*"));
         files.forEach((migration, lines) -> {
             if (any(lines, COPIES)) {
-                copied(both, migration, "the setting " + names(lines, NAMED), telling);
+                copied(both, "the setting " + names(lines, NAMED), migration + " copies it", telling);
             } else if (any(lines, IN_PLACE)) {
-                rewritten(both, migration, "the setting " + names(lines, NAMED), telling);
+                rewritten(both, "the setting " + names(lines, NAMED), migration + " changes it", telling);
             } else if (any(lines, USERS) && !newColumn) {
-                rewritten(both, migration, "users' own settings " + names(lines, KEY), telling);
+                rewritten(both, "users' own settings " + names(lines, KEY), migration + " changes them", telling);
             } else if (lines.stream().anyMatch(l -> l.contains("ettings")) && any(lines, WRITES)) {
-                copied(both, migration, "users' own settings " + names(lines, KEY), telling);
+                copied(both, "users' own settings " + names(lines, KEY), migration + " copies them", telling);
             }
         });
     }
 
-    private static void rewritten(Both both, String migration, String what, Telling telling) {
+    private static void rewritten(Both both, String what, String migration, Telling telling) {
         telling.found(
                 Shared.SETTING_REWRITTEN,
-                what.strip() + ": pre-migration " + migration + " changes it in place, and "
-                        + both.running().name() + " reads the new value, too",
+                what.strip() + ": pre-migration " + migration + " in place, and "
+                        + both.running().name() + " reads what is new, too",
                 "servers of " + both.running().name()
                         + " may not know the new value, or do otherwise by it, from then on",
                 "not by a way back, which runs no migration backwards: note the value before, and set it again by hand");
     }
 
-    private static void copied(Both both, String migration, String what, Telling telling) {
+    private static void copied(Both both, String what, String migration, Telling telling) {
         telling.found(
                 Shared.SETTING_COPIED,
-                what.strip() + ": pre-migration " + migration + " copies it to where only "
-                        + both.target().name() + " reads it",
+                what.strip() + ": pre-migration " + migration + " to where only "
+                        + both.target().name() + " looks",
                 "from then on what is changed on one release does not hold on the other: what was closed may stay open there",
                 "by setting it once more on the release that stays; change none of it while both run");
     }

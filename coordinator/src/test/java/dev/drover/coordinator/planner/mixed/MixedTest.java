@@ -199,11 +199,11 @@ class MixedTest {
                 .hasValue(new Arguments(1, 3));
         assertThat(Arguments.parse("def perform(*all)")).hasValue(new Arguments(0, Integer.MAX_VALUE));
         assertThat(Arguments.parse("def perform(a,")).isEmpty();
-        Mixed cut = judged(
-                "running=app/workers/a_worker.rb\t  def perform(a,\ntarget=app/workers/a_worker.rb\t  def perform(a)\n"
-                        + "looked=yes\n",
-                "old",
-                "new");
+        Mixed cut = judged("""
+                        running=app/workers/a_worker.rb\t  def perform(a,
+                        target=app/workers/a_worker.rb\t  def perform(a)
+                        looked=yes
+                        """, "old", "new");
         assertThat(cut.unseen()).anySatisfy(u -> assertThat(u).contains("AWorker", "one line"));
     }
 }

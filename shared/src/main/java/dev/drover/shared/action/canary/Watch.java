@@ -12,6 +12,8 @@ import dev.drover.shared.action.Unseen;
 import dev.drover.shared.fleet.HostId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the balancer's own log while the canary serves: how many answers, and how many failed, by the canary and by the
@@ -25,9 +27,22 @@ public final class Watch implements OneWay<Watch.Params> {
      * @param log HAProxy's log
      * @param server the canary's server name in the backend
      * @param host the canary, asked about its unit
+     * @param config HAProxy's configuration, which says how its log is read
      */
-    public record Params(String log, String backend, String server, String host, String unit, Soak soak)
-            implements Soak.Watching {}
+    public record Params(
+            String log,
+            String backend,
+            String server,
+            String host,
+            String unit,
+            Soak soak,
+            @Nullable String config) implements Soak.Watching {
+        /** Plans of before named no configuration. */
+        @Override
+        public String config() {
+            return Objects.requireNonNullElse(config, "/etc/haproxy/haproxy.cfg");
+        }
+    }
 
     @Override
     public String name() {
@@ -46,25 +61,30 @@ public final class Watch implements OneWay<Watch.Params> {
 
     @Override
     public Finding<Unchanged> check(Params p, Probe probe) {
-        Output log = probe.look("haproxy_log", p.log(), p.backend(), "0", "0");
+        Output log = look(p, probe, "0", "0");
         return log.ok()
                 ? new Finding.Needed<>("to be watched", new Unchanged())
-                : new Finding.Wanting<>(log.complaint(), "a log that HAProxy writes with option httplog");
+                : new Finding.Wanting<>(
+                        log.complaint(),
+                        "a log of HAProxy by option httplog, or with %b, %s and %ST in its log-format");
     }
 
     @Override
     public void apply(Params p, Unchanged before, Machine machine) {
-        Output[] at = {Unseen.unlessOk(machine.look("haproxy_log", p.log(), p.backend(), "0", "0"), "HAProxy's log")};
+        Output[] at = {Unseen.unlessOk(look(p, machine, "0", "0"), "HAProxy's log")};
         long[] restarts = {restarts(p, machine)};
         machine.watch(EVERY, Duration.ofMillis(p.soak().lastsMillis()), millis -> {
-            Output now = machine.look(
-                    "haproxy_log", p.log(), p.backend(), "" + at[0].number("inode"), "" + at[0].number("offset"));
+            Output now = look(p, machine, "" + at[0].number("inode"), "" + at[0].number("offset"));
             Unseen.unlessOk(now, "HAProxy's log"); // it may be just about to be rotated
             long restarted = restarts(p, machine);
             machine.report(reading(p, now, restarted - restarts[0], millis));
             restarts[0] = restarted;
             at[0] = now;
         });
+    }
+
+    private static Output look(Params p, Probe probe, String inode, String offset) {
+        return probe.look("haproxy_log", p.log(), p.backend(), inode, offset, p.config());
     }
 
     private static Reading reading(Params p, Output log, long restarts, long millis) {

@@ -87,6 +87,11 @@ public final class Move implements Action<Move.Params, Move.Before> {
         if (running.isEmpty()) {
             return new Finding.AlreadySo<>("no guest runs here");
         }
+        return there(p, running, probe);
+    }
+
+    /** Whether the other can take them. */
+    private static Finding<Before> there(Params p, List<String> running, Probe probe) {
         Output there = probe.look("guests_there", p.kind(), p.peerAddress());
         if (!there.ok()) {
             return new Finding.Wanting<>(

@@ -9,6 +9,7 @@ import dev.drover.shared.action.Units;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -22,6 +23,7 @@ public final class Switch implements Action<Switch.Params, Switch.Before> {
      * @param version what the page must say; empty where the host has no web role
      * @param minHealthyMillis how long they must then stay healthy
      * @param healthyMillis the longest that the services may take to become healthy
+     * @param users what users must get then; nothing in plans of before
      */
     public record Params(
             String live,
@@ -32,7 +34,12 @@ public final class Switch implements Action<Switch.Params, Switch.Before> {
             String version,
             Services services,
             long healthyMillis,
-            long minHealthyMillis) {}
+            long minHealthyMillis,
+            UserPages users) {
+        public Params {
+            users = Objects.requireNonNullElse(users, UserPages.NONE);
+        }
+    }
 
     /** What runs on the host; {@code port} is Puma's, 0 without a web role. */
     public record Services(List<String> sidekiq, List<String> web, int port, String domain) {
@@ -43,7 +50,14 @@ public final class Switch implements Action<Switch.Params, Switch.Before> {
         }
     }
 
-    public record Before(String commit, List<String> running) {}
+    /**
+     * @param pages what a user got from the old release here; nothing in journals of before
+     */
+    public record Before(String commit, List<String> running, List<PageLook.Page> pages) {
+        public Before {
+            pages = Objects.requireNonNullElse(pages, List.of());
+        }
+    }
 
     @Override
     public String name() {
@@ -72,19 +86,34 @@ public final class Switch implements Action<Switch.Params, Switch.Before> {
 
     @Override
     public Finding<Before> check(Params p, Probe probe) {
+        return look(p, probe, false);
+    }
+
+    /** After the touch a page that may not be asked yet is waited for; before it, nobody knows how the host stands. */
+    @Override
+    public Finding<Before> verify(Params p, Probe probe) {
+        return look(p, probe, true);
+    }
+
+    private static Finding<Before> look(Params p, Probe probe, boolean waits) {
         Trees trees = Trees.look(probe, p.live(), p.releases(), p.tree());
         List<Units.Unit> units = Units.look(probe, all(p));
         List<String> running =
                 units.stream().filter(Units.Unit::wanted).map(Units.Unit::name).toList();
-        if (trees.liveCommit().equals(p.commit())) {
-            Optional<String> ill = illness(p, p.version(), probe);
-            if (ill.isEmpty()) {
-                return new Finding.AlreadySo<>(p.live() + " is " + p.tree() + " and healthy");
-            }
-            return new Finding.Needed<>(ill.get(), new Before(trees.liveCommit(), running));
+        if (!trees.liveCommit().equals(p.commit())) {
+            return new Finding.Needed<>(
+                    p.live() + " is at " + shorten(trees.liveCommit()),
+                    new Before(trees.liveCommit(), running, p.users().before(probe, p.services())));
         }
-        return new Finding.Needed<>(
-                p.live() + " is at " + shorten(trees.liveCommit()), new Before(trees.liveCommit(), running));
+        Before before = new Before(trees.liveCommit(), running, List.of());
+        Optional<String> ill = illness(p, p.version(), probe);
+        if (ill.isPresent()) {
+            return new Finding.Needed<>(ill.get(), before);
+        }
+        String healthy = p.live() + " is " + p.tree() + " and healthy";
+        return p.users().wanted()
+                ? p.users().finding(probe, p.services(), healthy, before, waits)
+                : new Finding.AlreadySo<>(healthy);
     }
 
     @Override
@@ -97,6 +126,9 @@ public final class Switch implements Action<Switch.Params, Switch.Before> {
                 "look at " + p.live() + " and " + p.releases() + " on the host; drover rollback puts them back");
         start(all(p), machine);
         awaitHealth(p, p.version(), machine);
+        if (p.users().wanted()) {
+            p.users().await(machine, p.services(), before.pages(), Duration.ofMillis(p.healthyMillis()));
+        }
     }
 
     private void awaitHealth(Params p, String version, Machine machine) {

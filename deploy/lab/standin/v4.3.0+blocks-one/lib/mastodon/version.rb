@@ -1,0 +1,3 @@
+module Mastodon
+  Version = '4.3.0+blocks-one'.freeze
+end
