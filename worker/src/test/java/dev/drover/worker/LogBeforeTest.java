@@ -25,6 +25,16 @@ class LogBeforeTest {
                 + " 1234 - - ---- 1/1/0/0/0 0/0 \"GET / HTTP/1.1\"";
     }
 
+    private Output lookAt(Path log) throws Exception {
+        Path config = Files.writeString(
+                folder.resolve("haproxy.cfg"),
+                "global\n  log /dev/log local0\ndefaults\n  log global\n  mode http\n  option httplog\nfrontend http\n  bind :80\n  default_backend web\nbackend web\n"
+                        + "  server web01 192.0.2.21:80\n  server web02 192.0.2.22:80\n");
+        HelperBench bench = new HelperBench(folder);
+        bench.tool("systemctl", "echo 0"); // HAProxy is not run by systemd here
+        return bench.helper("look_haproxy_log_before", log.toString(), "web", "600", config.toString());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"MMM ppd HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.SSSSSS'+00:00'"})
     void onlyTheLinesOfThatTimeAreCounted(String times) throws Exception {
@@ -38,7 +48,7 @@ class LogBeforeTest {
                         line(now.minusMinutes(8), times, "web02", 200),
                         line(now.minusMinutes(3), times, "web02", 500),
                         line(now, times, "web01", 200)));
-        Output seen = new HelperBench(folder).helper("look_haproxy_log_before", log.toString(), "web", "600");
+        Output seen = lookAt(log);
         assertThat(seen.exit()).as(seen.err()).isZero();
         assertThat(seen.rows("answers").stream().map(r -> r.subList(0, 3)))
                 .containsExactlyInAnyOrder(List.of("web01", "1", "0"), List.of("web02", "2", "1"));
@@ -49,7 +59,7 @@ class LogBeforeTest {
         Path log = folder.resolve("haproxy.log");
         LocalDateTime now = LocalDateTime.now(java.time.ZoneId.systemDefault());
         Files.write(log, List.of(line(now.minusMinutes(40), "MMM ppd HH:mm:ss", "web01", 500)));
-        Output seen = new HelperBench(folder).helper("look_haproxy_log_before", log.toString(), "web", "600");
+        Output seen = lookAt(log);
         assertThat(seen.exit()).as(seen.err()).isZero();
         assertThat(seen.rows("answers")).isEmpty();
     }

@@ -25,8 +25,8 @@ final class LogPlace {
     private record Part(Instant at, HostId host, long answers, long own) {}
 
     /** The words of the next look. */
-    synchronized String[] look(Neighbours.Line line, String log) {
-        return new String[] {"look", "haproxy_log", log, line.backend(), "" + inode, "" + offset};
+    synchronized String[] look(Neighbours.Line line, Neighbours.Log log) {
+        return new String[] {"look", "haproxy_log", log.file(), line.backend(), "" + inode, "" + offset, log.config()};
     }
 
     /**

@@ -144,7 +144,7 @@ final class NeighbourLooks {
                 .findFirst();
     }
 
-    private void log(Neighbours.Line line, String log, List<Neighbours.Web> all, Moment moment) {
+    private void log(Neighbours.Line line, Neighbours.Log log, List<Neighbours.Web> all, Moment moment) {
         Map<String, HostId> hosts = new TreeMap<>();
         for (Neighbours.Web web : all) {
             web.lines().stream()
@@ -153,7 +153,7 @@ final class NeighbourLooks {
                     .forEach(l -> hosts.put(l.server(), web.host()));
         }
         if (moment.mixed()) {
-            Question question = new Question(line.balancer(), "log " + log + " " + line.backend());
+            Question question = new Question(line.balancer(), "log " + log.file() + " " + line.backend());
             LogPlace place = logs.computeIfAbsent(question, q -> new LogPlace());
             tell(
                     question,
@@ -164,15 +164,16 @@ final class NeighbourLooks {
         }
         if (!moment.mixed() || !moment.beforeKnown()) {
             tell(
-                    new Question(line.balancer(), "before " + log + " " + line.backend()),
+                    new Question(line.balancer(), "before " + log.file() + " " + line.backend()),
                     moment.mixed() ? PAGES : BEFORE_ANEW,
                     moment.now(),
                     answer -> LogPlace.before(line.balancer(), hosts, answer),
                     "look",
                     "haproxy_log_before",
-                    log,
+                    log.file(),
                     line.backend(),
-                    "" + BEFORE.toSeconds());
+                    "" + BEFORE.toSeconds(),
+                    log.config());
         }
     }
 

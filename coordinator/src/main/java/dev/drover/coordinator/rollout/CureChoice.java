@@ -40,7 +40,7 @@ record CureChoice(Step cure, String why, boolean waits) {
         if (suffering.isEmpty()) {
             return sweep.filter(s -> lastLookIsDue(state)).or(() -> lift(state, tried));
         }
-        if (sweepHelps(state, tried.getLast())) {
+        if (sweepHelps(state, tried)) {
             return sweep;
         }
         return clearing(state, tried, suffering).or(() -> restart(state, tried, suffering));
@@ -48,7 +48,10 @@ record CureChoice(Step cure, String why, boolean waits) {
 
     /** New Sidekiqs that must stay write no more into the old release's cache: first its database is marked, then each. */
     private static Optional<CureChoice> aside(RolloutState state, List<Step> tried) {
-        if (!Neighbours.newProcesses(state)) {
+        List<Step> asides = template(state, Aside.Params.class).stream()
+                .filter(a -> runsNew(state, a.host()))
+                .toList();
+        if (asides.isEmpty()) {
             return Optional.empty();
         }
         Optional<Step> mark = template(state, Mark.Params.class).stream().findFirst();
@@ -59,8 +62,8 @@ record CureChoice(Step cure, String why, boolean waits) {
         boolean marked = tried.stream()
                 .anyMatch(t -> t.call().params() instanceof Mark.Params
                         && state.of(t.id()).phase().passed());
-        return template(state, Aside.Params.class).stream()
-                .filter(a -> marked && runsNew(state, a.host()))
+        return asides.stream()
+                .filter(a -> marked)
                 .filter(a -> tried.stream()
                         .noneMatch(t -> t.host().equals(a.host()) && t.call().params() instanceof Aside.Params))
                 .findFirst()
@@ -113,15 +116,24 @@ record CureChoice(Step cure, String why, boolean waits) {
     }
 
     /** The last sweep found something; or all was well since the last cure, and began anew. */
-    private static boolean sweepHelps(RolloutState state, Step last) {
-        boolean found = last.call().params() instanceof Sweep.Params
-                && state.of(last.id()).phase() == Phase.DONE
-                && state.of(last.id()).touched();
+    private static boolean sweepHelps(RolloutState state, List<Step> tried) {
+        boolean found = tried.stream()
+                .filter(CureChoice::helps)
+                .reduce((a, b) -> b)
+                .filter(t -> t.call().params() instanceof Sweep.Params)
+                .filter(t -> state.of(t.id()).phase() == Phase.DONE && state.of(t.id()).touched())
+                .isPresent();
         boolean anew = beside(state)
                 .sufferingSince(Neighbours.sides(state).old())
                 .filter(since -> since.isAfter(Cures.lastEnd(state)))
                 .isPresent();
         return found || anew;
+    }
+
+    /** Whether it takes something away, or restarts; not what only keeps new processes aside. */
+    private static boolean helps(Step cure) {
+        Record params = cure.call().params();
+        return params instanceof Sweep.Params || params instanceof ClearCache.Params || params instanceof Revive.Params;
     }
 
     /** No clearing is final as long as a process of the new release shares the cache; so there is one more when none does. */

@@ -67,8 +67,13 @@ final class Cures {
     /** The cures that were chosen so far, in their order. */
     static List<Step> cures(RolloutState state) {
         return state.plan().steps().stream()
-                .filter(s -> s.stage().equals(STAGE.id()))
+                .filter(Cures::is)
                 .toList();
+    }
+
+    /** Whether a step is a cure; only such is carried out on the way back as on the way forward. */
+    static boolean is(Step step) {
+        return step.stage().equals(STAGE.id());
     }
 
     /** Those that may be ordered. */

@@ -124,6 +124,7 @@ public final class Decider {
             return Groups.toSafety(state, state.plan().step(step).group()) == Groups.Way.FINISH;
         }
         return state.course().direction() == Direction.FORWARD
+                || Cures.is(state.plan().step(step))
                 || OutOfService.needed(state, state.plan().step(step));
     }
 

@@ -57,6 +57,7 @@ public final class Director {
     private static List<Move> recalls(RolloutState state) {
         return state.plan().steps().stream()
                 .filter(s -> state.of(s.id()).running() && state.of(s.id()).mission() == Mission.CARRY_OUT)
+                .filter(s -> !Cures.is(s))
                 .filter(s -> state.course().turned() || judged(state, s.id()) || Watches.paused(state, s))
                 .<Move>map(s -> new Move.Recall(s.id()))
                 .toList();

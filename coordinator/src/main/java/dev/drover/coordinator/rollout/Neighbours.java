@@ -51,7 +51,14 @@ public final class Neighbours {
      *
      * @param log the balancer's log; nothing where the plan names none
      */
-    public record Line(HostId balancer, String socket, String backend, String server, Optional<String> log) {}
+    public record Line(HostId balancer, String socket, String backend, String server, Optional<Log> log) {}
+
+    /**
+     * A balancer's log.
+     *
+     * @param config HAProxy's configuration, which says how it is read
+     */
+    public record Log(String file, String config) {}
 
     /** Those to be looked at now; none where nothing of the new release can be met. */
     public static List<Web> watched(RolloutState state) {
@@ -80,16 +87,16 @@ public final class Neighbours {
 
     /** Group → the server lines that are taken out in it. */
     private static Map<String, List<Line>> lines(RolloutState state) {
-        Map<HostId, String> logs = new TreeMap<>();
+        Map<HostId, Log> logs = new TreeMap<>();
         Map<String, List<Line>> lines = new TreeMap<>();
         for (Step step : state.plan().steps()) {
             if (step.call().params() instanceof Watch.Params watch) {
-                logs.put(step.host(), watch.log());
+                logs.put(step.host(), new Log(watch.log(), watch.config()));
             }
         }
         for (Step step : state.plan().steps()) {
             if (step.call().params() instanceof Drain.Params d && !step.group().isEmpty()) {
-                Optional<String> log = Optional.ofNullable(logs.get(step.host()));
+                Optional<Log> log = Optional.ofNullable(logs.get(step.host()));
                 lines.computeIfAbsent(step.group(), g -> new ArrayList<>())
                         .add(new Line(step.host(), d.socket(), d.backend(), d.server(), log));
             }

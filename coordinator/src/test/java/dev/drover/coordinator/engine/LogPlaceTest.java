@@ -28,8 +28,9 @@ class LogPlaceTest {
     void theFirstLookOnlyFindsTheEndAndTheNextGoesOnFromThere() {
         assertThat(place.read(LB, HOSTS, answer("answers=server02\t9\t9\t9\ninode=7\noffset=100\n"), NOW))
                 .isEmpty();
-        Neighbours.Line line = new Neighbours.Line(LB, "/s", "web", "server02", Optional.of("/l"));
-        assertThat(place.look(line, "/l")).containsExactly("look", "haproxy_log", "/l", "web", "7", "100");
+        Neighbours.Log log = new Neighbours.Log("/l", "/c");
+        Neighbours.Line line = new Neighbours.Line(LB, "/s", "web", "server02", Optional.of(log));
+        assertThat(place.look(line, log)).containsExactly("look", "haproxy_log", "/l", "web", "7", "100", "/c");
     }
 
     @Test

@@ -44,10 +44,10 @@ public final class Aside implements OneWay<Aside.Params> {
         if (!code.value("commit").orElse("").equals(p.commit())) {
             return new Finding.AlreadySo<>("the new release runs here no longer");
         }
-        List<String> words = Stream.concat(Stream.of("cache", p.live()), p.units().stream())
-                .toList();
-        CacheSettings cache =
-                CacheSettings.of(Unseen.unlessOk(probe.look(words.toArray(String[]::new)), "the settings in " + p.live()));
+        List<String> words =
+                Stream.concat(Stream.of("cache", p.live()), p.units().stream()).toList();
+        CacheSettings cache = CacheSettings.of(
+                Unseen.unlessOk(probe.look(words.toArray(String[]::new)), "the settings in " + p.live()));
         if (!cache.against().isEmpty()) {
             return new Finding.Impossible<>(
                     String.join("; ", cache.against()), "the old release's cache is swept as often as it needs it");
@@ -73,8 +73,9 @@ public final class Aside implements OneWay<Aside.Params> {
                 remedy);
         Broken.unlessOk(machine.touch(words("sidekiq_stop", p.units())), "stopping Sidekiq failed", remedy);
         Broken.unlessOk(
-                machine.touch(words("unit", Stream.concat(Stream.of("start"), p.units().stream())
-                        .toList())),
+                machine.touch(words(
+                        "unit",
+                        Stream.concat(Stream.of("start"), p.units().stream()).toList())),
                 "starting Sidekiq failed",
                 remedy);
         if (!machine.await(Duration.ofMillis(p.healthyMillis()), () -> running(p, machine))) {
@@ -94,7 +95,8 @@ public final class Aside implements OneWay<Aside.Params> {
     @Override
     public Finding<Unchanged> verify(Params p, Probe probe) {
         return running(p, probe)
-                ? new Finding.AlreadySo<>("its Sidekiqs were restarted with database " + p.database() + " as their cache")
+                ? new Finding.AlreadySo<>(
+                        "its Sidekiqs were restarted with database " + p.database() + " as their cache")
                 : new Finding.Needed<>("Sidekiq does not run", new Unchanged());
     }
 
