@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * One of the plan's cures, chosen as the next one, and why. See {@link Cures}.
@@ -24,50 +25,58 @@ import java.util.Set;
 record CureChoice(Step cure, String why, boolean waits) {
     /** What would be next, whether its time has come or not. */
     static Optional<CureChoice> of(RolloutState state, Instant now) {
-        List<Step> tried = Cures.cures(state);
+        List<Step> tried =
+                Cures.cures(state).stream().filter(CureChoice::helps).toList();
         List<HostId> suffering = suffering(state, now);
-        Optional<CureChoice> sweep = sweep(state, tried, suffering);
         if (tried.isEmpty()) {
-            return sweep;
+            return sweep(state, "the new release may have written what the old one cannot read", false);
         }
-        Optional<CureChoice> aside = aside(state, tried);
-        if (aside.isPresent()) {
-            return aside;
-        }
-        if (tried.getLast().call().params() instanceof Aside.Params) {
-            return sweep; // what they wrote until then
+        if (asidesEndedSince(state, tried)) {
+            return sweep(state, "what new Sidekiqs wrote until they were set aside", false);
         }
         if (suffering.isEmpty()) {
-            return sweep.filter(s -> lastLookIsDue(state)).or(() -> lift(state, tried));
+            return lastLookIsDue(state)
+                    ? sweep(state, "the last look, with no process of the new release left", false)
+                    : Optional.empty();
         }
-        if (sweepHelps(state, tried)) {
-            return sweep;
-        }
-        return clearing(state, tried, suffering).or(() -> restart(state, tried, suffering));
+        return sweepHelps(state, tried)
+                ? sweep(state, words(suffering), true)
+                : clearing(state, tried, suffering).or(() -> restart(state, tried, suffering));
     }
 
-    /** New Sidekiqs that must stay write no more into the old release's cache: first its database is marked, then each. */
-    private static Optional<CureChoice> aside(RolloutState state, List<Step> tried) {
+    /** Whether it takes something away, or restarts; not what only keeps new processes aside, which goes on beside that. */
+    static boolean helps(Step cure) {
+        Record params = cure.call().params();
+        return params instanceof Sweep.Params || params instanceof ClearCache.Params || params instanceof Revive.Params;
+    }
+
+    /**
+     * New Sidekiqs that must stay write no more into the old release's cache: first its database is marked, then each is
+     * restarted; and when nobody uses it any more, it is free again.
+     */
+    static Optional<CureChoice> aside(RolloutState state) {
+        List<Step> tried = Cures.cures(state);
+        Optional<Step> mark = chosen(tried, Mark.Params.class).findFirst();
+        if (mark.isPresent() && !Neighbours.newProcesses(state)) {
+            return lift(state, tried);
+        }
         List<Step> asides = template(state, Aside.Params.class).stream()
                 .filter(a -> runsNew(state, a.host()))
+                .filter(a -> chosen(tried, Aside.Params.class).noneMatch(t -> t.host().equals(a.host())))
                 .toList();
-        if (asides.isEmpty()) {
+        if (asides.isEmpty() || tried.isEmpty()) {
             return Optional.empty();
         }
-        Optional<Step> mark = template(state, Mark.Params.class).stream().findFirst();
-        String why = "new Sidekiqs must stay for the jobs that only they know";
-        if (mark.isEmpty() || tried.stream().noneMatch(t -> t.call().params() instanceof Mark.Params)) {
-            return mark.map(m -> new CureChoice(m, why, false));
-        }
-        boolean marked = tried.stream()
-                .anyMatch(t -> t.call().params() instanceof Mark.Params
-                        && state.of(t.id()).phase().passed());
-        return asides.stream()
-                .filter(a -> marked)
-                .filter(a -> tried.stream()
-                        .noneMatch(t -> t.host().equals(a.host()) && t.call().params() instanceof Aside.Params))
-                .findFirst()
-                .map(a -> new CureChoice(a, why, false));
+        Optional<Step> next = mark.isEmpty()
+                ? template(state, Mark.Params.class).stream().findFirst()
+                : asides.stream()
+                        .filter(a -> state.of(mark.get().id()).phase().passed())
+                        .findFirst();
+        return next.map(s -> new CureChoice(s, "new Sidekiqs must stay for the jobs that only they know", false));
+    }
+
+    private static Stream<Step> chosen(List<Step> tried, Class<? extends Record> kind) {
+        return tried.stream().filter(t -> kind.isInstance(t.call().params()));
     }
 
     private static boolean runsNew(RolloutState state, HostId host) {
@@ -76,30 +85,33 @@ record CureChoice(Step cure, String why, boolean waits) {
                 .anyMatch(s -> state.of(s.id()).phase().passed() && state.of(s.id()).touched());
     }
 
-    /** When nobody uses it any more, the database is free again. */
     private static Optional<CureChoice> lift(RolloutState state, List<Step> tried) {
-        boolean marked = tried.stream().anyMatch(t -> t.call().params() instanceof Mark.Params);
-        boolean lifted = tried.stream().anyMatch(t -> t.call().params() instanceof Lift.Params);
-        return template(state, Lift.Params.class).stream()
-                .filter(s -> marked && !lifted && !Neighbours.newProcesses(state))
-                .findFirst()
-                .map(s -> new CureChoice(s, "no process of the new release is left", false));
+        return chosen(tried, Lift.Params.class).findAny().isPresent()
+                ? Optional.empty()
+                : template(state, Lift.Params.class).stream()
+                        .findFirst()
+                        .map(s -> new CureChoice(s, "no process of the new release is left", false));
     }
 
     /** Where the old release's cache is, a host that runs it tells. */
-    private static Optional<CureChoice> sweep(RolloutState state, List<Step> tried, List<HostId> suffering) {
-        String why = tried.isEmpty()
-                ? "the new release may have written what the old one cannot read"
-                : suffering.isEmpty() ? "the last look, with no process of the new release left" : words(suffering);
+    private static Optional<CureChoice> sweep(RolloutState state, String why, boolean waits) {
         List<HostId> old = Neighbours.sides(state).old();
         return template(state, Sweep.Params.class).stream()
                 .filter(s -> s.call().params() instanceof Sweep.Params p && old.contains(new HostId(p.settings())))
                 .findFirst()
-                .map(s -> new CureChoice(s, why, !tried.isEmpty() && !suffering.isEmpty() && !afterAside(tried)));
+                .map(s -> new CureChoice(s, why, waits));
     }
 
-    private static boolean afterAside(List<Step> tried) {
-        return tried.getLast().call().params() instanceof Aside.Params;
+    /** Whether all that were to be set aside are, and nothing was swept since. */
+    private static boolean asidesEndedSince(RolloutState state, List<Step> tried) {
+        List<StepState> asides = chosen(Cures.cures(state), Aside.Params.class)
+                .map(s -> state.of(s.id()))
+                .toList();
+        boolean ended = asides.stream().allMatch(s -> s.phase().passed() || s.phase() == Phase.FAILED);
+        Optional<Instant> last = asides.stream().map(StepState::since).max(Instant::compareTo);
+        Optional<Instant> swept =
+                chosen(tried, Sweep.Params.class).map(s -> begun(state, s)).max(Instant::compareTo);
+        return ended && last.isPresent() && swept.filter(last.get()::isAfter).isPresent();
     }
 
     static String words(List<HostId> suffering) {
@@ -118,7 +130,6 @@ record CureChoice(Step cure, String why, boolean waits) {
     /** The last sweep found something; or all was well since the last cure, and began anew. */
     private static boolean sweepHelps(RolloutState state, List<Step> tried) {
         boolean found = tried.stream()
-                .filter(CureChoice::helps)
                 .reduce((a, b) -> b)
                 .filter(t -> t.call().params() instanceof Sweep.Params)
                 .filter(t -> state.of(t.id()).phase() == Phase.DONE && state.of(t.id()).touched())
@@ -128,12 +139,6 @@ record CureChoice(Step cure, String why, boolean waits) {
                 .filter(since -> since.isAfter(Cures.lastEnd(state)))
                 .isPresent();
         return found || anew;
-    }
-
-    /** Whether it takes something away, or restarts; not what only keeps new processes aside. */
-    private static boolean helps(Step cure) {
-        Record params = cure.call().params();
-        return params instanceof Sweep.Params || params instanceof ClearCache.Params || params instanceof Revive.Params;
     }
 
     /** No clearing is final as long as a process of the new release shares the cache; so there is one more when none does. */

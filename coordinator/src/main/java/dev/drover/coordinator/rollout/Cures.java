@@ -37,12 +37,15 @@ final class Cures {
 
     private Cures() {}
 
-    /** The next one, when its time has come. */
+    /** The next one, when its time has come; setting new Sidekiqs aside does not wait for what helps, nor that for it. */
     static Optional<Event> next(RolloutState state, Instant now) {
-        if (!goes(state) || pending(state)) {
+        if (!goes(state)) {
             return Optional.empty();
         }
-        return CureChoice.of(state, now).filter(c -> due(state, c, now)).map(c -> chosen(state, c, now));
+        Optional<CureChoice> helps = pending(state, true) ? Optional.empty() : CureChoice.of(state, now);
+        return helps.filter(c -> due(state, c, now))
+                .or(() -> pending(state, false) ? Optional.empty() : CureChoice.aside(state))
+                .map(c -> chosen(state, c, now));
     }
 
     private static Event chosen(RolloutState state, CureChoice choice, Instant now) {
@@ -87,8 +90,10 @@ final class Cures {
                 : List.of();
     }
 
-    private static boolean pending(RolloutState state) {
-        return cures(state).stream().anyMatch(s -> !ended(state, s));
+    private static boolean pending(RolloutState state, boolean helps) {
+        return cures(state).stream()
+                .filter(s -> CureChoice.helps(s) == helps)
+                .anyMatch(s -> !ended(state, s));
     }
 
     /** What is done only once and may have been begun counts as done: nobody knows how far it came. */
@@ -105,6 +110,7 @@ final class Cures {
 
     static Instant lastEnd(RolloutState state) {
         return cures(state).stream()
+                .filter(CureChoice::helps)
                 .map(s -> state.of(s.id()).since())
                 .max(Instant::compareTo)
                 .orElse(Instant.EPOCH);
@@ -122,7 +128,11 @@ final class Cures {
         }
         boolean unseen = Duration.between(lastEnd(state), now).compareTo(SHOWS) < 0
                 && !CureChoice.suffering(state, now).isEmpty();
-        return pending(state) || unseen || CureChoice.of(state, now).isPresent();
+        boolean pending = pending(state, true) || pending(state, false);
+        return pending
+                || unseen
+                || CureChoice.of(state, now).isPresent()
+                || CureChoice.aside(state).isPresent();
     }
 
     /** What waits for others to be UP is tried as soon as one has come UP. */

@@ -120,7 +120,16 @@ class HarmStoriesTest {
         story.run();
         story.pass(Duration.ofSeconds(30));
         assertThat(story.state().course().verdict()).contains(Verdict.PUT_BACK);
-        assertThat(cures()).containsExactly("cure.web02.sweep", "cure.web01.sweep");
+        assertThat(cures())
+                .containsExactly(
+                        "cure.web02.sweep",
+                        "cure.mark",
+                        "cure.sidekiq01.aside",
+                        "cure.web01.sweep",
+                        "cure.sidekiq02.aside",
+                        "cure.web01.sweep",
+                        "cure.web01.sweep",
+                        "cure.lift");
         assertThat(story.told).doesNotContain("CARRY_OUT cure.web02.revive");
         int last = story.told.lastIndexOf("UNDO sidekiq01.switch");
         assertThat(story.told.subList(last, story.told.size()))
@@ -135,7 +144,7 @@ class HarmStoriesTest {
         story.wants.add(RETURN); // no other is up, so it may not be taken out
         fails();
         lookOn(this::fails);
-        assertThat(cures().subList(0, 2)).containsExactly("cure.web02.sweep", "cure.web02.sweep");
+        assertThat(cures()).filteredOn(c -> c.equals("cure.web02.sweep")).hasSizeGreaterThan(1);
         story.sweepsFindNothing = true;
         for (int i = 0; i < 6; i++) {
             lookOn(this::fails);
