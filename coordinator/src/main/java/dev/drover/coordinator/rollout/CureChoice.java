@@ -11,6 +11,7 @@ import dev.drover.shared.action.haproxy.Drain;
 import dev.drover.shared.action.haproxy.Return;
 import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.plan.Step;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -107,7 +108,7 @@ record CureChoice(Step cure, String why, boolean waits) {
         List<StepState> asides = chosen(Cures.cures(state), Aside.Params.class)
                 .map(s -> state.of(s.id()))
                 .toList();
-        boolean ended = asides.stream().allMatch(s -> s.phase().passed() || s.phase() == Phase.FAILED);
+        boolean ended = aside(state).isEmpty() && asides.stream().allMatch(s -> s.phase().passed() || s.phase() == Phase.FAILED);
         Optional<Instant> last = asides.stream().map(StepState::since).max(Instant::compareTo);
         Optional<Instant> swept =
                 chosen(tried, Sweep.Params.class).map(s -> begun(state, s)).max(Instant::compareTo);
@@ -127,19 +128,31 @@ record CureChoice(Step cure, String why, boolean waits) {
         return state.readings().beside();
     }
 
-    /** The last sweep found something; or all was well since the last cure, and began anew. */
+    /**
+     * The last sweep found something, or came too soon after what was done before to prove that there is nothing; or all was
+     * well since the last cure, and began anew.
+     */
     private static boolean sweepHelps(RolloutState state, List<Step> tried) {
-        boolean found = tried.stream()
-                .reduce((a, b) -> b)
-                .filter(t -> t.call().params() instanceof Sweep.Params)
-                .filter(t -> state.of(t.id()).phase() == Phase.DONE && state.of(t.id()).touched())
-                .isPresent();
+        Step last = tried.getLast();
         boolean anew = beside(state)
                 .sufferingSince(Neighbours.sides(state).old())
                 .filter(since -> since.isAfter(Cures.lastEnd(state)))
                 .isPresent();
-        return found || anew;
+        if (anew || !(last.call().params() instanceof Sweep.Params)) {
+            return anew;
+        }
+        StepState s = state.of(last.id());
+        boolean found = s.phase() == Phase.DONE && s.touched();
+        boolean proves = tried.size() < 2
+                || Duration.between(state.of(tried.get(tried.size() - 2).id()).since(), begun(state, last))
+                                .compareTo(Cures.ANSWER)
+                        > 0;
+        boolean few = chosen(tried, Sweep.Params.class).count() < SWEEPS_MAX;
+        return few && (found || (s.phase() == Phase.DONE && !proves));
     }
+
+    /** A release that writes faster than it can be swept away is not overcome by sweeping. */
+    private static final int SWEEPS_MAX = 20;
 
     /** No clearing is final as long as a process of the new release shares the cache; so there is one more when none does. */
     private static boolean lastLookIsDue(RolloutState state) {

@@ -1,9 +1,11 @@
 package dev.drover.coordinator.rollout;
 
 import dev.drover.coordinator.rollout.RolloutState.Direction;
+import dev.drover.coordinator.rollout.beside.Sides;
 import dev.drover.coordinator.rollout.beside.Sighting;
 import dev.drover.shared.action.beside.ClearCache;
 import dev.drover.shared.action.beside.Revive;
+import dev.drover.shared.action.beside.Sweep;
 import dev.drover.shared.action.haproxy.Drain;
 import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.plan.Plan;
@@ -34,6 +36,9 @@ final class Cures {
 
     /** So long after a cure looks have had time to see whether it has helped. */
     private static final Duration SHOWS = Duration.ofSeconds(12);
+
+    /** So long a request that was under way at its end may still fail. */
+    static final Duration ANSWER = Duration.ofSeconds(1);
 
     private Cures() {}
 
@@ -116,21 +121,35 @@ final class Cures {
                 .orElse(Instant.EPOCH);
     }
 
+    /** A sweep may be repeated as soon as a page is seen to fail again. */
     private static boolean due(RolloutState state, CureChoice choice, Instant now) {
-        Duration waited = Duration.between(lastEnd(state), now);
-        return !choice.waits() || waited.isNegative() || waited.compareTo(SHOWS) >= 0;
+        Instant ended = lastEnd(state);
+        Duration waited = Duration.between(ended, now);
+        boolean again = choice.cure().call().params() instanceof Sweep.Params
+                && state.readings()
+                        .beside()
+                        .pageFailedAfter(Neighbours.sides(state).old(), ended.plus(ANSWER));
+        return !choice.waits() || again || waited.isNegative() || waited.compareTo(SHOWS) >= 0;
     }
 
-    /** Whether something is tried, may just have helped, or will be tried as soon as its time comes. */
+    /**
+     * Whether something is tried, may just have helped, or will be tried as soon as its time comes; or old servers are DOWN
+     * still, and their balancer has not had the time to call them UP.
+     */
     static boolean open(RolloutState state, Instant now) {
         if (!goes(state)) {
             return false;
         }
-        boolean unseen = Duration.between(lastEnd(state), now).compareTo(SHOWS) < 0
-                && !CureChoice.suffering(state, now).isEmpty();
+        Duration waited = Duration.between(lastEnd(state), now);
+        Sides sides = Neighbours.sides(state);
+        boolean unseen =
+                waited.compareTo(SHOWS) < 0 && !CureChoice.suffering(state, now).isEmpty();
+        boolean rises = waited.compareTo(sides.settles()) < 0
+                && !state.readings().beside().wrong(sides.old()).isEmpty();
         boolean pending = pending(state, true) || pending(state, false);
         return pending
                 || unseen
+                || rises
                 || CureChoice.of(state, now).isPresent()
                 || CureChoice.aside(state).isPresent();
     }

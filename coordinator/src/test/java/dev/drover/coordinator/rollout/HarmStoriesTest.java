@@ -125,7 +125,6 @@ class HarmStoriesTest {
                         "cure.web02.sweep",
                         "cure.mark",
                         "cure.sidekiq01.aside",
-                        "cure.web01.sweep",
                         "cure.sidekiq02.aside",
                         "cure.web01.sweep",
                         "cure.web01.sweep",

@@ -213,6 +213,20 @@ public record Beside(Map<HostId, Neighbour> neighbours, Optional<Harm> harm, Map
         return hosts.stream().flatMap(h -> of(h).ill().stream()).min(Instant::compareTo);
     }
 
+    /** Whether a page of one of them was seen to fail after that time. */
+    public boolean pageFailedAfter(Collection<HostId> hosts, Instant time) {
+        return hosts.stream()
+                .flatMap(h -> of(h).pages().values().stream())
+                .anyMatch(p -> p.fails() && p.at().isAfter(time));
+    }
+
+    /** Servers that some balancer calls DOWN for a wrong status. */
+    public List<HostId> wrong(Collection<HostId> hosts) {
+        return hosts.stream()
+                .filter(h -> of(h).lines().values().stream().anyMatch(LineMemory::wrong))
+                .toList();
+    }
+
     /** Servers that some balancer calls DOWN, whatever the reason. */
     public List<HostId> down(Collection<HostId> hosts) {
         return hosts.stream()

@@ -15,8 +15,10 @@ import java.util.Optional;
  */
 record PageMemory(String answer, Instant at, Optional<Instant> since, int inRow, boolean gaveIt, boolean failedBefore) {
 
-    /** A page that goes on failing is written down so seldom. */
-    private static final Duration AGAIN = Duration.ofSeconds(20);
+    /** A page that goes on failing is written down at each look for some minutes, and then so seldom. */
+    private static final Duration AGAIN = Duration.ofSeconds(50);
+
+    private static final int OFTEN = 60;
 
     static final int ROW = 3;
 
@@ -48,7 +50,7 @@ record PageMemory(String answer, Instant at, Optional<Instant> since, int inRow,
         }
         boolean turned =
                 page.well() != well() || (!page.well() && !page.answer().equals(answer));
-        boolean row = !page.well() && (inRow < ROW || Duration.between(at, now).compareTo(AGAIN) >= 0);
+        boolean row = !page.well() && (inRow < OFTEN || Duration.between(at, now).compareTo(AGAIN) >= 0);
         return turned || row;
     }
 
