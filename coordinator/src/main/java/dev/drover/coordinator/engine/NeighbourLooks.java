@@ -35,7 +35,7 @@ final class NeighbourLooks {
     private static final Duration SELDOM = Duration.ofSeconds(20);
 
     private static final Duration BEFORE = Duration.ofMinutes(10);
-    private static final Duration BEFORE_ANEW = Duration.ofMinutes(2);
+    private static final Duration BEFORE_ANEW = Duration.ofSeconds(20);
 
     private final Workers workers;
     private final Mailbox mailbox;

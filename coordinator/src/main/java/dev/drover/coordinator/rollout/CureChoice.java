@@ -52,7 +52,7 @@ record CureChoice(Step cure, String why, boolean waits) {
     }
 
     /**
-     * New Sidekiqs that must stay write no more into the old release's cache: first its database is marked, then each is
+     * Where the cache was what harms, new Sidekiqs that must stay write no more into the old release's: first its database is marked, then each is
      * restarted; and when nobody uses it any more, it is free again.
      */
     static Optional<CureChoice> aside(RolloutState state) {
@@ -65,7 +65,10 @@ record CureChoice(Step cure, String why, boolean waits) {
                 .filter(a -> runsNew(state, a.host()))
                 .filter(a -> chosen(tried, Aside.Params.class).noneMatch(t -> t.host().equals(a.host())))
                 .toList();
-        if (asides.isEmpty() || tried.isEmpty()) {
+        boolean unreadable = chosen(tried, Sweep.Params.class)
+                .map(s -> state.of(s.id()))
+                .anyMatch(s -> s.phase() == Phase.DONE && s.touched());
+        if (asides.isEmpty() || !unreadable) {
             return Optional.empty();
         }
         Optional<Step> next = mark.isEmpty()

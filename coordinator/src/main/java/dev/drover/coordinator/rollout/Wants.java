@@ -81,7 +81,8 @@ public final class Wants {
     }
 
     /** An abort ends. Where a wait is over in one, what waited is broken, and left as debt. */
-    static Settlement ended(RolloutState state, StepId id, Settlement end, Instant at) {
+    static Settlement ended(RolloutState state, StepId id, Settlement told, Instant at) {
+        Settlement end = Cures.softened(state, id, told);
         return end instanceof Settlement.Wanting now
                         && state.course().aborting()
                         && over(state, id, met(state.of(id), now, at), at)

@@ -104,7 +104,7 @@ class NeighbourLooksTest {
         pass(Duration.ofMinutes(2));
         assertThat(count("web02", "page")).isEqualTo(6);
         assertThat(count("lb01", "haproxy_log")).isZero();
-        assertThat(count("lb01", "haproxy_log_before")).isEqualTo(1);
+        assertThat(count("lb01", "haproxy_log_before")).isEqualTo(6);
     }
 
     @Test

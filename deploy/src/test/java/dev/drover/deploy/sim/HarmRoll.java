@@ -112,12 +112,18 @@ final class HarmRoll {
 
     /** Rolls until the moment has come, and lets it begin. */
     HarmRoll until(Moment moment, SimHarm harm) {
+        boolean before = harm == SimHarm.FAILS_AS_BEFORE; // or it would not be as before
+        if (before) {
+            world.harms.begins(harm, 0, new SplittableRandom(7));
+        }
         drover.start();
         fibers.run(() -> has(moment) || drover.away() || fibers.now() > HOURS_2);
         if (!has(moment)) {
             throw new AssertionError("it never came to " + moment + ":\n" + story());
         }
-        world.harms.begins(harm, 0, new SplittableRandom(7));
+        if (!before) {
+            world.harms.begins(harm, 0, new SplittableRandom(7));
+        }
         return this;
     }
 

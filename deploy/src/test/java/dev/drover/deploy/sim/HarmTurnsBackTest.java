@@ -16,8 +16,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HarmTurnsBackTest {
     private static Stream<Arguments> harms() {
         return Stream.of(SimHarm.UNREADABLE_CACHE, SimHarm.REWRITTEN_SETTING, SimHarm.LONG_LOCK)
-                .flatMap(h -> Stream.of(Moment.SIDEKIQ, Moment.CANARY, Moment.OTHER_WEBS)
-                        .flatMap(m -> Stream.of(Arguments.of(h, m, 2), Arguments.of(h, m, 4))));
+                .flatMap(h -> Stream.of(
+                        Arguments.of(h, Moment.SIDEKIQ, 2),
+                        Arguments.of(h, Moment.SIDEKIQ, 4),
+                        Arguments.of(h, Moment.CANARY, 2),
+                        Arguments.of(h, Moment.CANARY, 4),
+                        Arguments.of(h, Moment.OTHER_WEBS, 4))); // with two, the last old one is out by then
     }
 
     @ParameterizedTest

@@ -71,7 +71,10 @@ record Neighbour(
     /** Whether a sighting says what is not known yet, and matters. */
     boolean news(Sighting sighting, Seen seen) {
         return switch (sighting) {
-            case Sighting.Before b -> !before.containsKey(b.balancer()) || !seen.mixed();
+            case Sighting.Before b -> {
+                Sighting.Before known = before.get(b.balancer());
+                yield known == null || (!seen.mixed() && b.differs(known));
+            }
             case Sighting.Line l -> {
                 LineMemory known = lines.get(l.balancer());
                 yield known == null || known.news(l);

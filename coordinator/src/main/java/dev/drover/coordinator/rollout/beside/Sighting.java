@@ -19,8 +19,16 @@ public sealed interface Sighting {
     record Before(HostId host, HostId balancer, long answers, long failed, long own, long falls) implements Sighting {
         /** Its own errors are at most this part of its answers, by what was seen. */
         double usual() {
-            long seen = Math.max(answers, ENOUGH);
+            long seen = own > 0 ? answers : Math.max(answers, ENOUGH);
             return Math.min(MOST, 2 * (own + 0.5) / (seen + 1));
+        }
+
+        /** Whether it tells much more, or other, than what was known. */
+        boolean differs(Before known) {
+            return answers > 2 * known.answers
+                    || falls != known.falls
+                    || Math.abs(usual() - known.usual()) > known.usual() / 4
+                    || failed > 2 * known.failed;
         }
 
         /** Where hardly anything was asked of it before, one error in two hundred is taken to be usual. */
