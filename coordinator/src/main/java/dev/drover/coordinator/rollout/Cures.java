@@ -14,7 +14,6 @@ import dev.drover.shared.plan.Stage;
 import dev.drover.shared.plan.Step;
 import dev.drover.shared.plan.StepId;
 import dev.drover.shared.protocol.Mission;
-import dev.drover.shared.protocol.Settlement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -196,29 +195,18 @@ final class Cures {
     }
 
     /**
-     * Whether a server of the old release is put back, and waits only to be well, or for its balancer to call it UP. It does not
-     * keep the rest of the way back waiting where the new release harms the old one: what is still to be put back may be what
-     * keeps it DOWN.
+     * Whether all that a group waits for on its way back is that the old release is well there, and UP: it runs already. Then it
+     * does not keep the rest of the way back waiting, because what is still to be put back may be what harms it.
      */
-    static boolean waitsOnlyToBeUp(RolloutState state, Step step) {
-        StepState s = state.of(step.id());
+    static boolean waitsToBeWell(RolloutState state, String group) {
         return harmed(state)
-                && (step.call().params() instanceof Drain.Params || step.call().params() instanceof Switch.Params)
-                && s.mission() == Mission.UNDO
-                && s.patience().want().isPresent();
-    }
-
-    /**
-     * A host that runs the old release again and does not get well is not broken while the new one harms it: it waits, and what is
-     * still to be put back may be what it waits for.
-     */
-    static Settlement softened(RolloutState state, StepId id, Settlement end) {
-        boolean back = goes(state)
-                && state.of(id).mission() == Mission.UNDO
-                && state.plan().step(id).call().params() instanceof Switch.Params;
-        return back && end instanceof Settlement.Broke broke
-                ? new Settlement.Wanting(broke.text(), "the end of what the new release does to it", true)
-                : end;
+                && !group.isEmpty()
+                && state.plan().steps().stream()
+                        .filter(s -> s.group().equals(group))
+                        .map(s -> state.of(s.id()))
+                        .filter(s -> s.mission() == Mission.UNDO)
+                        .flatMap(s -> s.patience().want().stream())
+                        .anyMatch(w -> w.wanted().equals(Switch.WELL) || w.wanted().equals(Drain.UP));
     }
 
     /** What was tried so far, for a person. */

@@ -159,7 +159,7 @@ public final class Director {
             if (other.needs().stream().anyMatch(below::contains)) {
                 below.add(other.id());
                 StepState s = state.of(other.id());
-                boolean passes = !other.group().equals(step.group()) && Cures.waitsOnlyToBeUp(state, other);
+                boolean passes = !other.group().equals(step.group()) && Cures.waitsToBeWell(state, other.group());
                 if (passes) {
                     continue;
                 }

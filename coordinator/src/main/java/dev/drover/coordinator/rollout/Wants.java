@@ -81,8 +81,7 @@ public final class Wants {
     }
 
     /** An abort ends. Where a wait is over in one, what waited is broken, and left as debt. */
-    static Settlement ended(RolloutState state, StepId id, Settlement told, Instant at) {
-        Settlement end = Cures.softened(state, id, told);
+    static Settlement ended(RolloutState state, StepId id, Settlement end, Instant at) {
         return end instanceof Settlement.Wanting now
                         && state.course().aborting()
                         && over(state, id, met(state.of(id), now, at), at)

@@ -214,7 +214,7 @@ class HarmStoriesTest {
         fails();
         turns(2);
         serves();
-        story.wants.add("lb01.web.web01.drain");
+        story.waitsToBeUp.add("lb01.web.web01.drain");
         for (int i = 0; i < 20; i++) {
             story.pass(Duration.ofSeconds(4));
         }

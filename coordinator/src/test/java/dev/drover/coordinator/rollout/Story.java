@@ -2,6 +2,7 @@ package dev.drover.coordinator.rollout;
 
 import dev.drover.coordinator.wire.EventJson;
 import dev.drover.shared.action.Reading;
+import dev.drover.shared.action.haproxy.Drain;
 import dev.drover.shared.plan.Plan;
 import dev.drover.shared.plan.Step;
 import dev.drover.shared.plan.StepId;
@@ -38,6 +39,8 @@ final class Story {
     /** Those of them that meet it when they have touched something already. */
     final Set<String> wantsLate = new HashSet<>();
 
+    /** Drains that are put back, and whose balancer does not call the server UP. */
+    final Set<String> waitsToBeUp = new HashSet<>();
     /** A sweep of the cache finds nothing that the old release cannot read. */
     boolean sweepsFindNothing;
 
@@ -149,6 +152,10 @@ final class Story {
             case UNDO -> {
                 if (wants.contains(order.step().text())) {
                     settle(order, want(false));
+                    return true;
+                }
+                if (waitsToBeUp.contains(order.step().text())) {
+                    settle(order, new Settlement.Wanting("not UP within 60 s", Drain.UP, true));
                     return true;
                 }
                 world.remove(order.step());

@@ -51,6 +51,9 @@ public final class Drain implements Action<Drain.Params, Drain.Before> {
 
     public record Before(String status, int weight) {}
 
+    /** What is wanted of a server that is back in its backend. */
+    public static final String UP = "its health check on the balancer";
+
     private static final int TIMES = 3;
 
     @Override
@@ -181,7 +184,7 @@ public final class Drain implements Action<Drain.Params, Drain.Before> {
         Return.bringBack(p.socket(), p.backend(), p.server(), before.weight(), machine);
         boolean served = !before.status().startsWith("DOWN");
         if (served && !Return.up(p.socket(), p.backend(), p.server(), machine)) {
-            throw new Wanting(Return.notUp(p.backend(), p.server()), "its health check on the balancer");
+            throw new Wanting(Return.notUp(p.backend(), p.server()), UP);
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
 import dev.drover.shared.action.Probe;
 import dev.drover.shared.action.Units;
+import dev.drover.shared.action.Wanting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +59,9 @@ public final class Switch implements Action<Switch.Params, Switch.Before> {
             pages = Objects.requireNonNullElse(pages, List.of());
         }
     }
+
+    /** What is wanted of a host that is put back and runs, and is not well. */
+    public static final String WELL = "that what ran before is well again there (journalctl -u its units)";
 
     @Override
     public String name() {
@@ -219,14 +223,34 @@ public final class Switch implements Action<Switch.Params, Switch.Before> {
         if (before.commit().equals(p.commit())) {
             return;
         }
-        stop(p.services(), machine);
-        Broken.unlessOk(
-                machine.touch("tree_switch", p.live(), p.releases(), p.oldTree(), p.tree()),
-                "putting the old tree back failed",
-                "look at " + p.live() + " and " + p.releases() + " on the host, then: drover retry");
-        start(before.running(), machine);
+        if (!isBack(p, before, machine)) {
+            stop(p.services(), machine);
+            Broken.unlessOk(
+                    machine.touch("tree_switch", p.live(), p.releases(), p.oldTree(), p.tree()),
+                    "putting the old tree back failed",
+                    "look at " + p.live() + " and " + p.releases() + " on the host, then: drover retry");
+            start(before.running(), machine);
+        }
         if (!before.running().isEmpty()) {
+            getsWell(p, machine);
+        }
+    }
+
+    /** Whether an earlier try has put it back, and only its health was waited for. */
+    private static boolean isBack(Params p, Before before, Machine machine) {
+        Trees trees = Trees.look(machine, p.live(), p.releases(), p.tree());
+        return trees.liveCommit().equals(before.commit())
+                && !before.running().isEmpty()
+                && Units.look(machine, before.running()).stream()
+                        .allMatch(u -> u.running() && u.cwd().equals(p.live()));
+    }
+
+    /** It runs what ran before: what keeps it from being well is something else, and may pass. */
+    private void getsWell(Params p, Machine machine) {
+        try {
             awaitHealth(p, "", machine);
+        } catch (Broken ill) {
+            throw new Wanting(ill.found(), WELL);
         }
     }
 }
