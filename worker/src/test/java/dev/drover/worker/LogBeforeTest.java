@@ -26,10 +26,20 @@ class LogBeforeTest {
     }
 
     private Output lookAt(Path log) throws Exception {
-        Path config = Files.writeString(
-                folder.resolve("haproxy.cfg"),
-                "global\n  log /dev/log local0\ndefaults\n  log global\n  mode http\n  option httplog\nfrontend http\n  bind :80\n  default_backend web\nbackend web\n"
-                        + "  server web01 192.0.2.21:80\n  server web02 192.0.2.22:80\n");
+        Path config = Files.writeString(folder.resolve("haproxy.cfg"), """
+                global
+                  log /dev/log local0
+                defaults
+                  log global
+                  mode http
+                  option httplog
+                frontend http
+                  bind :80
+                  default_backend web
+                backend web
+                  server web01 192.0.2.21:80
+                  server web02 192.0.2.22:80
+                """);
         HelperBench bench = new HelperBench(folder);
         bench.tool("systemctl", "echo 0"); // HAProxy is not run by systemd here
         return bench.helper("look_haproxy_log_before", log.toString(), "web", "600", config.toString());

@@ -105,7 +105,8 @@ class SweepRedisTest {
         assertThat(redis("DBSIZE")).isEqualTo("30222");
         assertThat(bench.helper("look_cache_unreadable", "0", "cache").value("unreadable"))
                 .hasValue("0");
-        assertThat(bench.helper("do_cache_sweep", "0", "cache", "0").number("swept")).isZero();
+        assertThat(bench.helper("do_cache_sweep", "0", "cache", "0").number("swept"))
+                .isZero();
     }
 
     @Test

@@ -124,7 +124,8 @@ final class AtOnceRecipe {
                 host.id(),
                 "stop what runs of Mastodon, but for streaming",
                 "release.stop",
-                new Stop.Params(up.live(), up.switchParams(fleet, host, List.of()).services(), healthy.toMillis()),
+                new Stop.Params(
+                        up.live(), up.switchParams(fleet, host, List.of()).services(), healthy.toMillis()),
                 needs,
                 new Reversal.Undo("starts what ran, from the old tree"),
                 Steps.pace(fleet, Duration.ofSeconds(10), healthy.plusMinutes(3), true));

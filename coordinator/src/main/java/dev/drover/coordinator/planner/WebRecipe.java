@@ -122,8 +122,7 @@ final class WebRecipe {
     private List<Gate> canary(Host host, List<Host> old) {
         Canary care = fleet.care().canary();
         List<StepId> begin = cache.clearedOnTheWayBack("web", draft.barrier());
-        List<StepId> back =
-                facet.bringBackGently(host, care.warmUpWeight(), switchOver(host, begin, true, old));
+        List<StepId> back = facet.bringBackGently(host, care.warmUpWeight(), switchOver(host, begin, true, old));
         StepId warm = steps.add(
                 host.id() + ".warm-up",
                 "",

@@ -26,8 +26,7 @@ import java.util.stream.Stream;
 record CureChoice(Step cure, String why, boolean waits) {
     /** What would be next, whether its time has come or not. */
     static Optional<CureChoice> of(RolloutState state, Instant now) {
-        List<Step> tried =
-                Cures.cures(state).stream().filter(CureChoice::helps).toList();
+        List<Step> tried = Cures.cures(state).stream().filter(CureChoice::helps).toList();
         List<HostId> suffering = suffering(state, now);
         if (tried.isEmpty()) {
             return sweep(state, "the new release may have written what the old one cannot read", false);
@@ -63,7 +62,8 @@ record CureChoice(Step cure, String why, boolean waits) {
         }
         List<Step> asides = template(state, Aside.Params.class).stream()
                 .filter(a -> runsNew(state, a.host()))
-                .filter(a -> chosen(tried, Aside.Params.class).noneMatch(t -> t.host().equals(a.host())))
+                .filter(a -> chosen(tried, Aside.Params.class)
+                        .noneMatch(t -> t.host().equals(a.host())))
                 .toList();
         boolean unreadable = chosen(tried, Sweep.Params.class)
                 .map(s -> state.of(s.id()))
@@ -86,7 +86,8 @@ record CureChoice(Step cure, String why, boolean waits) {
     private static boolean runsNew(RolloutState state, HostId host) {
         return state.plan().steps().stream()
                 .filter(s -> s.host().equals(host) && Neighbours.runsNewProcesses(s))
-                .anyMatch(s -> state.of(s.id()).phase().passed() && state.of(s.id()).touched());
+                .anyMatch(s ->
+                        state.of(s.id()).phase().passed() && state.of(s.id()).touched());
     }
 
     private static Optional<CureChoice> lift(RolloutState state, List<Step> tried) {
@@ -111,7 +112,8 @@ record CureChoice(Step cure, String why, boolean waits) {
         List<StepState> asides = chosen(Cures.cures(state), Aside.Params.class)
                 .map(s -> state.of(s.id()))
                 .toList();
-        boolean ended = aside(state).isEmpty() && asides.stream().allMatch(s -> s.phase().passed() || s.phase() == Phase.FAILED);
+        boolean ended = aside(state).isEmpty()
+                && asides.stream().allMatch(s -> s.phase().passed() || s.phase() == Phase.FAILED);
         Optional<Instant> last = asides.stream().map(StepState::since).max(Instant::compareTo);
         Optional<Instant> swept =
                 chosen(tried, Sweep.Params.class).map(s -> begun(state, s)).max(Instant::compareTo);

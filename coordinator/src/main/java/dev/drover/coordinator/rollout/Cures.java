@@ -75,9 +75,7 @@ final class Cures {
 
     /** The cures that were chosen so far, in their order. */
     static List<Step> cures(RolloutState state) {
-        return state.plan().steps().stream()
-                .filter(Cures::is)
-                .toList();
+        return state.plan().steps().stream().filter(Cures::is).toList();
     }
 
     /** Whether a step is a cure; only such is carried out on the way back as on the way forward. */
@@ -97,16 +95,14 @@ final class Cures {
     }
 
     private static boolean pending(RolloutState state, boolean helps) {
-        return cures(state).stream()
-                .filter(s -> CureChoice.helps(s) == helps)
-                .anyMatch(s -> !ended(state, s));
+        return cures(state).stream().filter(s -> CureChoice.helps(s) == helps).anyMatch(s -> !ended(state, s));
     }
 
     /** What is done only once and may have been begun counts as done: nobody knows how far it came. */
     private static boolean ended(RolloutState state, Step cure) {
         StepState s = state.of(cure.id());
-        boolean once = cure.call().params() instanceof ClearCache.Params
-                || cure.call().params() instanceof Revive.Params;
+        boolean once =
+                cure.call().params() instanceof ClearCache.Params || cure.call().params() instanceof Revive.Params;
         return switch (s.phase()) {
             case DONE, SKIPPED, FAILED, UNDONE -> true;
             case WAITING -> once && s.touched();
@@ -206,7 +202,8 @@ final class Cures {
                         .map(s -> state.of(s.id()))
                         .filter(s -> s.mission() == Mission.UNDO)
                         .flatMap(s -> s.patience().want().stream())
-                        .anyMatch(w -> w.wanted().equals(Switch.WELL) || w.wanted().equals(Drain.UP));
+                        .anyMatch(w ->
+                                w.wanted().equals(Switch.WELL) || w.wanted().equals(Drain.UP));
     }
 
     /** What was tried so far, for a person. */

@@ -55,7 +55,8 @@ final class CacheLook {
                         .add(id));
         Map<HostId, CacheSettings> settings = new TreeMap<>();
         alike.forEach((units, hosts) -> {
-            List<String> words = new ArrayList<>(List.of("cache", fleet.mastodon().live()));
+            List<String> words =
+                    new ArrayList<>(List.of("cache", fleet.mastodon().live()));
             words.addAll(units);
             helpers.lookAll(hosts, words.toArray(String[]::new)).forEach((id, seen) -> {
                 if (seen.ok()) {

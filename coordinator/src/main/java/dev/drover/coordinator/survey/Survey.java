@@ -264,5 +264,4 @@ public final class Survey {
         troubles.addAll(look.troubles());
         return all;
     }
-
 }

@@ -49,18 +49,19 @@ class LogPlaceTest {
     @Test
     void statesAreToldAsTheyStand() {
         place.read(LB, HOSTS, answer("inode=7\noffset=100\n"), NOW);
-        assertThat(place.read(
-                        LB, HOSTS, answer("state=server02\tDOWN\tL7STS\t500\ninode=7\noffset=200\n"), NOW))
+        assertThat(place.read(LB, HOSTS, answer("state=server02\tDOWN\tL7STS\t500\ninode=7\noffset=200\n"), NOW))
                 .containsExactly(new Sighting.Line(WEB, LB, "DOWN", "L7STS"));
     }
 
     @Test
     void theTimeBeforeIsToldOfEveryServer() {
-        assertThat(LogPlace.before(
-                        LB,
-                        Map.of("server02", WEB),
-                        answer("answers=server02\t300\t5\t2\nstate=server02\tDOWN\tL7STS\t500\n"
-                                + "state=server02\tDOWN\tL4CON\ninode=1\noffset=2\n")))
+        assertThat(LogPlace.before(LB, Map.of("server02", WEB), answer("""
+                                answers=server02\t300\t5\t2
+                                state=server02\tDOWN\tL7STS\t500
+                                state=server02\tDOWN\tL4CON
+                                inode=1
+                                offset=2
+                                """)))
                 .containsExactly(new Sighting.Before(WEB, LB, 300, 5, 2, 1));
         assertThat(LogPlace.before(LB, HOSTS, answer("inode=1\noffset=2\n")))
                 .containsExactly(new Sighting.Before(WEB, LB, 0, 0, 0, 0));

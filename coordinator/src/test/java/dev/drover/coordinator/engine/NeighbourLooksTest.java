@@ -70,7 +70,8 @@ class NeighbourLooksTest {
                     .fleet()
                     .orElseThrow();
             RolloutRequest request = RolloutRequest.of(new Change.UpgradeMastodon("v4.3.0"));
-            Plan plan = ((Planned.Made) Planner.plan(fleet, Sightings.healthy(fleet), request, Planner.Past.NONE)).plan();
+            Plan plan =
+                    ((Planned.Made) Planner.plan(fleet, Sightings.healthy(fleet), request, Planner.Past.NONE)).plan();
             return RolloutState.fold(List.of(new Event.Planned(now, plan, EventJson.digest(plan), "ada", "a test")));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);

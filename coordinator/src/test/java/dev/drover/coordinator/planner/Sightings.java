@@ -80,8 +80,7 @@ public final class Sightings {
         fleet.hosts().values().stream()
                 .filter(Host::runsRuby)
                 .forEach(h -> settings.put(
-                        h.id(),
-                        new CacheSettings("parts", "192.0.2.11", 0, OptionalInt.empty(), "cache", List.of())));
+                        h.id(), new CacheSettings("parts", "192.0.2.11", 0, OptionalInt.empty(), "cache", List.of())));
         List<CacheDatabases.Taken> taken = List.of(new CacheDatabases.Taken(0, 5000, 40, ""));
         return new Observed.Caches(settings, Optional.of(new CacheDatabases(16, true, false, taken, List.of())));
     }

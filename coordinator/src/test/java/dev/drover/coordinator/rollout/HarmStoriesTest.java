@@ -162,8 +162,14 @@ class HarmStoriesTest {
         for (int i = 0; i < 30 && story.state().course().hold().isEmpty(); i++) {
             lookOn(this::fails);
         }
-        assertThat(story.state().course().hold()).hasValueSatisfying(h -> assertThat(h.why())
-                .contains("nothing helps", "web02", "users stay on the new release", "drover resume", "drover abort"));
+        assertThat(story.state().course().hold())
+                .hasValueSatisfying(h -> assertThat(h.why())
+                        .contains(
+                                "nothing helps",
+                                "web02",
+                                "users stay on the new release",
+                                "drover resume",
+                                "drover abort"));
         assertThat(story.told).doesNotContain("UNDO web01.switch");
         story.wants.clear();
         serves();
@@ -220,6 +226,7 @@ class HarmStoriesTest {
         }
         assertThat(story.told).contains("UNDO lb01.web.web01.drain", "UNDO sidekiq01.switch");
         assertThat(story.state().of(new StepId("sidekiq01.switch")).phase()).isEqualTo(Phase.UNDONE);
-        assertThat(story.state().of(new StepId("lb01.web.web01.drain")).mission()).isEqualTo(Mission.UNDO);
+        assertThat(story.state().of(new StepId("lb01.web.web01.drain")).mission())
+                .isEqualTo(Mission.UNDO);
     }
 }

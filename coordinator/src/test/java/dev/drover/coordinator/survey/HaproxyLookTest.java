@@ -30,12 +30,11 @@ class HaproxyLookTest {
                     logs.add(List.of(words));
                     yield log;
                 }
-                case "haproxy_config" ->
-                    new Output(
-                            0,
-                            "directive=server-state-file\ndirective=load-server-state-from-file\n"
-                                    + "directive=saves-state-on-reload\n",
-                            "");
+                case "haproxy_config" -> new Output(0, """
+                            directive=server-state-file
+                            directive=load-server-state-from-file
+                            directive=saves-state-on-reload
+                            """, "");
                 default -> new Output(0, "server=web\tweb01\tUP\t0\t100\t0\t\n", "");
             };
         }
@@ -64,13 +63,7 @@ class HaproxyLookTest {
         assertThat(logs)
                 .as("of the web backend only, with the configuration")
                 .containsExactly(List.of(
-                        "look",
-                        "haproxy_log",
-                        "/var/log/haproxy.log",
-                        "web",
-                        "0",
-                        "0",
-                        "/etc/haproxy/haproxy.cfg"));
+                        "look", "haproxy_log", "/var/log/haproxy.log", "web", "0", "0", "/etc/haproxy/haproxy.cfg"));
     }
 
     @Test

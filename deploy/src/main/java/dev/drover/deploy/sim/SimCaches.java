@@ -2,8 +2,8 @@ package dev.drover.deploy.sim;
 
 import dev.drover.coordinator.rollout.Verdict;
 import dev.drover.shared.action.Output;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +21,7 @@ final class SimCaches {
     private static final long SIDEKIQ_ASKS_MS = 3_000;
 
     private final SimWorld world;
-    private final Map<SimTree, Integer> own = new IdentityHashMap<>();
+    private final Map<SimTree, Integer> own = new HashMap<>();
     private final Map<Integer, String> marks = new TreeMap<>();
     private final Map<Integer, Set<String>> forms = new TreeMap<>();
     /** Where it is, no release can have a cache of its own. */
@@ -88,13 +88,15 @@ final class SimCaches {
         return switch (w.getFirst()) {
             case "cache" -> Optional.of(settings(host, w.get(1)));
             case "cache_databases" -> Optional.of(databases());
-            case "cache_peers" -> Optional.of(said(w.subList(1, w.size()).stream()
-                    .flatMap(name -> Optional.ofNullable(host.units.get(name)).stream())
-                    .map(unit -> connections(host, unit, "peer=" + unit.name + "\t", false))
-                    .collect(Collectors.joining())));
-            case "cache_clients" -> Optional.of(said(world.hosts.values().stream()
-                    .flatMap(h -> h.units.values().stream().map(u -> connections(h, u, "client=", true)))
-                    .collect(Collectors.joining())));
+            case "cache_peers" ->
+                Optional.of(said(w.subList(1, w.size()).stream()
+                        .flatMap(name -> Optional.ofNullable(host.units.get(name)).stream())
+                        .map(unit -> connections(host, unit, "peer=" + unit.name + "\t", false))
+                        .collect(Collectors.joining())));
+            case "cache_clients" ->
+                Optional.of(said(world.hosts.values().stream()
+                        .flatMap(h -> h.units.values().stream().map(u -> connections(h, u, "client=", true)))
+                        .collect(Collectors.joining())));
             default -> Optional.empty();
         };
     }
@@ -111,9 +113,10 @@ final class SimCaches {
     }
 
     private Output databases() {
-        StringBuilder out = new StringBuilder("role=master\ncluster=" + (cluster ? 1 : 0) + "\ndatabases=" + DATABASES
-                + "\ndatabase=0\t1000\t9\t\n");
-        marks.forEach((number, fleet) -> out.append("database=" + number + "\t1\t" + clients(number) + "\t" + fleet + "\n"));
+        StringBuilder out = new StringBuilder(
+                "role=master\ncluster=" + (cluster ? 1 : 0) + "\ndatabases=" + DATABASES + "\ndatabase=0\t1000\t9\t\n");
+        marks.forEach(
+                (number, fleet) -> out.append("database=" + number + "\t1\t" + clients(number) + "\t" + fleet + "\n"));
         return said(out.toString());
     }
 
@@ -131,9 +134,7 @@ final class SimCaches {
         if (tree == null || !host.up || !unit.active || !(unit.web() || unit.sidekiq())) {
             return "";
         }
-        boolean asked = unit.web()
-                ? world.answers(host, unit.name)
-                : world.now() - unit.startedMs >= SIDEKIQ_ASKS_MS;
+        boolean asked = unit.web() ? world.answers(host, unit.name) : world.now() - unit.startedMs >= SIDEKIQ_ASKS_MS;
         String from = what + host.name + "/" + unit.name;
         return from + ":1" + (told ? "\t" + SHARED : "") + "\n"
                 + (asked ? from + ":2" + (told ? "\t" + database(tree) : "") + "\n" : "");
@@ -189,7 +190,8 @@ final class SimCaches {
                 .filter(u -> u.active && (u.web() || u.sidekiq()))
                 .flatMap(u -> Optional.ofNullable(u.tree).stream())
                 .filter(t -> database(t) == database)
-                .forEach(t -> forms.computeIfAbsent(database, d -> new HashSet<>()).add(t.release.cacheForm()));
+                .forEach(t ->
+                        forms.computeIfAbsent(database, d -> new HashSet<>()).add(t.release.cacheForm()));
     }
 
     /** What must be so when a rollout has ended. */

@@ -28,7 +28,10 @@ final class SimCures {
         StringBuilder out = new StringBuilder("inode=1\noffset=1\n");
         for (SimServer line : balancer.servers) {
             if (line.backend.equals(backend)) {
-                boolean weak = world.harms.which().filter(SimHarm.FAILS_AS_BEFORE::equals).isPresent();
+                boolean weak = world.harms
+                        .which()
+                        .filter(SimHarm.FAILS_AS_BEFORE::equals)
+                        .isPresent();
                 long failed = weak ? Math.round(ANSWERS * world.harms.share(world.host(line.host))) : 0;
                 out.append("answers=" + line.server + "\t" + ANSWERS + "\t" + failed + "\t" + failed + "\n");
             }

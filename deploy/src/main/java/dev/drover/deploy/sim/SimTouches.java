@@ -61,7 +61,10 @@ final class SimTouches {
                 yield ok();
             }
             default ->
-                host.upkeep.act(w).or(() -> world.caches.act(host, w)).orElseGet(() -> new Output(64, "", "unknown touch " + w.getFirst()));
+                host.upkeep
+                        .act(w)
+                        .or(() -> world.caches.act(host, w))
+                        .orElseGet(() -> new Output(64, "", "unknown touch " + w.getFirst()));
         };
     }
 
@@ -215,7 +218,8 @@ final class SimTouches {
             return new Output(66, "", "neither " + live + " nor " + fresh + " is there");
         }
         host.trees.put(live, moved);
-        if (rules.carriesCaches() && host.trees.get(old) instanceof SimTree before) {
+        SimTree before = host.trees.get(old);
+        if (rules.carriesCaches() && before != null) {
             world.caches.carried(before, moved);
         }
         return ok();

@@ -60,9 +60,7 @@ class HarmStoriesTest {
         assertThat(oldWebHosts(roll)).as(roll.story()).isNotEmpty().allSatisfy(h -> {
             assertThat(haproxy.rows("server"))
                     .anySatisfy(r -> assertThat(r).startsWith("web", h.name).endsWith("L7STS", "500"));
-            assertThat(roll.page(h).out())
-                    .contains("page=/\t500\t")
-                    .contains("asked-as=user");
+            assertThat(roll.page(h).out()).contains("page=/\t500\t").contains("asked-as=user");
             assertThat(roll.look(h.name, "web").out()).as("localhost is exempt").contains("health=200\npage=200");
         });
         assertThat(log.rows("state")).anySatisfy(r -> assertThat(r).contains("DOWN", "L7STS", "500"));

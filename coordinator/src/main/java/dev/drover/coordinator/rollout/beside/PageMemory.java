@@ -50,7 +50,8 @@ record PageMemory(String answer, Instant at, Optional<Instant> since, int inRow,
         }
         boolean turned =
                 page.well() != well() || (!page.well() && !page.answer().equals(answer));
-        boolean row = !page.well() && (inRow < OFTEN || Duration.between(at, now).compareTo(AGAIN) >= 0);
+        boolean row =
+                !page.well() && (inRow < OFTEN || Duration.between(at, now).compareTo(AGAIN) >= 0);
         return turned || row;
     }
 

@@ -85,9 +85,10 @@ class BesideTest {
         see(errors(10, 4));
         assertThat(afterALook()).as("one kind").isEmpty();
         see(line("DOWN", "L7STS"));
-        assertThat(afterALook()).hasValueSatisfying(h -> assertThat(h.text())
-                .contains("web02 of the old release", "4 of 10 requests", "0 of 300", "lb01 calls it DOWN")
-                .contains("web01 of the new one answers /about with 200"));
+        assertThat(afterALook())
+                .hasValueSatisfying(h -> assertThat(h.text())
+                        .contains("web02 of the old release", "4 of 10 requests", "0 of 300", "lb01 calls it DOWN")
+                        .contains("web01 of the new one answers /about with 200"));
     }
 
     @Test
@@ -201,7 +202,9 @@ class BesideTest {
         mixes();
         see(errors(30, 8), page(OLD, "500"), page(OLD, "500"), page(OLD, "500"), line("DOWN", "L7STS"));
         assertThat(afterALook()).isEmpty();
-        assertThat(beside.brokenBefore()).as("a broken old version does not block its fix").isTrue();
+        assertThat(beside.brokenBefore())
+                .as("a broken old version does not block its fix")
+                .isTrue();
     }
 
     @Test
