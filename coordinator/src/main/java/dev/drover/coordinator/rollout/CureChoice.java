@@ -51,8 +51,8 @@ record CureChoice(Step cure, String why, boolean waits) {
     }
 
     /**
-     * Where the cache was what harms, new Sidekiqs that must stay write no more into the old release's: first its database is marked, then each is
-     * restarted; and when nobody uses it any more, it is free again.
+     * Where the cache was what harms, new Sidekiqs that must stay write no more into the old release's: first its database is
+     * marked, then each is restarted; and when nobody uses it any more, it is free again.
      */
     static Optional<CureChoice> aside(RolloutState state) {
         List<Step> tried = Cures.cures(state);

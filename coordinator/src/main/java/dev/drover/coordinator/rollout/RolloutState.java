@@ -75,6 +75,10 @@ public record RolloutState(
         Course held(Optional<Hold> by) {
             return new Course(direction, by, aborting, turnedBecause, verdict);
         }
+
+        Course ended(Verdict by) {
+            return new Course(direction, Optional.empty(), aborting, turnedBecause, Optional.of(by));
+        }
     }
 
     public static RolloutState begin(Event.Planned planned) {
@@ -160,13 +164,7 @@ public record RolloutState(
                 anew(new Course(Direction.BACK, Optional.empty(), false, e.why(), course.verdict()), e.at());
             case Event.AbortAsked e ->
                 anew(new Course(course.direction(), Optional.empty(), true, e.why(), course.verdict()), e.at());
-            case Event.Ended e ->
-                on(new Course(
-                        course.direction(),
-                        Optional.empty(),
-                        course.aborting(),
-                        course.turnedBecause(),
-                        Optional.of(e.verdict())));
+            case Event.Ended e -> on(course.ended(e.verdict()));
         };
     }
 

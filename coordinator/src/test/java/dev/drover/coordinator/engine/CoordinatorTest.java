@@ -255,7 +255,14 @@ class CoordinatorTest {
         until(coordinator::leads);
         Plan plan = plan();
         Plan other = new Plan(
-                plan.schema(), plan.fleet(), "0000", plan.changes(), plan.stages(), plan.steps(), plan.notes());
+                plan.schema(),
+                plan.fleet(),
+                "0000",
+                plan.changes(),
+                plan.stages(),
+                plan.steps(),
+                plan.notes(),
+                plan.cures());
         assertThatThrownBy(() -> coordinator.leadership().start(other, "ada", ""))
                 .isInstanceOf(Leadership.Refused.class)
                 .hasMessageContaining("another fleet file");

@@ -41,7 +41,8 @@ class InServiceTest {
                 plan.changes(),
                 plan.stages(),
                 plan.steps().stream().map(change).toList(),
-                plan.notes());
+                plan.notes(),
+                plan.cures());
     }
 
     private static Step needing(Step step, List<StepId> needs) {

@@ -44,7 +44,8 @@ class FollowingTest extends ServedCase {
     }
 
     private static void aRollout(Path drawer) {
-        Plan plan = new Plan(Plan.SCHEMA, "away.example", DIGEST, List.of(), List.of(), List.of(), List.of());
+        Plan plan =
+                new Plan(Plan.SCHEMA, "away.example", DIGEST, List.of(), List.of(), List.of(), List.of(), List.of());
         try (JournalStore journal = new SqlitePlace(drawer).take("c1", "a test").orElseThrow()) {
             journal.append(
                     "r1",

@@ -43,7 +43,7 @@ class EventLinesTest {
                 new Reversal.Undo("as found"),
                 Step.Pace.guessed(Duration.ofSeconds(1), Duration.ofMinutes(1), Step.WhenBroken.PAUSE));
         Stage web = new Stage("web", "Web", "", "");
-        return new Plan(Plan.SCHEMA, "f", "d", List.of(), List.of(web), List.of(drain), List.of());
+        return new Plan(Plan.SCHEMA, "f", "d", List.of(), List.of(web), List.of(drain), List.of(), List.of());
     }
 
     /** The step is tried once more and ends so; what a person reads of that. */

@@ -2,7 +2,6 @@ package dev.drover.shared.plan;
 
 import dev.drover.shared.change.Change;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -23,21 +22,6 @@ public record Plan(
         List<Step> steps,
         List<String> notes,
         List<Step> cures) {
-
-    public Plan {
-        cures = Objects.requireNonNullElse(cures, List.of());
-    }
-
-    public Plan(
-            int schema,
-            String fleet,
-            String fleetDigest,
-            List<Change> changes,
-            List<Stage> stages,
-            List<Step> steps,
-            List<String> notes) {
-        this(schema, fleet, fleetDigest, changes, stages, steps, notes, List.of());
-    }
 
     public static final int SCHEMA = 2;
 

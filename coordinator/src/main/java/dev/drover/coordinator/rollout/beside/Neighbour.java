@@ -132,8 +132,8 @@ record Neighbour(
     }
 
     /**
-     * Whether it fails still, as far as is known: by its pages, by errors of its own after that time, or because it is DOWN and its pages do
-     * not show that it only waits for the balancer's next checks.
+     * Whether it fails still, as far as is known: by its pages, by errors of its own after that time, or because it is DOWN
+     * and its pages do not show that it only waits for the balancer's next checks.
      */
     boolean suffers(Instant after, Instant now) {
         boolean pagesWell = !pages.isEmpty() && pages.values().stream().allMatch(p -> p.well() || !p.gaveIt());

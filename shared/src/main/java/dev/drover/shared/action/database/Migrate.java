@@ -38,9 +38,10 @@ public final class Migrate implements Action<Migrate.Params, Migrate.Before> {
             List<String> expected,
             String cache,
             long limitMillis) {
-        /** Plans of before say nothing of a cache. */
-        public Params {
-            cache = Objects.requireNonNullElse(cache, "");
+        /** Plans of before say nothing of it. */
+        @Override
+        public String cache() {
+            return Objects.requireNonNullElse(cache, "");
         }
     }
 

@@ -37,8 +37,9 @@ public final class Switch implements Action<Switch.Params, Switch.Before> {
             long healthyMillis,
             long minHealthyMillis,
             UserPages users) {
-        public Params {
-            users = Objects.requireNonNullElse(users, UserPages.NONE);
+        @Override
+        public UserPages users() {
+            return Objects.requireNonNullElse(users, UserPages.NONE);
         }
     }
 
