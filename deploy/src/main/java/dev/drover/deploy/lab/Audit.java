@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,6 +16,10 @@ import java.util.regex.Pattern;
 public final class Audit {
     private static final Pattern LEFT = Pattern.compile(
             "^(\\S+) .*?Server (\\S+?)/(\\S+) .*?\\b(\\d+) active and \\d+ backup servers? (?:left|online)");
+    private static final Pattern STATE = Pattern.compile("^(\\S+) .*?Server (\\S+?)/(\\S+) is (UP|DOWN)\\b");
+    private static final Pattern TAKEN_OUT = Pattern.compile("^(\\S+) .*?Server (\\S+?)/(\\S+)"
+            + " (?:enters drain state|is going DOWN for maintenance).*? (\\d+) active and");
+    private static final int TO_THE_SECOND = "2026-11-29T18:35:06".length();
     private static final Duration JOBS_WITHIN = Duration.ofMinutes(10);
 
     private final Lab lab;
@@ -93,6 +98,40 @@ public final class Audit {
             }
         }
         return below;
+    }
+
+    /** A span of time in which a server was DOWN; one that is DOWN still has no end. */
+    public record Down(String server, OffsetDateTime from, Optional<OffsetDateTime> until) {}
+
+    /** When HAProxy held servers of a backend for DOWN because the application answered its check with a wrong status. */
+    public List<Down> downs(String backend, long fromLine) {
+        Map<String, OffsetDateTime> since = new HashMap<>();
+        List<Down> downs = new ArrayList<>();
+        for (String line : log(fromLine)) {
+            Matcher m = STATE.matcher(line);
+            if (!m.find() || !m.group(2).equals(backend)) {
+                continue;
+            }
+            OffsetDateTime at = OffsetDateTime.parse(m.group(1));
+            if (m.group(4).equals("UP")) {
+                Optional.ofNullable(since.remove(m.group(3)))
+                        .ifPresent(from -> downs.add(new Down(m.group(3), from, Optional.of(at))));
+            } else if (line.contains("Layer7 wrong status")) {
+                since.putIfAbsent(m.group(3), at);
+            }
+        }
+        since.forEach((server, from) -> downs.add(new Down(server, from, Optional.empty())));
+        return downs;
+    }
+
+    /** How often a server was taken out of a backend, by hand or by Drover, while no other was left in it. */
+    public long lastTakenOut(String backend, long fromLine) {
+        return log(fromLine).stream()
+                .map(TAKEN_OUT::matcher)
+                .filter(m -> m.find() && m.group(2).equals(backend) && Integer.parseInt(m.group(4)) == 0)
+                .map(m -> m.group(1).substring(0, TO_THE_SECOND) + m.group(3)) // each line is there twice
+                .distinct()
+                .count();
     }
 
     /** How many lines HAProxy's log has now. */

@@ -1,8 +1,10 @@
 package dev.drover.deploy.lab;
 
+import dev.drover.coordinator.rollout.Event;
 import dev.drover.deploy.make.Given;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -10,9 +12,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** {@code make demo}: users on the lab, a good release that nobody notices, and a bad one that goes back by itself. */
+/**
+ * {@code make demo}: users on the lab; a good release that nobody notices, a bad one that goes back by itself, and one that
+ * harms the old release beside it, once hidden and once told by its sources.
+ */
 public final class Demo {
     private static final int SOCKETS = 30;
+    private static final int OLD_CACHE = 0;
+    private static final int OWN_CACHE = 15;
+    private static final String CANARY_WATCH = "lb01.web.web01.watch";
 
     /**
      * What the demo is asked for.
@@ -72,6 +80,12 @@ public final class Demo {
         goodRelease();
         badRelease();
         whatBecameOfThem(fromLine);
+        say("a fresh lab, for a release that harms the old one beside it");
+        lab.up();
+        acknowledged.clear();
+        harmfulRelease();
+        releaseThatTells();
+        promises.nothingIsLost(audit.posts(acknowledged));
     }
 
     private Load usersCome(Rate rate) {
@@ -83,7 +97,7 @@ public final class Demo {
         Rate rate = users.measure(asked.rate());
         Load load = usersCome(rate);
         say("a good release: drover run upgrade --to v4.3.0");
-        int code = drover("run", "upgrade", "--to", "v4.3.0", "--yes", "--why", "the demo's good release");
+        int code = drover("run", "upgrade", "--to", "v4.3.0", "--yes", "--why", "the demo's good release").waitFor();
         load.close();
         promises.promise(code == 0, "the good release is rolled (exit code " + code + ", not 0)");
         Measures.newest(lab).forEach(promises::figure);
@@ -97,7 +111,8 @@ public final class Demo {
         Rate rate = users.measure(asked.rate());
         Load load = usersCome(rate);
         say("a bad release: one post in ten fails in it. drover run upgrade --to v4.3.0+posts-fail");
-        int code = drover("run", "upgrade", "--to", "v4.3.0+posts-fail", "--yes", "--why", "the demo's bad release");
+        int code = drover("run", "upgrade", "--to", "v4.3.0+posts-fail", "--yes", "--why", "the demo's bad release")
+                .waitFor();
         promises.promise(code == 2, "the bad release goes back by itself (exit code " + code + ", not 2)");
         promises.promise(audit.footprint().equals(before), "everything is as it was before the bad release");
         if (acknowledged.size() + load.posts() < asked.posts()) {
@@ -108,6 +123,54 @@ public final class Demo {
         long others = gone(rate, load, f -> f.kind().equals("POST") && f.how().equals("HTTP 500"));
         promises.figure("postsFailedOnBadCanary", load.failed("POST"));
         promises.promise(others == 0, others + " requests failed for which the bad canary is not to blame");
+    }
+
+    private void harmfulRelease() throws IOException, InterruptedException {
+        long fromLine = audit.logLines();
+        String before = audit.footprint();
+        Rate rate = users.measure(asked.rate());
+        Load load = usersCome(rate);
+        say("from its canary on it writes into the cache what the old one cannot read: drover run upgrade --to "
+                + Harm.CACHE_UNREADABLE.release());
+        lab.harms().waits();
+        Process roll = drover(
+                "run", "upgrade", "--to", Harm.CACHE_UNREADABLE.release(), "--yes", "--why", "the demo's harmful release");
+        LabDrover journal = new LabDrover(lab);
+        Lab.awaitLong("the canary to be watched", Duration.ofHours(1), () -> !roll.isAlive()
+                || journal.journalSoFar().stream()
+                        .anyMatch(e -> e instanceof Event.StepOrdered o && o.step().text().equals(CANARY_WATCH)));
+        lab.harms().begins();
+        lab.harms().entryWrittenBy("web01");
+        int code = roll.waitFor();
+        promises.promise(code == 2, "what harms the old release goes back by itself (exit code " + code + ", not 2)");
+        for (String web : List.of("web01", "web02")) {
+            Lab.await(web + " to be UP", () -> lab.balancerSays("web", web).equals("UP"));
+        }
+        promises.promise(audit.footprint().equals(before), "everything is as it was before the harmful release");
+        load.close();
+        long others = gone(rate, load, f -> f.how().startsWith("HTTP 5"));
+        promises.figure("failedInHarm", (long) load.failures().size());
+        promises.promise(others == 0, others + " requests failed otherwise than by the old release's own answer");
+        new HarmCost(journal.journal(), audit.downs("web", fromLine), load.failures())
+                .promised(promises, audit.lastTakenOut("web", fromLine));
+    }
+
+    private void releaseThatTells() throws IOException, InterruptedException {
+        Rate rate = users.measure(asked.rate());
+        Load load = usersCome(rate);
+        say("the same, and its sources tell: drover run upgrade --to " + Harm.CACHE_TOLD.release());
+        lab.harms().listen();
+        int code = drover("run", "upgrade", "--to", Harm.CACHE_TOLD.release(), "--yes", "--why", "the demo's told release")
+                .waitFor();
+        load.close();
+        promises.promise(code == 0, "what the sources tell of is rolled (exit code " + code + ", not 0)");
+        long failed = gone(rate, load, nothing -> false);
+        promises.figure("mixedFailuresWhenKnown", failed);
+        promises.promise(failed == 0, failed + " requests failed while two releases had caches of their own");
+        long strays = lab.harms().heard(OLD_CACHE);
+        promises.figure("newEntriesInOldCache", strays);
+        promises.promise(strays == 0, "Redis was told " + strays + " times to write the new release's into the old cache");
+        promises.promise(lab.harms().heard(OWN_CACHE) > 0, "Redis has heard of the new release's own cache");
     }
 
     private long gone(Rate rate, Load load, Predicate<Load.Failure> foreseen) {
@@ -127,13 +190,13 @@ public final class Demo {
         promises.promise(doubled == 0, "one scheduler at a time");
     }
 
-    private int drover(String... words) throws IOException, InterruptedException {
+    private Process drover(String... words) throws IOException {
         List<String> command = new ArrayList<>(List.of(home.resolve("drover").toString()));
         command.addAll(List.of(words));
         command.addAll(List.of("--fleet", lab.fleetFile().toString()));
         ProcessBuilder process = new ProcessBuilder(command).inheritIO();
         process.environment().remove("DROVER_MAIN");
-        return process.start().waitFor();
+        return process.start();
     }
 
     private static void say(String text) {

@@ -11,6 +11,7 @@ public final class LabHarms {
     private static final String USER = "192.0.2.7";
 
     private static final int PART = 20_000;
+    private static final String HEARD = "/run/lab-heard";
 
     private final Lab lab;
 
@@ -93,6 +94,26 @@ public final class LabHarms {
         for (int at = 0; at < keys; at += PART) {
             redis("eval \"" + script + "\" 0 " + at + " " + Math.min(keys, at + PART));
         }
+    }
+
+    /** From now on Redis itself tells each write of an entry that only the new release can read. */
+    public void listen() {
+        lab.exec(
+                        REDIS,
+                        "systemctl stop lab-listener 2>/dev/null; rm -f " + HEARD
+                                + "; systemd-run -q --unit lab-listener sh -c \"redis-cli monitor"
+                                + " | grep --line-buffered -F '\\\"\\\\x00\\\\x11' >" + HEARD + "\""
+                                + " && timeout 20 sh -c 'until redis-cli client list | grep -q cmd=monitor; do sleep 0.1; done'")
+                .orFail("listening to Redis");
+    }
+
+    /** How many such writes went into a database since {@link #listen()}. */
+    public long heard(int database) {
+        return lab.exec(REDIS, "cat " + HEARD)
+                .orFail("what was heard of Redis")
+                .lines()
+                .filter(l -> l.contains(" [" + database + " "))
+                .count();
     }
 
     /** How many keys a database has. */

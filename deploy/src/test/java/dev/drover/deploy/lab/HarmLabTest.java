@@ -1,0 +1,63 @@
+package dev.drover.deploy.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** A release that writes what the old one cannot read is found from the old servers' answers; its twins are rolled. */
+@Tag("lab")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class HarmLabTest extends HarmStory {
+    @BeforeAll
+    static void freshLab() {
+        LAB.up();
+        LAB.fleet().watchBriefly();
+    }
+
+    @Test
+    @Order(1)
+    void anEntryThatTheCanaryWroteIsFoundTakenAwayAndAllIsPutBack() throws Exception {
+        foundAndPutBack(rolled(Harm.CACHE_UNREADABLE.release(), Moment.CANARY, () -> begins("web01")));
+        assertThat(HARMS.entry(0)).isNotEqualTo(LabHarms.Entry.UNREADABLE);
+    }
+
+    @Test
+    @Order(2)
+    void anEntryFromTheTimeBeforeTheCanaryIsFoundWhenItAppears() throws Exception {
+        foundAndPutBack(rolled(Harm.CACHE_UNREADABLE.release(), Moment.SIDEKIQ, HARMS::begins));
+    }
+
+    @Test
+    @Order(3)
+    void whatAppearsWhenAPersonTurnsBackDoesNotKeepTheWayBackFromItsEnd() throws Exception {
+        Rolled rolled = rolled(Harm.CACHE_UNREADABLE.release(), Moment.CANARY, () -> {
+            begins("web01");
+            said("rollback", "--why", "ada has changed her mind");
+        });
+        putBack(rolled);
+        assertThat(HARMS.entry(0)).isNotEqualTo(LabHarms.Entry.UNREADABLE);
+    }
+
+    @Test
+    @Order(4)
+    void anOldHostThatIsRestartedByHandIsNoSignAndItsTwinIsRolled() throws Exception {
+        Rolled rolled = rolled(Harm.CACHE_UNREADABLE.twin(), Moment.CANARY, () -> {
+            begins("web01");
+            LAB.exec("web02", "systemctl restart mastodon-web").orFail("a restart by hand");
+        });
+        assertThat(rolled.exit()).as(rolled.ending()).isZero();
+        assertThat(rolled.cost().verdict()).isEmpty();
+        nothingIsLost(rolled.load());
+    }
+
+    @Test
+    @Order(5)
+    void jobsThatSayMoreHarmNobody() throws Exception {
+        rolledUnnoticed(rolled(Harm.JOBS_UNREADABLE.twin(), Moment.SIDEKIQ, HARMS::begins));
+    }
+}
