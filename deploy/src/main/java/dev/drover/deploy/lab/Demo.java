@@ -97,7 +97,8 @@ public final class Demo {
         Rate rate = users.measure(asked.rate());
         Load load = usersCome(rate);
         say("a good release: drover run upgrade --to v4.3.0");
-        int code = drover("run", "upgrade", "--to", "v4.3.0", "--yes", "--why", "the demo's good release").waitFor();
+        int code = drover("run", "upgrade", "--to", "v4.3.0", "--yes", "--why", "the demo's good release")
+                .waitFor();
         load.close();
         promises.promise(code == 0, "the good release is rolled (exit code " + code + ", not 0)");
         Measures.newest(lab).forEach(promises::figure);
@@ -134,11 +135,21 @@ public final class Demo {
                 + Harm.CACHE_UNREADABLE.release());
         lab.harms().waits();
         Process roll = drover(
-                "run", "upgrade", "--to", Harm.CACHE_UNREADABLE.release(), "--yes", "--why", "the demo's harmful release");
+                "run",
+                "upgrade",
+                "--to",
+                Harm.CACHE_UNREADABLE.release(),
+                "--yes",
+                "--why",
+                "the demo's harmful release");
         LabDrover journal = new LabDrover(lab);
-        Lab.awaitLong("the canary to be watched", Duration.ofHours(1), () -> !roll.isAlive()
-                || journal.journalSoFar().stream()
-                        .anyMatch(e -> e instanceof Event.StepOrdered o && o.step().text().equals(CANARY_WATCH)));
+        Lab.awaitLong(
+                "the canary to be watched",
+                Duration.ofHours(1),
+                () -> !roll.isAlive()
+                        || journal.journalSoFar().stream()
+                                .anyMatch(e -> e instanceof Event.StepOrdered o
+                                        && o.step().text().equals(CANARY_WATCH)));
         lab.harms().begins();
         lab.harms().entryWrittenBy("web01");
         int code = roll.waitFor();
@@ -160,7 +171,14 @@ public final class Demo {
         Load load = usersCome(rate);
         say("the same, and its sources tell: drover run upgrade --to " + Harm.CACHE_TOLD.release());
         lab.harms().listen();
-        int code = drover("run", "upgrade", "--to", Harm.CACHE_TOLD.release(), "--yes", "--why", "the demo's told release")
+        int code = drover(
+                        "run",
+                        "upgrade",
+                        "--to",
+                        Harm.CACHE_TOLD.release(),
+                        "--yes",
+                        "--why",
+                        "the demo's told release")
                 .waitFor();
         load.close();
         promises.promise(code == 0, "what the sources tell of is rolled (exit code " + code + ", not 0)");
@@ -169,7 +187,8 @@ public final class Demo {
         promises.promise(failed == 0, failed + " requests failed while two releases had caches of their own");
         long strays = lab.harms().heard(OLD_CACHE);
         promises.figure("newEntriesInOldCache", strays);
-        promises.promise(strays == 0, "Redis was told " + strays + " times to write the new release's into the old cache");
+        promises.promise(
+                strays == 0, "Redis was told " + strays + " times to write the new release's into the old cache");
         promises.promise(lab.harms().heard(OWN_CACHE) > 0, "Redis has heard of the new release's own cache");
     }
 

@@ -62,7 +62,9 @@ public final class HarmCost {
 
     /** Requests that failed after that. */
     long failuresAfterClear() {
-        return cleared().map(t -> failures.stream().filter(f -> f.at().isAfter(t)).count()).orElse((long) failures.size());
+        return cleared()
+                .map(t -> failures.stream().filter(f -> f.at().isAfter(t)).count())
+                .orElse((long) failures.size());
     }
 
     /** Seconds between the verdict and the end of the last cure that was needed; 0 where none was. */
@@ -73,7 +75,8 @@ public final class HarmCost {
     /** Seconds between the first fall of a server and the verdict; 0 where it fell before any did. */
     double verdictSeconds() {
         Optional<Instant> first = downs.stream().map(d -> d.from().toInstant()).min(Instant::compareTo);
-        return first.flatMap(f -> verdict().map(v -> Math.max(0, seconds(f, v)))).orElse(0.0);
+        return first.flatMap(f -> verdict().map(v -> Math.max(0, seconds(f, v))))
+                .orElse(0.0);
     }
 
     /** For each server that fell, the seconds for which it was DOWN; for ever where it is DOWN still. */
@@ -87,7 +90,8 @@ public final class HarmCost {
     double overtimeSeconds() {
         Instant due = cleared().orElse(Instant.EPOCH).plus(RISE);
         return downs.stream()
-                .mapToDouble(d -> d.until().map(u -> seconds(due, u.toInstant())).orElse(Double.POSITIVE_INFINITY))
+                .mapToDouble(
+                        d -> d.until().map(u -> seconds(due, u.toInstant())).orElse(Double.POSITIVE_INFINITY))
                 .max()
                 .orElse(0);
     }
@@ -96,7 +100,8 @@ public final class HarmCost {
     void promised(Promises promises, long lastTakenOut) {
         promises.promise(verdict().isPresent(), "what harms the old release is called so");
         promises.figure("mixedFailuresAfterClear", failuresAfterClear());
-        promises.promise(failuresAfterClear() == 0, failuresAfterClear() + " requests failed after the cache was cleared");
+        promises.promise(
+                failuresAfterClear() == 0, failuresAfterClear() + " requests failed after the cache was cleared");
         promises.figure("lastServerTakenDown", lastTakenOut);
         promises.promise(lastTakenOut == 0, "the last server was taken out " + lastTakenOut + " times");
         promises.figure("harmDownSeconds", downSeconds());

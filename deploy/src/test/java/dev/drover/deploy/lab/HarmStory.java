@@ -48,8 +48,13 @@ abstract class HarmStory extends LabStory {
         Path log = Files.createTempFile("harm", ".log");
         HARMS.waits();
         Process roll = start(log, "run", "upgrade", "--to", tag, "--yes", "--why", "a story in the lab");
-        during(roll, log, moment + " to come", () -> DROVER.journalSoFar().stream()
-                .anyMatch(e -> e instanceof Event.StepOrdered o && o.step().text().equals(moment.step)));
+        during(
+                roll,
+                log,
+                moment + " to come",
+                () -> DROVER.journalSoFar().stream()
+                        .anyMatch(e -> e instanceof Event.StepOrdered o
+                                && o.step().text().equals(moment.step)));
         then.run();
         int exit = LabDrover.end(roll, log);
         String text = Files.readString(log);
