@@ -20,6 +20,7 @@ class ChaosLabTest extends LabStory {
             Mishap.cutOff("lb01", "lb01.streaming.web01.drain"));
 
     @Test
+    @Tag("long")
     void whateverFallsOnItARolloutEndsRightlyAndNobodyNotices() throws Exception {
         LAB.up();
         LAB.fleet().watchBriefly();

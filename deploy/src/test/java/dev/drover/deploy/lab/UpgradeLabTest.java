@@ -104,6 +104,7 @@ class UpgradeLabTest extends LabStory {
 
     @Test
     @Order(4)
+    @Tag("long")
     void aReleaseThatNeverStartsIsFoundOnTheCanaryAndNoRequestFails() throws Exception {
         Load load = users(PER_SECOND);
         LabDrover.Said said = rolledBack("v4.3.0+never-starts", load);
