@@ -26,8 +26,7 @@ public record Rate(double served, int taken) {
      * @throws TooSlow if the machine cannot bear even what a canary's verdict needs
      */
     static Rate of(double served, int wanted) {
-        int taken = (int) Math.min(wanted, Math.floor(served * SHARE));
-        if (taken < Math.min(wanted, LEAST)) {
+        if (!suffices(served, wanted)) {
             throw new TooSlow(String.format(
                     Locale.ROOT,
                     "the lab serves only %.1f posts a second on this machine without Drover, and a canary's verdict"
@@ -35,7 +34,16 @@ public record Rate(double served, int taken) {
                     served,
                     (int) (LEAST / SHARE)));
         }
-        return new Rate(served, taken);
+        return new Rate(served, taken(served, wanted));
+    }
+
+    /** Whether a machine that serves so many posts a second bears what a canary's verdict needs. */
+    static boolean suffices(double served, int wanted) {
+        return taken(served, wanted) >= Math.min(wanted, LEAST);
+    }
+
+    private static int taken(double served, int wanted) {
+        return (int) Math.min(wanted, Math.floor(served * SHARE));
     }
 
     /** The same users, who come in by several doors. */
