@@ -27,7 +27,7 @@ e2e: ## the end-to-end stories in the lab
 e2e-saturday: ## a small team's maintenance day in one plan: patches, reboots, an upgrade, in a window that is too short
 	@deploy/bin/in-lab Saturday
 
-lab-up: ## a fresh lab fleet, serving; or a larger one: make lab-up SHAPE=physical|pair|virtual
+lab-up: ## a fresh lab fleet, serving; or a larger one: make lab-up SHAPE=four|physical|pair|virtual|sentinel|acl
 	@$(LAB) up $(SHAPE)
 
 lab-down: ## remove the lab fleet

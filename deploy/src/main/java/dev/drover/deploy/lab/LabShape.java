@@ -1,5 +1,6 @@
 package dev.drover.deploy.lab;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** Which hosts a lab has, and which file of {@code deploy/lab} is their fleet file. */
@@ -16,6 +17,18 @@ public enum LabShape {
                     LabHost.of("web02", 22, "ruby", "web", "streaming"),
                     SIDEKIQ01,
                     SIDEKIQ02);
+        }
+    },
+
+    /** With four web hosts. */
+    FOUR("four.yaml") {
+        @Override
+        List<LabHost> hosts() {
+            List<LabHost> hosts = new ArrayList<>(SEVEN.hosts());
+            hosts.set(0, LB01.with("LAB_MORE_WEBS", "web03 web04"));
+            hosts.add(LabHost.of("web03", 23, "ruby", "web", "streaming"));
+            hosts.add(LabHost.of("web04", 24, "ruby", "web", "streaming"));
+            return List.copyOf(hosts);
         }
     },
 
