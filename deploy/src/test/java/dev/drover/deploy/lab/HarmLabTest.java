@@ -13,6 +13,10 @@ import org.junit.jupiter.api.TestMethodOrder;
 @Tag("lab")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class HarmLabTest extends HarmStory {
+    HarmLabTest() {
+        super(LAB);
+    }
+
     @BeforeAll
     static void freshLab() {
         LAB.up();
@@ -23,13 +27,16 @@ class HarmLabTest extends HarmStory {
     @Order(1)
     void anEntryThatTheCanaryWroteIsFoundTakenAwayAndAllIsPutBack() throws Exception {
         foundAndPutBack(rolled(Harm.CACHE_UNREADABLE.release(), Moment.CANARY, () -> begins("web01")));
-        assertThat(HARMS.entry(0)).isNotEqualTo(LabHarms.Entry.UNREADABLE);
+        assertThat(LAB.harms().entry(0)).isNotEqualTo(LabHarms.Entry.UNREADABLE);
     }
 
     @Test
     @Order(2)
     void anEntryFromTheTimeBeforeTheCanaryIsFoundWhenItAppears() throws Exception {
-        foundAndPutBack(rolled(Harm.CACHE_UNREADABLE.release(), Moment.SIDEKIQ, HARMS::begins));
+        foundAndPutBack(rolled(
+                Harm.CACHE_UNREADABLE.release(),
+                Moment.SIDEKIQ,
+                () -> LAB.harms().begins()));
     }
 
     @Test
@@ -40,7 +47,7 @@ class HarmLabTest extends HarmStory {
             said("rollback", "--why", "ada has changed her mind");
         });
         putBack(rolled);
-        assertThat(HARMS.entry(0)).isNotEqualTo(LabHarms.Entry.UNREADABLE);
+        assertThat(LAB.harms().entry(0)).isNotEqualTo(LabHarms.Entry.UNREADABLE);
     }
 
     @Test
@@ -58,6 +65,7 @@ class HarmLabTest extends HarmStory {
     @Test
     @Order(5)
     void jobsThatSayMoreHarmNobody() throws Exception {
-        rolledUnnoticed(rolled(Harm.JOBS_UNREADABLE.twin(), Moment.SIDEKIQ, HARMS::begins));
+        rolledUnnoticed(rolled(
+                Harm.JOBS_UNREADABLE.twin(), Moment.SIDEKIQ, () -> LAB.harms().begins()));
     }
 }

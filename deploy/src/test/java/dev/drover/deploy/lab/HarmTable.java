@@ -1,0 +1,72 @@
+package dev.drover.deploy.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every harm from every moment on: where an old server suffers it is found, and always all is put back, and nothing lost. */
+abstract class HarmTable extends HarmStory {
+    /** As long as the lab runs the release that it came up with, a roll that was put back leaves it as a new one. */
+    private boolean fresh;
+
+    HarmTable(Lab lab) {
+        super(lab);
+    }
+
+    @BeforeEach
+    void aLabOfTheOldRelease() {
+        if (!fresh) {
+            lab.up();
+            lab.fleet().watchBriefly();
+            fresh = true;
+        }
+    }
+
+    static Stream<Arguments> table() {
+        return Stream.of(
+                        Harm.CACHE_UNREADABLE,
+                        Harm.JOBS_UNREADABLE,
+                        Harm.SETTING_REWRITTEN,
+                        Harm.LOCK_LONG,
+                        Harm.FILE_UNREADABLE)
+                .flatMap(h -> Arrays.stream(Moment.values()).map(m -> Arguments.of(h, m)));
+    }
+
+    /** Whether a web host of the old release is left that suffers from then on. */
+    private boolean suffers(Harm harm, Moment moment) {
+        boolean last = moment == Moment.SECOND_WEB
+                && lab.hosts().stream().filter(h -> h.name().startsWith("web")).count() == 2;
+        return harm != Harm.JOBS_UNREADABLE && !last;
+    }
+
+    @ParameterizedTest
+    @MethodSource("table")
+    void whatHarmsTheOldReleaseIsPutBack(Harm harm, Moment moment) throws Exception {
+        fresh = false;
+        boolean back = moment == Moment.WAY_BACK;
+        Rolled rolled = rolled(harm.release(), moment, () -> {
+            begins("web01");
+            if (back) {
+                said("rollback", "--why", "ada has changed her mind");
+            }
+        });
+        if (suffers(harm, moment) && !back) {
+            foundAndPutBack(rolled);
+        } else if (back) {
+            putBack(rolled);
+        } else {
+            assertThat(rolled.exit()).as(rolled.ending()).isIn(0, 2);
+            nothingIsLost(rolled.load());
+        }
+        assertThat(rolled.lastTakenOut()).isZero();
+        if (harm == Harm.CACHE_UNREADABLE) {
+            assertThat(rolled.cost().failuresAfterClear()).isZero();
+        }
+        fresh = rolled.exit() == 2;
+    }
+}
