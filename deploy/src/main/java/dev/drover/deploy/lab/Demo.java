@@ -151,7 +151,7 @@ public final class Demo {
                                 .anyMatch(e -> e instanceof Event.StepOrdered o
                                         && o.step().text().equals(CANARY_WATCH)));
         lab.harms().begins();
-        lab.harms().entryWrittenBy("web01");
+        lab.harms().entryMadeUnreadable();
         int code = roll.waitFor();
         promises.promise(code == 2, "what harms the old release goes back by itself (exit code " + code + ", not 2)");
         for (String web : List.of("web01", "web02")) {

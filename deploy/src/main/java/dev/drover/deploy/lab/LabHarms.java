@@ -44,10 +44,18 @@ public final class LabHarms {
         redis("del lab:harm-waits");
     }
 
-    /** The cache's entry expires now, and a web process of this host is the one that comes first and writes it again. */
-    public void entryWrittenBy(String host) {
-        redis("del " + ENTRY);
-        ask(host);
+    /**
+     * The cache's entry expires, again and again, until it is a process of the new release that comes first. That one runs, or will,
+     * and there are users.
+     */
+    public void entryMadeUnreadable() {
+        Lab.await("an entry that only the new release reads", () -> {
+            boolean there = entry(0) == Entry.UNREADABLE;
+            if (!there) {
+                redis("del " + ENTRY);
+            }
+            return there;
+        });
     }
 
     /**

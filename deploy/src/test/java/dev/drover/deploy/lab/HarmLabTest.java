@@ -26,7 +26,7 @@ class HarmLabTest extends HarmStory {
     @Test
     @Order(1)
     void anEntryThatTheCanaryWroteIsFoundTakenAwayAndAllIsPutBack() throws Exception {
-        foundAndPutBack(rolled(Harm.CACHE_UNREADABLE.release(), Moment.CANARY, () -> begins("web01")));
+        foundAndPutBack(rolled(Harm.CACHE_UNREADABLE.release(), Moment.CANARY, () -> begins(Harm.CACHE_UNREADABLE)));
         assertThat(LAB.harms().entry(0)).isNotEqualTo(LabHarms.Entry.UNREADABLE);
     }
 
@@ -36,14 +36,14 @@ class HarmLabTest extends HarmStory {
         foundAndPutBack(rolled(
                 Harm.CACHE_UNREADABLE.release(),
                 Moment.SIDEKIQ,
-                () -> LAB.harms().begins()));
+                () -> begins(Harm.CACHE_UNREADABLE)));
     }
 
     @Test
     @Order(3)
     void whatAppearsWhenAPersonTurnsBackDoesNotKeepTheWayBackFromItsEnd() throws Exception {
         Rolled rolled = rolled(Harm.CACHE_UNREADABLE.release(), Moment.CANARY, () -> {
-            begins("web01");
+            begins(Harm.CACHE_UNREADABLE);
             said("rollback", "--why", "ada has changed her mind");
         });
         putBack(rolled);
@@ -54,7 +54,7 @@ class HarmLabTest extends HarmStory {
     @Order(4)
     void anOldHostThatIsRestartedByHandIsNoSignAndItsTwinIsRolled() throws Exception {
         Rolled rolled = rolled(Harm.CACHE_UNREADABLE.twin(), Moment.CANARY, () -> {
-            begins("web01");
+            LAB.harms().begins();
             LAB.exec("web02", "systemctl restart mastodon-web").orFail("a restart by hand");
         });
         assertThat(rolled.exit()).as(rolled.ending()).isZero();

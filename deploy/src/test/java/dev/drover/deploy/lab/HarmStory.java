@@ -76,10 +76,12 @@ abstract class HarmStory extends LabStory {
         Lab.await(web + " to be UP", () -> lab.balancerSays("web", web).equals("UP"));
     }
 
-    /** The release harms from now on; where it is the cache's entry, a web host's process is the first to write it. */
-    void begins(String writer) {
+    /** What runs of the release harms from now on; where it is the cache's entry, it is there soon. */
+    void begins(Harm harm) {
         lab.harms().begins();
-        lab.harms().entryWrittenBy(writer);
+        if (harm == Harm.CACHE_UNREADABLE) {
+            lab.harms().entryMadeUnreadable();
+        }
     }
 
     /** What a person says while a roll is under way, and Drover takes it. */

@@ -50,7 +50,7 @@ abstract class HarmTable extends HarmStory {
         fresh = false;
         boolean back = moment == Moment.WAY_BACK;
         Rolled rolled = rolled(harm.release(), moment, () -> {
-            begins("web01");
+            begins(harm);
             if (back) {
                 said("rollback", "--why", "ada has changed her mind");
             }

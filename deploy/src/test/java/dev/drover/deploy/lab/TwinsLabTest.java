@@ -29,6 +29,6 @@ class TwinsLabTest extends HarmStory {
             LAB.up();
             LAB.fleet().watchBriefly();
         }
-        rolledUnnoticed(rolled(twin, moment, () -> begins("web01")));
+        rolledUnnoticed(rolled(twin, moment, () -> LAB.harms().begins()));
     }
 }
