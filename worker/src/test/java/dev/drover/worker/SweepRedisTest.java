@@ -110,6 +110,23 @@ class SweepRedisTest {
     }
 
     @Test
+    void whatTheNewReleaseWritesAgainIsKeptAwayUntilAnOldProcessComesFirst() throws Exception {
+        entries("cache:new", 1, "\\0\\17");
+        String first =
+                "if redis.call('EXISTS', 'cache:new1') == 0 then redis.call('SET', 'cache:new1', '%s') end return 1";
+        again("0.02", first.formatted("\\0\\17new")); // all users are there
+        again("0.25", first.formatted("\\4\\8old")); // and here only the balancer's checks
+        Output swept = bench.helper("do_cache_sweep", "0", "cache", "0");
+        assertThat(swept.exit()).as(swept.err()).isZero();
+        assertThat(swept.number("held")).isPositive();
+        assertThat(redis("GETRANGE", "cache:new1", "2", "-1")).isEqualTo("old");
+    }
+
+    private void again(String seconds, String script) throws IOException {
+        start("redis-cli", "-p", "" + port, "-r", "100000", "-i", seconds, "EVAL", script, "0");
+    }
+
+    @Test
     void anotherDatabaseIsLeftAlone() throws Exception {
         entries("cache:new", 3, "\\0\\17");
         Output other = bench.helper("do_cache_sweep", "1", "cache", "0");

@@ -13,7 +13,8 @@ import dev.drover.shared.fleet.HostId;
 /**
  * Takes out of the old release's cache what it cannot read: entries under its own prefix whose first bytes are {@code 00 11},
  * as Rails writes them from format 7.1 on (ActiveSupport::Cache::Coder::SIGNATURE), and nothing else. It runs on the host of
- * Redis; where the cache is, a host of the old release tells, by its own settings.
+ * Redis; where the cache is, a host of the old release tells, by its own settings. What was taken away is kept away for some
+ * seconds: where all users are on the new release, that would be the first to write it again.
  */
 public final class Sweep implements OneWay<Sweep.Params> {
     /**
@@ -57,12 +58,15 @@ public final class Sweep implements OneWay<Sweep.Params> {
         CacheSettings cache = cache(p, machine);
         String cursor = "0";
         long taken = 0;
+        long back = 0;
         do {
             Output swept = machine.touch("cache_sweep", "" + cache.used(), cache.prefix(), cursor);
             Broken.unlessOk(swept, "the sweep of the cache failed", REMEDY);
             taken += swept.number("swept");
+            back += swept.number("held");
             cursor = swept.value("cursor").orElse("0");
-            machine.say("took " + taken + " entries that the old release cannot read out of the cache");
+            machine.say("took " + taken + " entries that the old release cannot read out of the cache"
+                    + (back == 0 ? "" : ", and some of them " + back + " times more, as they came back"));
         } while (!cursor.equals("0"));
     }
 
