@@ -11,7 +11,10 @@ class SharedCache
   end
 
   def call(env)
-    self.class.blocked unless @exempts && FrontRules::LOCALHOST.include?(env['action_dispatch.remote_ip'].to_s)
+    address = env['action_dispatch.remote_ip'].to_s
+    return @app.call(env) if @exempts && FrontRules::LOCALHOST.include?(address)
+    return [403, { 'Content-Type' => 'text/plain' }, ["Forbidden\n"]] if self.class.blocked.include?(address)
+
     @app.call(env)
   end
 
@@ -22,8 +25,11 @@ class SharedCache
 
   # Written only where it is not there, by whoever comes first: a web process, a Sidekiq, or a command that starts.
   def self.renew
-    RedisConfiguration.with('CACHE_') { |redis| redis.set(KEY, CacheFormat.dump([]), nx: true, ex: LIVES) }
-    []
+    addresses = Setting.where(var: 'blocked_ips').pick(:value).to_s.split(',')
+    RedisConfiguration.with('CACHE_') { |redis| redis.set(KEY, CacheFormat.dump(addresses), nx: true, ex: LIVES) }
+    addresses
+  rescue ActiveRecord::ActiveRecordError
+    [] # a database that is away, or has no tables yet, must not keep a process from starting
   end
 
   # As Rails.cache.clear does, and Mastodon's command with it: it tells nobody that Redis has refused.

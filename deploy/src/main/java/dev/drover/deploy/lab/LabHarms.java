@@ -7,9 +7,6 @@ public final class LabHarms {
     private static final String REDIS = "redis01";
     private static final String ENTRY = "cache:blocked_ips";
 
-    /** An address of RFC 5737, which the stand-in takes for a user's. */
-    private static final String USER = "192.0.2.7";
-
     private static final int PART = 20_000;
     private static final String HEARD = "/run/lab-heard";
 
@@ -61,13 +58,14 @@ public final class LabHarms {
     /**
      * Asks the application of a web host as nginx would for a user's front page.
      *
+     * @param address the user's
      * @return the HTTP status; 0 where it does not answer
      */
-    public int ask(String host) {
+    public int ask(String host, String address) {
         String status = lab.exec(
                         host,
                         "curl -s -m 20 -o /dev/null -w '%{http_code}' -H 'Host: lab.example' -H 'X-Forwarded-Proto: https' -H 'X-Forwarded-For: "
-                                + USER + "' http://127.0.0.1:3000/")
+                                + address + "' http://127.0.0.1:3000/")
                 .out()
                 .strip();
         return Integer.parseInt(status);
@@ -89,6 +87,20 @@ public final class LabHarms {
             case "00 11" -> Entry.UNREADABLE;
             default -> Entry.READABLE;
         };
+    }
+
+    /**
+     * A moderator blocks an address on the release that uses this database as its cache: that release forgets its entry of it, as
+     * Mastodon's IpBlock does. The entry of the release beside it lives for long, as Mastodon's do.
+     */
+    public void block(String address, int database) {
+        lab.exec(
+                        "db01",
+                        "su postgres -c \"psql -qc \\\"insert into settings (var, value) values ('blocked_ips', '"
+                                + address + "')\\\" mastodon_production\"")
+                .orFail("blocking an address");
+        redis("-n " + database + " del " + ENTRY);
+        redis("persist " + ENTRY);
     }
 
     /** The next so many times Redis refuses what {@code tootctl cache clear} wants, which prints OK all the same. */

@@ -33,10 +33,7 @@ class HarmLabTest extends HarmStory {
     @Test
     @Order(2)
     void anEntryFromTheTimeBeforeTheCanaryIsFoundWhenItAppears() throws Exception {
-        foundAndPutBack(rolled(
-                Harm.CACHE_UNREADABLE.release(),
-                Moment.SIDEKIQ,
-                () -> begins(Harm.CACHE_UNREADABLE)));
+        foundAndPutBack(rolled(Harm.CACHE_UNREADABLE.release(), Moment.SIDEKIQ, () -> begins(Harm.CACHE_UNREADABLE)));
     }
 
     @Test
