@@ -68,7 +68,10 @@ final class HarmChecks {
         }
     }
 
-    /** At the moment when a server is taken out: the last one that answers its users is never taken. */
+    /**
+     * At the moment when a server is taken out: the last one that answers its users is never taken. One that fails a part of its
+     * requests answers the others: where a process of the new release is what makes them fail, to take that out is what helps.
+     */
     void takesOut(SimHost balancer, SimServer taken) {
         List<SimServer> others = balancer.servers.stream()
                 .filter(s -> s.backend.equals(taken.backend) && s != taken)
@@ -84,6 +87,7 @@ final class HarmChecks {
 
     private boolean failsForLong(SimServer line) {
         return !line.unit.contains("streaming")
+                && world.harms.share(world.host(line.host)) == 1
                 && world.harms.spells().lastingMs(world.host(line.host), world.now()) > UNSEEN_MS;
     }
 
