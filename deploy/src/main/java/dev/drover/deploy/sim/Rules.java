@@ -47,7 +47,7 @@ class Rules {
 
     /** Whether releases may harm the old one beside them, or seem to, and I13 is looked at. */
     boolean harms() {
-        return false;
+        return true;
     }
 
     /** Whether a switch copies a cache of its own from one tree's settings into the other's, as a plain copy would. */

@@ -1,6 +1,5 @@
 package dev.drover.deploy.sim;
 
-import dev.drover.shared.fleet.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +10,7 @@ final class SimHarms {
     static final long STEP_MS = 1_000;
 
     /** How long what new processes left behind is still met by old ones. */
-    private static final long LINGERS_MS = 20_000;
+    static final long LINGERS_MS = 20_000;
 
     /** Most rollouts are over by then. */
     private static final long LATEST_MS = 300_000;
@@ -22,6 +21,7 @@ final class SimHarms {
     private static final double HALF = 0.5;
 
     private final SimWorld world;
+    private final SimSides sides;
     private final SimCache cache;
     private final SimLock lock;
     private final List<SimTree> commands = new ArrayList<>();
@@ -39,8 +39,13 @@ final class SimHarms {
 
     SimHarms(SimWorld world) {
         this.world = world;
+        this.sides = new SimSides(world);
         this.cache = new SimCache(world);
         this.lock = new SimLock(world);
+    }
+
+    SimSides sides() {
+        return sides;
     }
 
     SimCache cache() {
@@ -77,7 +82,7 @@ final class SimHarms {
         random = chance;
         momentMs = world.now() + afterMs;
         if (harm == SimHarm.FAILS_AS_BEFORE) {
-            weak = webHosts().stream().map(h -> h.name).reduce((a, b) -> b); // the first one is the canary
+            weak = sides.webHosts().stream().map(h -> h.name).reduce((a, b) -> b); // the first one is the canary
             struck = true;
         }
         tick();
@@ -93,12 +98,6 @@ final class SimHarms {
         begins(some.get(chance.nextInt(some.size())), chance.nextLong(LATEST_MS), chance);
     }
 
-    private List<SimHost> webHosts() {
-        return world.hosts.values().stream()
-                .filter(h -> h.host.role(Role.MastodonWeb.class).isPresent())
-                .toList();
-    }
-
     /** A command of a tree begins that uses what the releases share, such as its migrations. */
     void commandBegins(SimTree tree) {
         commands.add(tree);
@@ -112,7 +111,7 @@ final class SimHarms {
     void started(SimUnit unit) {
         boolean settles = which.filter(SimHarm.REWRITTEN_SETTING::equals).isPresent() && struck;
         if (settles && unit.active && unit.tree != null && (unit.web() || unit.sidekiq())) {
-            rewritten(isNew(unit.tree));
+            rewritten(sides.isNew(unit.tree));
         }
     }
 
@@ -123,28 +122,13 @@ final class SimHarms {
         rewritten = byNew;
     }
 
-    private boolean isNew(SimTree tree) {
-        return !tree.release.equals(world.releases.values().iterator().next());
-    }
-
-    private boolean isNew(SimUnit unit) {
-        return unit.tree != null && isNew(unit.tree);
-    }
-
-    private List<SimUnit> running() {
-        return world.hosts.values().stream()
-                .flatMap(h -> h.units.values().stream())
-                .filter(u -> u.active && u.tree != null && (u.web() || u.sidekiq()))
-                .toList();
-    }
-
     private void tick() {
-        List<SimUnit> running = running();
-        boolean newCommand = commands.stream().anyMatch(this::isNew);
-        if (newCommand || running.stream().anyMatch(this::isNew)) {
+        List<SimUnit> running = sides.running();
+        boolean newCommand = commands.stream().anyMatch(sides::isNew);
+        if (newCommand || running.stream().anyMatch(sides::isNew)) {
             newUntilMs = world.now();
         }
-        if (running.stream().anyMatch(u -> u.web() && isNew(u))) {
+        if (running.stream().anyMatch(u -> u.web() && sides.isNew(u))) {
             newWebUntilMs = world.now();
         }
         if (!struck && world.now() >= momentMs && newUntilMs == world.now()) {
@@ -153,7 +137,7 @@ final class SimHarms {
             strike();
         }
         lives(running);
-        webHosts().forEach(this::feels);
+        sides.webHosts().forEach(this::feels);
         watchers.forEach(Runnable::run);
         world.fibers.after(STEP_MS, this::tick);
     }
@@ -162,8 +146,8 @@ final class SimHarms {
         switch (which.orElseThrow()) {
             case UNREADABLE_CACHE, READABLE_CACHE -> {
                 cache.expires(20_000 + random.nextLong(160_000), random);
-                if (running().stream().anyMatch(u -> isNew(u) && !u.ownCache)
-                        || commands.stream().anyMatch(t -> isNew(t) && !t.ownCache)) {
+                if (sides.running().stream().anyMatch(u -> sides.isNew(u) && !u.ownCache)
+                        || commands.stream().anyMatch(t -> sides.isNew(t) && !t.ownCache)) {
                     cache.writtenByNewNow();
                 }
             }
@@ -181,22 +165,22 @@ final class SimHarms {
     }
 
     private String newServer() {
-        return webHosts().stream()
-                .filter(h -> h.units.values().stream().anyMatch(u -> u.web() && isNew(u)))
+        return sides.webHosts().stream()
+                .filter(h -> h.units.values().stream().anyMatch(u -> u.web() && sides.isNew(u)))
                 .map(h -> h.name)
                 .findFirst()
                 .orElse("");
     }
 
     private Optional<SimHost> anOldOne() {
-        return webHosts().stream()
-                .filter(h -> web(h).filter(u -> !isNew(u)).isPresent())
+        return sides.webHosts().stream()
+                .filter(h -> sides.web(h).filter(u -> !sides.isNew(u)).isPresent())
                 .reduce((a, b) -> b);
     }
 
     /** A person does not ask the balancer first; systemd records a stop and a start that were asked for. */
     private void restart(SimHost host) {
-        SimUnit unit = web(host).orElseThrow();
+        SimUnit unit = sides.web(host).orElseThrow();
         world.tell("somebody restarts " + unit.name + " on " + host.name);
         unit.stop();
         world.changed(host);
@@ -213,9 +197,13 @@ final class SimHarms {
         }
         SimHarm harm = which.orElseThrow();
         if (harm.cache()) {
-            long news = running.stream().filter(u -> isNew(u) && !u.ownCache).count()
-                    + commands.stream().filter(t -> isNew(t) && !t.ownCache).count();
-            long olds = running.stream().filter(u -> !isNew(u) && !u.ownCache).count();
+            long news =
+                    running.stream().filter(u -> sides.isNew(u) && !u.ownCache).count()
+                            + commands.stream()
+                                    .filter(t -> sides.isNew(t) && !t.ownCache)
+                                    .count();
+            long olds =
+                    running.stream().filter(u -> !sides.isNew(u) && !u.ownCache).count();
             cache.asked((int) olds, (int) news);
         }
         if (harm == SimHarm.LONG_LOCK || harm == SimHarm.SHORT_LOCK) {
@@ -223,17 +211,10 @@ final class SimHarms {
         }
     }
 
-    /** The web process of a host that has started and answers. */
-    private Optional<SimUnit> web(SimHost host) {
-        return host.units.values().stream()
-                .filter(u -> u.web() && u.tree != null && world.answers(host, u.name))
-                .findFirst();
-    }
-
     /** The part of its users' requests that a web host of the old release fails just now; 0 for one of the new release. */
     double share(SimHost host) {
-        Optional<SimUnit> unit = web(host);
-        if (!struck || unit.isEmpty() || isNew(unit.get())) {
+        Optional<SimUnit> unit = sides.web(host);
+        if (!struck || unit.isEmpty() || sides.isNew(unit.get())) {
             return 0;
         }
         return switch (which.orElseThrow()) {
@@ -255,7 +236,7 @@ final class SimHarms {
     boolean failsJobs(SimUnit sidekiq) {
         return struck
                 && which.filter(SimHarm.UNREADABLE_JOBS::equals).isPresent()
-                && !isNew(sidekiq)
+                && !sides.isNew(sidekiq)
                 && world.now() - newUntilMs <= LINGERS_MS;
     }
 
@@ -267,7 +248,7 @@ final class SimHarms {
     String page(SimHost host) {
         double share = share(host);
         boolean fails = weak.isPresent() ? random.nextDouble() < share : share > 0;
-        boolean old = web(host).filter(u -> !isNew(u)).isPresent();
+        boolean old = sides.web(host).filter(u -> !sides.isNew(u)).isPresent();
         return (fails ? 500 : 200) + "\t" + (PAGE_MS + (old ? lock.waitsMs() : 0));
     }
 

@@ -50,7 +50,7 @@ final class HarmRoll {
         store.begin(Round.plan(world, "v4.3.0", rules));
         Faults none = Faults.none(world, rules);
         drover = new SimCoordinator(world, store, new SimLinks(world, none), none, "r1");
-        checks = new HarmChecks(world, drover::sees);
+        checks = new HarmChecks(world, drover::sees, () -> Round.judges(store.state()));
         world.watched = Optional.of(checks);
     }
 
