@@ -24,8 +24,8 @@ final class HarmChecks {
     /** A host of the new release: out, its sessions over, stopped, put back, started again, and found well. */
     private static final long BACK_MS = 25_000;
 
-    /** Looks have had time to see that something did not help, before the next is tried. */
-    private static final long SHOWS_MS = 12_000;
+    /** A page is asked for every five seconds, and shows that something did not help, before the next is tried. */
+    private static final long SEEN_MS = 7_000;
 
     /** A process starts, and the balancer's health checks call it UP. */
     private static final long RISE_MS = 5_000;
@@ -51,6 +51,11 @@ final class HarmChecks {
         private long forMs;
         private long unfoundMs;
         private final Set<String> fresh = new HashSet<>();
+        private final int writtenBefore;
+
+        Suffering(int writtenBefore) {
+            this.writtenBefore = writtenBefore;
+        }
     }
 
     /**
@@ -75,13 +80,17 @@ final class HarmChecks {
 
     /**
      * The longest that an old server may fail while Drover is there to see it: until it is found, until every host that ran the
-     * new release meanwhile is put back (before that, no clearing is final), until the cache is cleared twice, where that is what harms
-     * it or where files are still met, and until it is UP again.
+     * new release meanwhile is put back (before that, no clearing is final), and until it is UP again; where the cache is what harms,
+     * until that is cleared, which may fail once, and once more for each time that a new process has come first again; where files are
+     * what harms, until they are off the front page.
      */
     private long boundMs(Suffering s) {
-        boolean cache = world.harms.which().filter(SimHarm::cache).isPresent();
-        long clearing = cache ? 2 * world.harms.cache().millis() + SHOWS_MS : SimHarms.LINGERS_MS;
-        return FOUND_MS + BACK_MS * s.fresh.size() + clearing + RISE_MS;
+        long way = FOUND_MS + BACK_MS * s.fresh.size() + RISE_MS;
+        if (world.harms.which().filter(SimHarm::cache).isEmpty()) {
+            return way + SimHarms.LINGERS_MS;
+        }
+        int anew = world.harms.cache().writtenByNewTimes() - s.writtenBefore;
+        return way + (2 + anew) * (SEEN_MS + world.harms.cache().millis());
     }
 
     private void look() {
@@ -90,12 +99,25 @@ final class HarmChecks {
         }
         boolean there = attended.getAsBoolean();
         for (SimHost host : world.hosts.values()) {
+            if (knownBefore() && world.harms.share(host) > 0 && told.add("known")) {
+                world.violated("I13", "the sources told it, and " + host.name + " fails all the same");
+            }
             if (there && world.harms.share(host) > 0) {
-                suffers(host, suffering.computeIfAbsent(host.name, n -> new Suffering()));
+                suffers(host, suffering.computeIfAbsent(host.name, n -> new Suffering(world.harms.cache().writtenByNewTimes())));
             } else {
                 suffering.remove(host.name);
             }
         }
+    }
+
+    /** Whether the sources of both releases tell that the old one cannot read the new one's cache, and that is what happens. */
+    private boolean knownBefore() {
+        boolean told = world.releases.values().stream()
+                        .map(Release::cacheForm)
+                        .distinct()
+                        .count()
+                > 1;
+        return told && world.harms.which().filter(SimHarm::cache).isPresent();
     }
 
     private void suffers(SimHost host, Suffering s) {
@@ -125,8 +147,9 @@ final class HarmChecks {
         List<SimServer> others = balancer.servers.stream()
                 .filter(s -> s.backend.equals(taken.backend) && s != taken)
                 .toList();
+        boolean web = !taken.unit.contains("streaming"); // nothing of this harms streaming
         boolean last = others.stream().noneMatch(s -> s.serving() && !failsForLong(s));
-        if (!blameless() && !others.isEmpty() && last && taken.serving() && !failsForLong(taken)) {
+        if (web && !blameless() && !others.isEmpty() && last && taken.serving() && !failsForLong(taken)) {
             world.violated(
                     "I13",
                     balancer.name + " loses " + taken.backend + "/" + taken.server
@@ -135,8 +158,7 @@ final class HarmChecks {
     }
 
     private boolean failsForLong(SimServer line) {
-        return !line.unit.contains("streaming")
-                && world.harms.share(world.host(line.host)) == 1
+        return world.harms.share(world.host(line.host)) == 1
                 && world.harms.spells().lastingMs(world.host(line.host), world.now()) > UNSEEN_MS;
     }
 

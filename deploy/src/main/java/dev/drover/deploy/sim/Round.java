@@ -30,7 +30,6 @@ final class Round {
     /** The busiest of 23,000 rounds needed 308,000; one that goes in circles hardly gets on in time, and would never end. */
     private static final long LIVELINESS_EVENTS = 400_000;
 
-    private static final long HARMS = 0x13;
     /** Longer than any host is away after the last fault. */
     private static final long SETTLES_MS = 150_000;
 
@@ -134,11 +133,11 @@ final class Round {
 
     /** In one upgrade of four something happens to the old release beside the new one, or seems to; from a seed of its own. */
     private Optional<HarmChecks> harms(Faults faults, SimCoordinator coordinator) {
-        if (!rules.harms() || tag(request).isEmpty()) {
+        if (tag(request).isEmpty()) {
             return Optional.empty();
         }
         HarmChecks checks = new HarmChecks(world, () -> acts(faults, coordinator), this::judges);
-        if (new SplittableRandom(which.seed() ^ HARMS).nextInt(4) == 0) {
+        if (rules.harms(which.seed())) {
             faults.besides("something beside the new release").ifPresent(random -> {
                 world.harms.drawn(random);
                 world.watched = Optional.of(checks);
@@ -164,8 +163,7 @@ final class Round {
 
     static boolean judges(RolloutState state) {
         return state.readings().beside().harm().isEmpty()
-                && Neighbours.mixed(state)
-                && !Neighbours.watched(state).isEmpty();
+                && Neighbours.mixed(state);
     }
 
     static Event.Planned plan(SimWorld world, String tag, Rules rules) {

@@ -12,8 +12,10 @@ final class SimHarms {
     /** How long what new processes left behind is still met by old ones. */
     static final long LINGERS_MS = 20_000;
 
-    /** Most rollouts are over by then. */
-    private static final long LATEST_MS = 300_000;
+    private static final long NEVER_MS = Long.MAX_VALUE;
+
+    /** Most rollouts that meet no trouble are over so long after code of the new release has run for the first time. */
+    private static final long LATEST_MS = 150_000;
 
     private static final long PAGE_MS = 40;
     private static final double SOME = 0.2;
@@ -31,6 +33,7 @@ final class SimHarms {
     private Optional<SimHarm> which = Optional.empty();
     private Optional<String> weak = Optional.empty();
     private long momentMs;
+    private long waitsMs;
     private boolean struck;
     private boolean rewritten;
     private long newWebUntilMs = Long.MIN_VALUE / 2;
@@ -80,7 +83,7 @@ final class SimHarms {
     void begins(SimHarm harm, long afterMs, SplittableRandom chance) {
         which = Optional.of(harm);
         random = chance;
-        momentMs = world.now() + afterMs;
+        momentMs = afterMs == NEVER_MS ? NEVER_MS : world.now() + afterMs;
         if (harm == SimHarm.FAILS_AS_BEFORE) {
             weak = sides.webHosts().stream().map(h -> h.name).reduce((a, b) -> b); // the first one is the canary
             struck = true;
@@ -88,14 +91,16 @@ final class SimHarms {
         tick();
     }
 
-    /** One of them at a random moment, and a Redis that makes clearing as hard as it may be. */
+    /** One of them at a random moment after code of the new release has run for the first time, and a Redis that makes clearing as hard as it may be. */
     void drawn(SplittableRandom chance) {
         List<SimHarm> some = chance.nextBoolean() ? SimHarm.HARMS : SimHarm.TWINS;
         if (chance.nextInt(4) == 0) {
             cache.crowded();
         }
         cache.refuses(chance.nextInt(4) == 0 ? 1 : 0);
-        begins(some.get(chance.nextInt(some.size())), chance.nextLong(LATEST_MS), chance);
+        SimHarm harm = some.get(chance.nextInt(some.size()));
+        waitsMs = chance.nextLong(LATEST_MS);
+        begins(harm, harm == SimHarm.FAILS_AS_BEFORE ? 0 : NEVER_MS, chance);
     }
 
     /** A command of a tree begins that uses what the releases share, such as its migrations. */
@@ -130,6 +135,9 @@ final class SimHarms {
         }
         if (running.stream().anyMatch(u -> u.web() && sides.isNew(u))) {
             newWebUntilMs = world.now();
+        }
+        if (momentMs == NEVER_MS && newUntilMs == world.now()) {
+            momentMs = world.now() + waitsMs;
         }
         if (!struck && world.now() >= momentMs && newUntilMs == world.now()) {
             struck = true;
