@@ -43,8 +43,8 @@ final class CureRecipe {
         List<Host> web = fleet.with(Role.MastodonWeb.class)
                 .filter(h -> !h.webLines().isEmpty())
                 .toList();
-        if (web.size() < 2) {
-            return; // nobody runs the old release beside the new one
+        if (web.isEmpty()) {
+            return;
         }
         for (Host host : web) { // one that runs the old release then tells where the cache is
             cure(

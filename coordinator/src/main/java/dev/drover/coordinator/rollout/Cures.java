@@ -130,8 +130,8 @@ final class Cures {
     }
 
     /**
-     * Whether something is tried, may just have helped, or will be tried as soon as its time comes; or old servers are DOWN
-     * still, and their balancer has not had the time to call them UP.
+     * Whether something is tried, may just have helped, or will be tried as soon as its time comes; or what harms them may be what
+     * is being put back just now; or old servers are DOWN still, and their balancer has not had the time to call them UP.
      */
     static boolean open(RolloutState state, Instant now) {
         if (!goes(state)) {
@@ -145,10 +145,25 @@ final class Cures {
                 && !state.readings().beside().wrong(sides.old()).isEmpty();
         boolean pending = pending(state, true) || pending(state, false);
         return pending
+                || newOnesLeave(state)
                 || unseen
                 || rises
                 || CureChoice.of(state, now).isPresent()
                 || CureChoice.aside(state).isPresent();
+    }
+
+    /** Whether a process of the new release is left, and the way back has something to do that waits for nothing. */
+    private static boolean newOnesLeave(RolloutState state) {
+        return Neighbours.newProcesses(state)
+                && (state.plan().steps().stream()
+                                .map(s -> state.of(s.id()))
+                                .anyMatch(s -> s.running()
+                                        && s.mission() == Mission.UNDO
+                                        && s.patience().want().isEmpty())
+                        || Director.moves(state).stream()
+                                .anyMatch(m -> m instanceof Move.Order o
+                                        && o.mission() == Mission.UNDO
+                                        && state.of(o.step()).patience().want().isEmpty()));
     }
 
     /** What waits for others to be UP is tried as soon as one has come UP. */

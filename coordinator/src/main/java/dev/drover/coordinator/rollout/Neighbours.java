@@ -64,8 +64,7 @@ public final class Neighbours {
     public static List<Web> watched(RolloutState state) {
         boolean over = state.ended()
                 || (state.course().direction() == RolloutState.Direction.FORWARD && oldOnesAreGone(state));
-        List<Web> all = over ? List.of() : all(state);
-        return all.size() < 2 ? List.of() : all;
+        return over ? List.of() : all(state);
     }
 
     private static List<Web> all(RolloutState state) {

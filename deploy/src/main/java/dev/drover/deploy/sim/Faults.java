@@ -10,6 +10,7 @@ import java.util.SplittableRandom;
 /** What goes wrong, from the seed; until it stops. */
 class Faults {
     private static final long NEXT_MS = 80_000;
+    private static final long TRACES_MS = 60_000;
 
     final SimWorld world;
     private final Case which;
@@ -18,6 +19,7 @@ class Faults {
     private final Rules rules;
     private final Map<String, Integer> occasions = new HashMap<>();
     private final List<String> struck = new ArrayList<>();
+    private long lastMs = Long.MIN_VALUE / 2;
 
     /**
      * @param rate how likely a single message or write meets a fault; 0 for none
@@ -72,8 +74,20 @@ class Faults {
         boolean happens = !which.spared().contains(name);
         if (happens) {
             struck.add(name);
+            lastMs = world.now();
         }
         return happens;
+    }
+
+    /** Whether nothing has gone wrong for so long that no trace of it is left. */
+    boolean quiet() {
+        return world.now() - lastMs > TRACES_MS;
+    }
+
+    /** Something that a round is about, whether anything else goes wrong in it or not. */
+    Optional<SplittableRandom> besides(String occasion) {
+        String name = next(occasion);
+        return happens(name) ? Optional.of(chance(name)) : Optional.empty();
     }
 
     /** One more thing that can happen from outside, with a chance of its own. */

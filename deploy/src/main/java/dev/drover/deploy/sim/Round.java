@@ -4,6 +4,7 @@ import dev.drover.coordinator.planner.Planned;
 import dev.drover.coordinator.planner.Planner;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.Leftovers;
+import dev.drover.coordinator.rollout.Neighbours;
 import dev.drover.coordinator.rollout.Replay;
 import dev.drover.coordinator.rollout.RolloutState;
 import dev.drover.coordinator.rollout.Verdict;
@@ -29,7 +30,6 @@ final class Round {
     /** The busiest of 23,000 rounds needed 308,000; one that goes in circles hardly gets on in time, and would never end. */
     private static final long LIVELINESS_EVENTS = 400_000;
 
-    private static final long HARMS = 0x13;
     /** Longer than any host is away after the last fault. */
     private static final long SETTLES_MS = 150_000;
 
@@ -133,18 +133,37 @@ final class Round {
 
     /** In one upgrade of four something happens to the old release beside the new one, or seems to; from a seed of its own. */
     private Optional<HarmChecks> harms(Faults faults, SimCoordinator coordinator) {
-        boolean drawn = new SplittableRandom(which.seed() ^ HARMS).nextInt(4) == 0;
-        if (!rules.harms() || !drawn || tag(request).isEmpty()) {
+        if (tag(request).isEmpty()) {
             return Optional.empty();
         }
-        return faults.fromOutside("something beside the new release").map(random -> {
-            HarmChecks checks = new HarmChecks(
-                    world,
-                    () -> coordinator.sees() && store.state().course().hold().isEmpty());
-            world.harms.drawn(random);
-            world.watched = Optional.of(checks);
-            return checks;
-        });
+        HarmChecks checks = new HarmChecks(world, () -> acts(faults, coordinator), this::judges);
+        if (rules.harms(which.seed())) {
+            faults.besides("something beside the new release").ifPresent(random -> {
+                world.harms.drawn(random);
+                world.watched = Optional.of(checks);
+            });
+        }
+        return Optional.of(checks);
+    }
+
+    /** Whether Drover sees all, is not disturbed, and is not told to stand still or to leave all as it is. */
+    private boolean acts(Faults faults, SimCoordinator coordinator) {
+        RolloutState state = store.state();
+        return faults.quiet()
+                && coordinator.sees()
+                && state.course().hold().isEmpty()
+                && !state.course().aborting();
+    }
+
+    private boolean judges() {
+        return judges(store.state())
+                && wanted.flaw() != Release.Flaw.PAGE_FAILS
+                && wanted.flaw() != Release.Flaw.USERS_BLOCKED;
+    }
+
+    static boolean judges(RolloutState state) {
+        return state.readings().beside().harm().isEmpty()
+                && Neighbours.mixed(state);
     }
 
     static Event.Planned plan(SimWorld world, String tag, Rules rules) {

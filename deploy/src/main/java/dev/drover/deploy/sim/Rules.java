@@ -45,9 +45,9 @@ class Rules {
         return true;
     }
 
-    /** Whether releases may harm the old one beside them, or seem to, and I13 is looked at. */
-    boolean harms() {
-        return false;
+    /** Whether the wanted release may harm the old one beside it, or something seems so; by the round's own number. */
+    boolean harms(long seed) {
+        return new SplittableRandom(seed ^ 0x13).nextInt(4) == 0;
     }
 
     /** Whether a switch copies a cache of its own from one tree's settings into the other's, as a plain copy would. */

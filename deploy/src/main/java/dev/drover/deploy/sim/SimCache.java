@@ -17,6 +17,7 @@ final class SimCache {
     private SplittableRandom random = new SplittableRandom(0);
     private boolean writtenByNew;
     private boolean there = true;
+    private int writtenByNewTimes;
     private long expiresMs = NEVER;
     private long livesMs;
     private int refuses;
@@ -55,6 +56,11 @@ final class SimCache {
         return there && writtenByNew;
     }
 
+    /** How often a new process wrote it so far. */
+    int writtenByNewTimes() {
+        return writtenByNewTimes;
+    }
+
     /**
      * A moment passes: somebody asks for the entry, and writes it where it is not there.
      *
@@ -68,6 +74,7 @@ final class SimCache {
         if (!there && olds + news > 0) {
             there = true;
             writtenByNew = random.nextInt(olds + news) >= olds;
+            writtenByNewTimes += writtenByNew ? 1 : 0;
             expiresMs = livesMs == 0 ? NEVER : world.now() + livesMs;
             world.tell("the cache's entry is written by the " + (writtenByNew ? "new" : "old") + " release");
         }

@@ -1,6 +1,5 @@
 package dev.drover.deploy.sim;
 
-import dev.drover.shared.fleet.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,10 +10,12 @@ final class SimHarms {
     static final long STEP_MS = 1_000;
 
     /** How long what new processes left behind is still met by old ones. */
-    private static final long LINGERS_MS = 20_000;
+    static final long LINGERS_MS = 20_000;
 
-    /** Most rollouts are over by then. */
-    private static final long LATEST_MS = 300_000;
+    private static final long NEVER_MS = Long.MAX_VALUE;
+
+    /** Most rollouts that meet no trouble are over so long after code of the new release has run for the first time. */
+    private static final long LATEST_MS = 150_000;
 
     private static final long PAGE_MS = 40;
     private static final double SOME = 0.2;
@@ -22,6 +23,7 @@ final class SimHarms {
     private static final double HALF = 0.5;
 
     private final SimWorld world;
+    private final SimSides sides;
     private final SimCache cache;
     private final SimLock lock;
     private final List<SimTree> commands = new ArrayList<>();
@@ -31,6 +33,7 @@ final class SimHarms {
     private Optional<SimHarm> which = Optional.empty();
     private Optional<String> weak = Optional.empty();
     private long momentMs;
+    private long waitsMs;
     private boolean struck;
     private boolean rewritten;
     private long newWebUntilMs = Long.MIN_VALUE / 2;
@@ -39,8 +42,13 @@ final class SimHarms {
 
     SimHarms(SimWorld world) {
         this.world = world;
+        this.sides = new SimSides(world);
         this.cache = new SimCache(world);
         this.lock = new SimLock(world);
+    }
+
+    SimSides sides() {
+        return sides;
     }
 
     SimCache cache() {
@@ -75,28 +83,24 @@ final class SimHarms {
     void begins(SimHarm harm, long afterMs, SplittableRandom chance) {
         which = Optional.of(harm);
         random = chance;
-        momentMs = world.now() + afterMs;
+        momentMs = afterMs == NEVER_MS ? NEVER_MS : world.now() + afterMs;
         if (harm == SimHarm.FAILS_AS_BEFORE) {
-            weak = webHosts().stream().map(h -> h.name).reduce((a, b) -> b); // the first one is the canary
+            weak = sides.webHosts().stream().map(h -> h.name).reduce((a, b) -> b); // the first one is the canary
             struck = true;
         }
         tick();
     }
 
-    /** One of them at a random moment, and a Redis that makes clearing as hard as it may be. */
+    /** One of them at a random moment after code of the new release has run for the first time, and a Redis that makes clearing as hard as it may be. */
     void drawn(SplittableRandom chance) {
         List<SimHarm> some = chance.nextBoolean() ? SimHarm.HARMS : SimHarm.TWINS;
         if (chance.nextInt(4) == 0) {
             cache.crowded();
         }
         cache.refuses(chance.nextInt(4) == 0 ? 1 : 0);
-        begins(some.get(chance.nextInt(some.size())), chance.nextLong(LATEST_MS), chance);
-    }
-
-    private List<SimHost> webHosts() {
-        return world.hosts.values().stream()
-                .filter(h -> h.host.role(Role.MastodonWeb.class).isPresent())
-                .toList();
+        SimHarm harm = some.get(chance.nextInt(some.size()));
+        waitsMs = chance.nextLong(LATEST_MS);
+        begins(harm, harm == SimHarm.FAILS_AS_BEFORE ? 0 : NEVER_MS, chance);
     }
 
     /** A command of a tree begins that uses what the releases share, such as its migrations. */
@@ -112,7 +116,7 @@ final class SimHarms {
     void started(SimUnit unit) {
         boolean settles = which.filter(SimHarm.REWRITTEN_SETTING::equals).isPresent() && struck;
         if (settles && unit.active && unit.tree != null && (unit.web() || unit.sidekiq())) {
-            rewritten(isNew(unit.tree));
+            rewritten(sides.isNew(unit.tree));
         }
     }
 
@@ -123,29 +127,17 @@ final class SimHarms {
         rewritten = byNew;
     }
 
-    private boolean isNew(SimTree tree) {
-        return !tree.release.equals(world.releases.values().iterator().next());
-    }
-
-    private boolean isNew(SimUnit unit) {
-        return unit.tree != null && isNew(unit.tree);
-    }
-
-    private List<SimUnit> running() {
-        return world.hosts.values().stream()
-                .flatMap(h -> h.units.values().stream())
-                .filter(u -> u.active && u.tree != null && (u.web() || u.sidekiq()))
-                .toList();
-    }
-
     private void tick() {
-        List<SimUnit> running = running();
-        boolean newCommand = commands.stream().anyMatch(this::isNew);
-        if (newCommand || running.stream().anyMatch(this::isNew)) {
+        List<SimUnit> running = sides.running();
+        boolean newCommand = commands.stream().anyMatch(sides::isNew);
+        if (newCommand || running.stream().anyMatch(sides::isNew)) {
             newUntilMs = world.now();
         }
-        if (running.stream().anyMatch(u -> u.web() && isNew(u))) {
+        if (running.stream().anyMatch(u -> u.web() && sides.isNew(u))) {
             newWebUntilMs = world.now();
+        }
+        if (momentMs == NEVER_MS && newUntilMs == world.now()) {
+            momentMs = world.now() + waitsMs;
         }
         if (!struck && world.now() >= momentMs && newUntilMs == world.now()) {
             struck = true;
@@ -153,7 +145,7 @@ final class SimHarms {
             strike();
         }
         lives(running);
-        webHosts().forEach(this::feels);
+        sides.webHosts().forEach(this::feels);
         watchers.forEach(Runnable::run);
         world.fibers.after(STEP_MS, this::tick);
     }
@@ -162,8 +154,8 @@ final class SimHarms {
         switch (which.orElseThrow()) {
             case UNREADABLE_CACHE, READABLE_CACHE -> {
                 cache.expires(20_000 + random.nextLong(160_000), random);
-                if (running().stream().anyMatch(u -> isNew(u) && !u.ownCache)
-                        || commands.stream().anyMatch(t -> isNew(t) && !t.ownCache)) {
+                if (sides.running().stream().anyMatch(u -> sides.isNew(u) && !u.ownCache)
+                        || commands.stream().anyMatch(t -> sides.isNew(t) && !t.ownCache)) {
                     cache.writtenByNewNow();
                 }
             }
@@ -181,22 +173,22 @@ final class SimHarms {
     }
 
     private String newServer() {
-        return webHosts().stream()
-                .filter(h -> h.units.values().stream().anyMatch(u -> u.web() && isNew(u)))
+        return sides.webHosts().stream()
+                .filter(h -> h.units.values().stream().anyMatch(u -> u.web() && sides.isNew(u)))
                 .map(h -> h.name)
                 .findFirst()
                 .orElse("");
     }
 
     private Optional<SimHost> anOldOne() {
-        return webHosts().stream()
-                .filter(h -> web(h).filter(u -> !isNew(u)).isPresent())
+        return sides.webHosts().stream()
+                .filter(h -> sides.web(h).filter(u -> !sides.isNew(u)).isPresent())
                 .reduce((a, b) -> b);
     }
 
     /** A person does not ask the balancer first; systemd records a stop and a start that were asked for. */
     private void restart(SimHost host) {
-        SimUnit unit = web(host).orElseThrow();
+        SimUnit unit = sides.web(host).orElseThrow();
         world.tell("somebody restarts " + unit.name + " on " + host.name);
         unit.stop();
         world.changed(host);
@@ -213,9 +205,13 @@ final class SimHarms {
         }
         SimHarm harm = which.orElseThrow();
         if (harm.cache()) {
-            long news = running.stream().filter(u -> isNew(u) && !u.ownCache).count()
-                    + commands.stream().filter(t -> isNew(t) && !t.ownCache).count();
-            long olds = running.stream().filter(u -> !isNew(u) && !u.ownCache).count();
+            long news =
+                    running.stream().filter(u -> sides.isNew(u) && !u.ownCache).count()
+                            + commands.stream()
+                                    .filter(t -> sides.isNew(t) && !t.ownCache)
+                                    .count();
+            long olds =
+                    running.stream().filter(u -> !sides.isNew(u) && !u.ownCache).count();
             cache.asked((int) olds, (int) news);
         }
         if (harm == SimHarm.LONG_LOCK || harm == SimHarm.SHORT_LOCK) {
@@ -223,17 +219,10 @@ final class SimHarms {
         }
     }
 
-    /** The web process of a host that has started and answers. */
-    private Optional<SimUnit> web(SimHost host) {
-        return host.units.values().stream()
-                .filter(u -> u.web() && u.tree != null && world.answers(host, u.name))
-                .findFirst();
-    }
-
     /** The part of its users' requests that a web host of the old release fails just now; 0 for one of the new release. */
     double share(SimHost host) {
-        Optional<SimUnit> unit = web(host);
-        if (!struck || unit.isEmpty() || isNew(unit.get())) {
+        Optional<SimUnit> unit = sides.web(host);
+        if (!struck || unit.isEmpty() || sides.isNew(unit.get())) {
             return 0;
         }
         return switch (which.orElseThrow()) {
@@ -255,7 +244,7 @@ final class SimHarms {
     boolean failsJobs(SimUnit sidekiq) {
         return struck
                 && which.filter(SimHarm.UNREADABLE_JOBS::equals).isPresent()
-                && !isNew(sidekiq)
+                && !sides.isNew(sidekiq)
                 && world.now() - newUntilMs <= LINGERS_MS;
     }
 
@@ -267,7 +256,7 @@ final class SimHarms {
     String page(SimHost host) {
         double share = share(host);
         boolean fails = weak.isPresent() ? random.nextDouble() < share : share > 0;
-        boolean old = web(host).filter(u -> !isNew(u)).isPresent();
+        boolean old = sides.web(host).filter(u -> !sides.isNew(u)).isPresent();
         return (fails ? 500 : 200) + "\t" + (PAGE_MS + (old ? lock.waitsMs() : 0));
     }
 

@@ -23,6 +23,7 @@ final class SimLock {
     void lives(boolean taken, boolean forLong, SplittableRandom random) {
         if (held() && !taken) {
             heldUntilMs = world.now();
+            freeUntilMs = world.now(); // the next one may want it as soon as it lives
         } else if (!held() && taken && world.now() >= freeUntilMs) {
             long millis = forLong ? 20_000 + random.nextLong(70_000) : 1_000 + random.nextLong(1_000);
             heldUntilMs = world.now() + millis;

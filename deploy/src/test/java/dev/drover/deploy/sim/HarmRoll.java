@@ -3,6 +3,7 @@ package dev.drover.deploy.sim;
 import dev.drover.coordinator.fleetfile.FleetFile;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.RolloutState;
+import dev.drover.coordinator.rollout.Signal;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.fleet.Fleet;
 import java.io.IOException;
@@ -49,7 +50,7 @@ final class HarmRoll {
         store.begin(Round.plan(world, "v4.3.0", rules));
         Faults none = Faults.none(world, rules);
         drover = new SimCoordinator(world, store, new SimLinks(world, none), none, "r1");
-        checks = new HarmChecks(world, drover::sees);
+        checks = new HarmChecks(world, drover::sees, () -> Round.judges(store.state()));
         world.watched = Optional.of(checks);
     }
 
@@ -118,6 +119,11 @@ final class HarmRoll {
         }
         drover.start();
         fibers.run(() -> has(moment) || drover.away() || fibers.now() > HOURS_2);
+        if (moment == Moment.WAY_BACK && !has(moment) && drover.away()) { // it waits for a person
+            store.put(new Signal.Command(Signal.Wish.ROLLBACK, "ada", "posts fail", Optional.empty()));
+            drover.start();
+            fibers.run(() -> has(moment) || drover.away() || fibers.now() > HOURS_2);
+        }
         if (!has(moment)) {
             throw new AssertionError("it never came to " + moment + ":\n" + story());
         }

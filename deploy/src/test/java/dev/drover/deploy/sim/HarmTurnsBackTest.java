@@ -14,22 +14,45 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A harm to the old release is seen by what Drover looks at, turns the simulated roll back, and the way back works. */
 class HarmTurnsBackTest {
-    private static Stream<Arguments> harms() {
-        return Stream.of(SimHarm.UNREADABLE_CACHE, SimHarm.REWRITTEN_SETTING, SimHarm.LONG_LOCK)
-                .flatMap(h -> Stream.of(
-                        Arguments.of(h, Moment.SIDEKIQ, 2),
-                        Arguments.of(h, Moment.SIDEKIQ, 4),
-                        Arguments.of(h, Moment.CANARY, 2),
-                        Arguments.of(h, Moment.CANARY, 4),
-                        Arguments.of(h, Moment.OTHER_WEBS, 4))); // with two, the last old one is out by then
+    private static Stream<Arguments> harms(List<Moment> moments) {
+        return Stream.of(SimHarm.UNREADABLE_CACHE, SimHarm.REWRITTEN_SETTING, SimHarm.LONG_LOCK, SimHarm.SHARED_FILE)
+                .flatMap(h -> moments.stream().flatMap(m -> Stream.of(2, 4).map(webs -> Arguments.of(h, m, webs))));
+    }
+
+    private static Stream<Arguments> thereHarms() {
+        return harms(List.of(Moment.PRE_MIGRATION, Moment.SIDEKIQ, Moment.CANARY, Moment.OTHER_WEBS))
+                .filter(a -> !lastOldOneIsOut(a));
+    }
+
+    /** With two web hosts, no user gets to the old release any more when the other one is out. */
+    private static boolean lastOldOneIsOut(Arguments a) {
+        return a.get()[1] == Moment.OTHER_WEBS && a.get()[2].equals(2);
     }
 
     @ParameterizedTest
-    @MethodSource("harms")
+    @MethodSource("thereHarms")
     void itIsFoundAndAllIsPutBack(SimHarm harm, Moment moment, int webHosts) {
         HarmRoll roll = new HarmRoll(webHosts, false).until(moment, harm).toItsEnd();
         List<Event> events = roll.store.events();
         assertThat(events).as(roll.story()).anyMatch(Event.HarmFound.class::isInstance);
+        isPutBack(roll);
+        assertThat(roll.state().course().turnedBecause()).startsWith("the new release harms the old one: web0");
+    }
+
+    private static Stream<Arguments> backHarms() {
+        return harms(List.of(Moment.WAY_BACK));
+    }
+
+    @ParameterizedTest
+    @MethodSource("backHarms")
+    void onAWayBackForAnotherReasonAllIsPutBackToo(SimHarm harm, Moment moment, int webHosts) {
+        HarmRoll roll = new HarmRoll(webHosts, true).until(moment, harm).toItsEnd();
+        isPutBack(roll);
+        roll.fibers.close();
+    }
+
+    private static void isPutBack(HarmRoll roll) {
+        List<Event> events = roll.store.events();
         assertThat(roll.state().course().verdict()).as(roll.story()).contains(Verdict.PUT_BACK);
         roll.checks.over(events, Verdict.PUT_BACK);
         assertThat(roll.world.violations).as(roll.story()).isEmpty();
@@ -38,6 +61,7 @@ class HarmTurnsBackTest {
                 .filteredOn(s -> s.backend.equals("web"))
                 .allMatch(SimServer::serving);
         assertThat(Replay.stray(events)).isEmpty();
+        System.out.println("LONGEST " + roll.world.harms.which() + " " + roll.checks.longestMs());
         roll.fibers.close();
     }
 }

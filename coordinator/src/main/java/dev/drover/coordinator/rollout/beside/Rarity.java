@@ -17,7 +17,7 @@ final class Rarity {
             term += Math.log((double) (tries - fail + i) / i);
         }
         double sum = 0;
-        for (long i = fail; i <= tries && term > LEAST; i++) {
+        for (long i = fail; i <= tries && (term > LEAST || i < tries * rate); i++) { // up to the usual number they grow
             sum += Math.exp(term);
             term += Math.log((double) (tries - i) / (i + 1)) + Math.log(rate) - Math.log1p(-rate);
         }

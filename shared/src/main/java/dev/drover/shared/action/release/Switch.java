@@ -248,10 +248,29 @@ public final class Switch implements Action<Switch.Params, Switch.Before> {
 
     /** It runs what ran before: what keeps it from being well is something else, and may pass. */
     private void getsWell(Params p, Machine machine) {
+        List<String> last = new ArrayList<>();
+        boolean answers = machine.await(Duration.ofMillis(p.healthyMillis()), () -> {
+            Optional<String> ill = illness(p, "", machine);
+            last.clear();
+            ill.ifPresent(last::add);
+            return ill.isEmpty() || answers(p, machine);
+        });
+        if (!last.isEmpty()) {
+            String how =
+                    answers ? "it runs, and is not well: " : "not healthy within " + p.healthyMillis() / 1000 + " s: ";
+            throw new Wanting(how + last.getFirst(), WELL);
+        }
         try {
-            awaitHealth(p, "", machine);
+            staysHealthy(p, "", machine);
         } catch (Broken ill) {
             throw new Wanting(ill.found(), WELL);
         }
+    }
+
+    /** Whether it has started and answers, whatever it says: to wait longer here would only hold up the rest of the way back. */
+    private static boolean answers(Params p, Probe probe) {
+        return !p.services().web().isEmpty()
+                && WebHealth.answers(
+                        probe, p.live(), p.services().port(), p.services().domain());
     }
 }

@@ -4,6 +4,7 @@ import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Probe;
 import dev.drover.shared.action.Unseen;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What health of a web host means: {@code /health}, a real HTML page with its files, and the version that this very
@@ -11,6 +12,14 @@ import java.util.Optional;
  */
 final class WebHealth {
     private WebHealth() {}
+
+    /** Whether the process answers at all, well or not. */
+    static boolean answers(Probe probe, String live, int port, String domain) {
+        Output web = Unseen.unlessOk(probe.look("web", live, "" + port, domain), "the page on port " + port);
+        return Stream.of("health", "page")
+                .flatMap(what -> web.value(what).stream())
+                .anyMatch(status -> status.matches("[1-5][0-9][0-9]"));
+    }
 
     /**
      * @param version the version that the page must carry; empty where any will do
