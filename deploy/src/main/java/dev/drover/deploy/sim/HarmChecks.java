@@ -103,7 +103,11 @@ final class HarmChecks {
                 world.violated("I13", "the sources told it, and " + host.name + " fails all the same");
             }
             if (there && world.harms.share(host) > 0) {
-                suffers(host, suffering.computeIfAbsent(host.name, n -> new Suffering(world.harms.cache().writtenByNewTimes())));
+                suffers(
+                        host,
+                        suffering.computeIfAbsent(
+                                host.name,
+                                n -> new Suffering(world.harms.cache().writtenByNewTimes())));
             } else {
                 suffering.remove(host.name);
             }

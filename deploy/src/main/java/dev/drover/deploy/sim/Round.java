@@ -162,8 +162,7 @@ final class Round {
     }
 
     static boolean judges(RolloutState state) {
-        return state.readings().beside().harm().isEmpty()
-                && Neighbours.mixed(state);
+        return state.readings().beside().harm().isEmpty() && Neighbours.mixed(state);
     }
 
     static Event.Planned plan(SimWorld world, String tag, Rules rules) {

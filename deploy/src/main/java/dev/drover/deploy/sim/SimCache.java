@@ -11,6 +11,7 @@ final class SimCache {
     private static final long CROWDED_MS = 40_000;
     private static final long USUAL_MS = 2_000;
     private static final long SLOW_MS = 6_000;
+    private static final long HELD_MS = 6_000;
     private static final long NEVER = Long.MAX_VALUE;
 
     private final SimWorld world;
@@ -20,6 +21,7 @@ final class SimCache {
     private int writtenByNewTimes;
     private long expiresMs = NEVER;
     private long livesMs;
+    private long heldUntilMs;
     private int refuses;
     private boolean crowded;
     private long takesMs = USUAL_MS;
@@ -62,18 +64,21 @@ final class SimCache {
     }
 
     /**
-     * A moment passes: somebody asks for the entry, and writes it where it is not there.
+     * A moment passes: somebody asks for the entry, and writes it where it is not there. As long as a sweep keeps away what new
+     * ones write, that is an old one.
      *
-     * @param olds how many processes of the old release use this cache
-     * @param news how many of the new one do
+     * @param olds how many processes of the old release use this cache, and have users
+     * @param checked how many have no users, and are only asked by their balancer
+     * @param news how many of the new one use it
      */
-    void asked(int olds, int news) {
+    void asked(int olds, int checked, int news) {
         if (there && world.now() >= expiresMs) {
             there = false;
         }
-        if (!there && olds + news > 0) {
+        boolean held = world.now() < heldUntilMs && olds + checked > 0;
+        if (!there && (held || olds + news > 0)) {
             there = true;
-            writtenByNew = random.nextInt(olds + news) >= olds;
+            writtenByNew = !held && random.nextInt(olds + news) >= olds;
             writtenByNewTimes += writtenByNew ? 1 : 0;
             expiresMs = livesMs == 0 ? NEVER : world.now() + livesMs;
             world.tell("the cache's entry is written by the " + (writtenByNew ? "new" : "old") + " release");
@@ -83,7 +88,7 @@ final class SimCache {
     /** The first process that asks now is a new one, as it may happen. */
     void writtenByNewNow() {
         there = false;
-        asked(0, 1);
+        asked(0, 0, 1);
     }
 
     /** How long it takes to look through all keys, in milliseconds. */
@@ -98,6 +103,7 @@ final class SimCache {
         }
         boolean found = writtenByNew();
         there = there && !found;
+        heldUntilMs = found ? world.now() + HELD_MS : heldUntilMs;
         world.tell("the cache is swept: " + (found ? "the new release's entry is gone" : "nothing was found"));
         return new Output(0, "swept=" + (found ? 1 : 0) + "\nseen=" + (crowded ? 1_000_000 : 1_000) + "\n", "");
     }

@@ -210,9 +210,12 @@ final class SimHarms {
                             + commands.stream()
                                     .filter(t -> sides.isNew(t) && !t.ownCache)
                                     .count();
-            long olds =
+            long all =
                     running.stream().filter(u -> !sides.isNew(u) && !u.ownCache).count();
-            cache.asked((int) olds, (int) news);
+            long checked = running.stream()
+                    .filter(u -> !sides.isNew(u) && !u.ownCache && u.web() && !sides.hasUsers(u))
+                    .count();
+            cache.asked((int) (all - checked), (int) checked, (int) news);
         }
         if (harm == SimHarm.LONG_LOCK || harm == SimHarm.SHORT_LOCK) {
             lock.lives(newUntilMs == world.now(), harm == SimHarm.LONG_LOCK, random);

@@ -38,6 +38,16 @@ final class SimSides {
                         .allMatch(u -> u.active && world.now() - u.startedMs > newMs);
     }
 
+    /** Whether a balancer gives a web process users; one that is DOWN is only asked by its balancer. */
+    boolean hasUsers(SimUnit web) {
+        return world.hosts.values().stream()
+                .filter(h -> h.units.containsValue(web))
+                .flatMap(h -> world.hosts.values().stream()
+                        .flatMap(b -> b.servers.stream())
+                        .filter(s -> s.host.equals(h.name) && s.unit.equals(web.name)))
+                .anyMatch(SimServer::serving);
+    }
+
     List<SimUnit> running() {
         return world.hosts.values().stream()
                 .flatMap(h -> h.units.values().stream())
