@@ -103,6 +103,28 @@ public final class LabHarms {
         redis("persist " + ENTRY);
     }
 
+    /** So many jobs of a class that only the new release knows wait for an hour; a new Sidekiq must stay for them. */
+    public void jobsOfTheNewReleaseWait(int count) {
+        String job = "{\\\"class\\\":\\\"AccountRefreshWorker\\\",\\\"args\\\":[0],\\\"retry\\\":false,\\\"queue\\\":\\\"default\\\",\\\"jid\\\":\\\"lab$i\\\"}";
+        lab.exec(
+                        REDIS,
+                        "for i in $(seq " + count + "); do redis-cli zadd schedule $(($(date +%s) + 3600)) \"" + job
+                                + "\" || exit 1; done")
+                .orFail("jobs that wait");
+    }
+
+    /** Somebody has taken them away. */
+    public void jobsOfTheNewReleaseLeave() {
+        redis("del schedule");
+    }
+
+    /** The entry expires; returns when some process has written it again. */
+    public Entry expires() {
+        redis("del " + ENTRY);
+        Lab.await("the entry to be written again", () -> entry(0) != Entry.NONE);
+        return entry(0);
+    }
+
     /** The next so many times Redis refuses what {@code tootctl cache clear} wants, which prints OK all the same. */
     public void clearingFails(int times) {
         redis("set lab:clear-refused " + times);
