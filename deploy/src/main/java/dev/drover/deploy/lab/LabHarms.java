@@ -105,7 +105,8 @@ public final class LabHarms {
 
     /** So many jobs of a class that only the new release knows wait for an hour; a new Sidekiq must stay for them. */
     public void jobsOfTheNewReleaseWait(int count) {
-        String job = "{\\\"class\\\":\\\"AccountRefreshWorker\\\",\\\"args\\\":[0],\\\"retry\\\":false,\\\"queue\\\":\\\"default\\\",\\\"jid\\\":\\\"lab$i\\\"}";
+        String job =
+                "{\\\"class\\\":\\\"AccountRefreshWorker\\\",\\\"args\\\":[0],\\\"retry\\\":false,\\\"queue\\\":\\\"default\\\",\\\"jid\\\":\\\"lab$i\\\"}";
         lab.exec(
                         REDIS,
                         "for i in $(seq " + count + "); do redis-cli zadd schedule $(($(date +%s) + 3600)) \"" + job

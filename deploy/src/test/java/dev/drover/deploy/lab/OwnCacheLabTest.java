@@ -65,11 +65,16 @@ class OwnCacheLabTest extends HarmStory {
         Rolled rolled = rolled(Harm.CACHE_UNREADABLE.release(), Moment.CANARY, () -> {
             LAB.harms().jobsOfTheNewReleaseWait(JOBS);
             begins(Harm.CACHE_UNREADABLE);
-            Lab.awaitLong("the old release to serve on web01 again", Duration.ofMinutes(30), () -> DROVER.journal().stream()
-                    .anyMatch(e -> e instanceof Event.StepSettled s
-                            && s.mission() == Mission.UNDO
-                            && s.step().text().equals("lb01.web.web01.drain")));
-            Lab.await("both to be UP", () -> WEBS.stream().allMatch(w -> LAB.balancerSays("web", w).equals("UP")));
+            Lab.awaitLong(
+                    "the old release to serve on web01 again",
+                    Duration.ofMinutes(30),
+                    () -> DROVER.journal().stream()
+                            .anyMatch(e -> e instanceof Event.StepSettled s
+                                    && s.mission() == Mission.UNDO
+                                    && s.step().text().equals("lb01.web.web01.drain")));
+            Lab.await(
+                    "both to be UP",
+                    () -> WEBS.stream().allMatch(w -> LAB.balancerSays("web", w).equals("UP")));
             back.add(Instant.now());
             entries.add(LAB.harms().expires());
             entries.add(LAB.harms().expires());
