@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.DoublePredicate;
 
 /** I13: what runs the old release is no worse for the new one beside it; looked at each second, and when all is over. */
 final class HarmChecks {
@@ -41,7 +42,7 @@ final class HarmChecks {
 
     private final SimWorld world;
     private final BooleanSupplier attended;
-    private final BooleanSupplier judging;
+    private final DoublePredicate judging;
     private final Map<String, Suffering> suffering = new TreeMap<>();
     private final Set<String> told = new HashSet<>();
     private long longestMs;
@@ -60,9 +61,9 @@ final class HarmChecks {
 
     /**
      * @param attended whether Drover runs, and reaches and sees all hosts, and may act, at this moment
-     * @param judging whether it compares old servers with before, and has not found any harm yet
+     * @param judging whether it is to find an old server that fails this share of its requests, and has not found any yet
      */
-    HarmChecks(SimWorld world, BooleanSupplier attended, BooleanSupplier judging) {
+    HarmChecks(SimWorld world, BooleanSupplier attended, DoublePredicate judging) {
         this.world = world;
         this.attended = attended;
         this.judging = judging;
@@ -129,7 +130,8 @@ final class HarmChecks {
         s.fresh.addAll(world.harms.sides().newHosts());
         longestMs = Math.max(longestMs, s.forMs);
         boolean witnesses = world.harms.sides().olderThan(EXCUSED_MS, WITNESS_MS, host);
-        s.unfoundMs = !judging.getAsBoolean() ? 0 : witnesses ? s.unfoundMs + SimHarms.STEP_MS : s.unfoundMs;
+        s.unfoundMs =
+                !judging.test(world.harms.share(host)) ? 0 : witnesses ? s.unfoundMs + SimHarms.STEP_MS : s.unfoundMs;
         if (s.unfoundMs > FOUND_MS && told.add("unfound")) {
             world.violated(
                     "I13",

@@ -11,6 +11,7 @@ import dev.drover.coordinator.rollout.Verdict;
 import dev.drover.coordinator.survey.Observed;
 import dev.drover.coordinator.survey.Survey;
 import dev.drover.coordinator.wire.EventJson;
+import dev.drover.shared.action.canary.Watch;
 import dev.drover.shared.change.Change;
 import dev.drover.shared.change.RolloutRequest;
 import dev.drover.shared.fleet.Fleet;
@@ -155,14 +156,16 @@ final class Round {
                 && !state.course().aborting();
     }
 
-    private boolean judges() {
-        return judges(store.state())
+    private boolean judges(double share) {
+        return judges(store.state(), share)
                 && wanted.flaw() != Release.Flaw.PAGE_FAILS
                 && wanted.flaw() != Release.Flaw.USERS_BLOCKED;
     }
 
-    static boolean judges(RolloutState state) {
-        return state.readings().beside().harm().isEmpty() && Neighbours.mixed(state);
+    /** Signs are of two kinds: the page, and the log, which only a plan with a canary names, or that a server is DOWN. */
+    static boolean judges(RolloutState state, double share) {
+        boolean log = state.plan().steps().stream().anyMatch(s -> s.call().params() instanceof Watch.Params);
+        return state.readings().beside().harm().isEmpty() && Neighbours.mixed(state) && (log || share == 1);
     }
 
     static Event.Planned plan(SimWorld world, String tag, Rules rules) {

@@ -24,6 +24,8 @@ final class SimCaches {
     private final Map<SimTree, Integer> own = new HashMap<>();
     private final Map<Integer, String> marks = new TreeMap<>();
     private final Map<Integer, Set<String>> forms = new TreeMap<>();
+    /** Hosts that the power brought back while nothing was cleared: behind the page, nobody can keep them from starting. */
+    private final Set<String> booted = new HashSet<>();
     /** Where it is, no release can have a cache of its own. */
     boolean cluster;
 
@@ -46,6 +48,11 @@ final class SimCaches {
         if (tree != null && unit.active && (unit.web() || unit.sidekiq())) {
             uses(tree, host.name + " starts " + unit.name + " of " + tree.release.tag());
         }
+    }
+
+    /** A host comes back by itself, and starts what was enabled. */
+    void boots(SimHost host) {
+        booted.add(host.name);
     }
 
     /** A command of a tree that may write the cache. */
@@ -71,7 +78,8 @@ final class SimCaches {
         for (SimHost host : world.hosts.values()) {
             for (SimUnit unit : host.units.values()) {
                 SimTree tree = unit.tree;
-                boolean asks = tree != null && unit.active && (unit.web() || unit.sidekiq());
+                boolean excused = cluster && booted.contains(host.name);
+                boolean asks = tree != null && unit.active && !excused && (unit.web() || unit.sidekiq());
                 if (tree != null && asks && database(tree) == database) {
                     forms.getOrDefault(database, Set.of()).stream()
                             .filter(form -> !reads(tree.release, form))
@@ -185,6 +193,7 @@ final class SimCaches {
     void clear(int database) {
         world.tell("the cache in database " + database + " is cleared");
         forms.remove(database);
+        booted.clear();
         world.hosts.values().stream()
                 .flatMap(h -> h.units.values().stream())
                 .filter(u -> u.active && (u.web() || u.sidekiq()))

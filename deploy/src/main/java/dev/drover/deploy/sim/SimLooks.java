@@ -46,7 +46,7 @@ final class SimLooks {
                         """);
             case "haproxy_log" -> world.traffic.log(host, w.get(2), Long.parseLong(w.get(4)));
             case "sidekiq" -> world.traffic.sidekiq();
-            case "sidekiq_jobs" -> said("total=0\n");
+            case "sidekiq_jobs" -> said("total=" + world.traffic.newJobs + "\n");
             case "postgres" -> postgres();
             default ->
                 host.upkeep

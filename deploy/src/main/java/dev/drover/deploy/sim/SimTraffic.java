@@ -16,6 +16,9 @@ final class SimTraffic {
 
     private final SimWorld world;
     private final Map<String, Long> read = new HashMap<>();
+    /** Jobs of new classes that wait. */
+    int newJobs;
+
     private double processed = 50_000;
     private double failed;
     private long countedUntil;

@@ -243,6 +243,7 @@ final class SimWorld {
         host.upSinceMs = now();
         host.leases.values().forEach(SimLease::renew);
         host.upkeep.booted();
+        caches.boots(host);
         host.units.values().forEach(u -> startUnit(host, u));
         tell(host.name + " is back");
     }

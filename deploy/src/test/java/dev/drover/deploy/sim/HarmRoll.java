@@ -40,18 +40,35 @@ final class HarmRoll {
      * @param goesBack whether the release fails posts besides, so that it goes back after the canary
      */
     HarmRoll(int webHosts, boolean goesBack) {
-        world = new SimWorld(
-                fleet(webHosts),
-                fibers,
-                new Random(1),
-                CutPointsTest.releases(goesBack ? Release.Flaw.POSTS_FAIL : Release.Flaw.NONE));
+        this(webHosts, CutPointsTest.releases(goesBack ? Release.Flaw.POSTS_FAIL : Release.Flaw.NONE));
+    }
+
+    HarmRoll(int webHosts, List<Release> releases) {
+        world = new SimWorld(fleet(webHosts), fibers, new Random(1), releases);
         Rules rules = new Rules();
         world.install(rules, new Checks(world, store::durable));
         store.begin(Round.plan(world, "v4.3.0", rules));
         Faults none = Faults.none(world, rules);
         drover = new SimCoordinator(world, store, new SimLinks(world, none), none, "r1");
-        checks = new HarmChecks(world, drover::sees, () -> Round.judges(store.state()));
+        checks = new HarmChecks(world, drover::sees, share -> Round.judges(store.state(), share));
         world.watched = Optional.of(checks);
+    }
+
+    /** The sources of both tell that the old one cannot read the new one's cache. */
+    static HarmRoll told(int webHosts) {
+        List<Release> both = CutPointsTest.releases(Release.Flaw.NONE);
+        return new HarmRoll(webHosts, List.of(both.getFirst().writing("6.1"), both.getLast()));
+    }
+
+    /** The new release adds no jobs, so that old and new Sidekiqs run side by side. */
+    static HarmRoll sameJobs(int webHosts) {
+        List<Release> both = CutPointsTest.releases(Release.Flaw.NONE);
+        Release fresh = both.getLast();
+        return new HarmRoll(
+                webHosts,
+                List.of(
+                        both.getFirst(),
+                        new Release(fresh.tag(), fresh.commit(), fresh.flaw(), fresh.pre(), fresh.post(), List.of())));
     }
 
     /** The lab's fleet, with copies of its last web host. */

@@ -133,7 +133,7 @@ class HarmTest {
     }
 
     private List<String> violationsAfter(boolean attended, boolean judging) {
-        var unused = new HarmChecks(world, () -> attended, () -> judging);
+        var unused = new HarmChecks(world, () -> attended, share -> judging);
         newOneHarms();
         fleet.fibers.run(() ->
                 world.harms.spells().lastingMs(web02, world.now()) > 120_000 || fleet.fibers.now() > 100 * LIVES_MS);

@@ -8,12 +8,16 @@ import dev.drover.coordinator.rollout.Verdict;
 import dev.drover.deploy.sim.HarmRoll.Moment;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A harm to the old release is seen by what Drover looks at, turns the simulated roll back, and the way back works. */
 class HarmTurnsBackTest {
+    private static final long TEN_MINUTES_MS = 600_000;
+
     private static Stream<Arguments> harms(List<Moment> moments) {
         return Stream.of(SimHarm.UNREADABLE_CACHE, SimHarm.REWRITTEN_SETTING, SimHarm.LONG_LOCK, SimHarm.SHARED_FILE)
                 .flatMap(h -> moments.stream().flatMap(m -> Stream.of(2, 4).map(webs -> Arguments.of(h, m, webs))));
@@ -49,6 +53,65 @@ class HarmTurnsBackTest {
         HarmRoll roll = new HarmRoll(webHosts, true).until(moment, harm).toItsEnd();
         isPutBack(roll);
         roll.fibers.close();
+    }
+
+    private static Stream<Arguments> told() {
+        return Stream.of(Moment.PRE_MIGRATION, Moment.SIDEKIQ, Moment.CANARY, Moment.OTHER_WEBS)
+                .flatMap(m -> Stream.of(2, 4).map(webs -> Arguments.of(m, webs)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("told")
+    void whatTheSourcesTellHarmsNobody(Moment moment, int webHosts) {
+        HarmRoll roll =
+                HarmRoll.told(webHosts).until(moment, SimHarm.UNREADABLE_CACHE).toItsEnd();
+        assertThat(roll.state().course().verdict()).as(roll.story()).contains(Verdict.COMPLETED);
+        assertThat(roll.world.harms.struck()).isTrue();
+        assertThat(roll.world.harms.failedRequests()).isZero();
+        roll.checks.over(roll.store.events(), Verdict.COMPLETED);
+        assertThat(roll.world.violations).isEmpty();
+        roll.fibers.close();
+    }
+
+    /** The canary among the Sidekiqs is watched, and what the others fail beside it counts. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 4})
+    void jobsThatOldSidekiqsCannotReadTurnItBack(int webHosts) {
+        HarmRoll roll = HarmRoll.sameJobs(webHosts)
+                .until(Moment.SIDEKIQ, SimHarm.UNREADABLE_JOBS)
+                .toItsEnd();
+        isPutBack(roll);
+    }
+
+    /** Where it adds jobs, no old Sidekiq fetches beside it. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 4})
+    void jobsThatNoOldSidekiqFetchesHarmNobody(int webHosts) {
+        HarmRoll roll = new HarmRoll(webHosts, false)
+                .until(Moment.SIDEKIQ, SimHarm.UNREADABLE_JOBS)
+                .toItsEnd();
+        assertThat(roll.state().course().verdict()).as(roll.story()).contains(Verdict.COMPLETED);
+        assertThat(roll.look("redis01", "sidekiq", "0").number("failed")).isZero();
+        roll.fibers.close();
+    }
+
+    @Test
+    void newSidekiqsThatStayForTenMinutesHarmNobody() {
+        HarmRoll roll = new HarmRoll(2, false).until(Moment.CANARY, SimHarm.UNREADABLE_CACHE);
+        roll.world.traffic.newJobs = 10;
+        roll.fibers.run(() -> (roll.webs().noneMatch(HarmRoll::isNew)
+                        && roll.world.host("lb01").servers.stream().allMatch(SimServer::serving))
+                || roll.drover.away());
+        long back = roll.fibers.now();
+        int told = roll.world.story.size();
+        roll.fibers.run(() -> roll.fibers.now() > back + TEN_MINUTES_MS || roll.drover.away());
+        List<String> meanwhile = roll.world.story.subList(told, roll.world.story.size());
+        assertThat(roll.world.harms.sides().newHosts()).as(roll.story()).isNotEmpty();
+        assertThat(meanwhile).noneMatch(l -> l.contains("% of its requests"));
+        assertThat(meanwhile.stream().filter(l -> l.contains("the cache's entry is written")))
+                .hasSizeGreaterThan(1);
+        roll.world.traffic.newJobs = 0;
+        isPutBack(roll.toItsEnd());
     }
 
     private static void isPutBack(HarmRoll roll) {
