@@ -113,9 +113,7 @@ final class Round {
             world.violated("liveness", "faults have stopped, or it goes in circles: the rollout does not end");
         } else {
             fibers.run(faults::over);
-            long settled = fibers.now() + SETTLES_MS;
-            fibers.after(SETTLES_MS, () -> {});
-            fibers.run(() -> fibers.now() >= settled);
+            settle();
             end(before);
         }
         replay();
@@ -130,6 +128,13 @@ final class Round {
                 List.copyOf(faults.struck()),
                 fibers.happened(),
                 verdict);
+    }
+
+    /** What was still under way, such as a balancer's checks, has its time. */
+    private void settle() {
+        long settled = fibers.now() + SETTLES_MS;
+        fibers.after(SETTLES_MS, () -> {});
+        fibers.run(() -> fibers.now() >= settled);
     }
 
     /** In one upgrade of four something happens to the old release beside the new one, or seems to; from a seed of its own. */

@@ -91,7 +91,10 @@ final class SimHarms {
         tick();
     }
 
-    /** One of them at a random moment after code of the new release has run for the first time, and a Redis that makes clearing as hard as it may be. */
+    /**
+     * One of them at a random moment after code of the new release has run for the first time, and a Redis that makes clearing
+     * as hard as it may be.
+     */
     void drawn(SplittableRandom chance) {
         List<SimHarm> some = chance.nextBoolean() ? SimHarm.HARMS : SimHarm.TWINS;
         if (chance.nextInt(4) == 0) {
