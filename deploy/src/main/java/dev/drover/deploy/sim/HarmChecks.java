@@ -2,7 +2,10 @@ package dev.drover.deploy.sim;
 
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.Verdict;
+import dev.drover.shared.action.canary.Watch;
 import dev.drover.shared.fleet.Role;
+import dev.drover.shared.plan.Step;
+import dev.drover.shared.plan.StepId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoublePredicate;
+import java.util.stream.Collectors;
 
 /** I13: what runs the old release is no worse for the new one beside it; looked at each second, and when all is over. */
 final class HarmChecks {
@@ -168,6 +172,25 @@ final class HarmChecks {
                 && world.harms.spells().lastingMs(world.host(line.host), world.now()) > UNSEEN_MS;
     }
 
+    /** No answer is read as failed where the new release and the old one have failed none. */
+    private void readsWhatWas(List<Event> events) {
+        Set<StepId> watches = events.stream()
+                .filter(Event.Planned.class::isInstance)
+                .flatMap(e -> ((Event.Planned) e).plan().steps().stream())
+                .filter(s -> s.call().params() instanceof Watch.Params)
+                .map(Step::id)
+                .collect(Collectors.toSet());
+        boolean flawed = world.releases.values().stream().map(Release::flaw).anyMatch(Release.Flaw.POSTS_FAIL::equals);
+        if (!flawed && world.harms.failedRequests() == 0) {
+            events.stream()
+                    .filter(e -> e instanceof Event.ReadingTaken r
+                            && watches.contains(r.step())
+                            && r.reading().canaryBad() + r.reading().baselineBad() > 0)
+                    .findFirst()
+                    .ifPresent(e -> world.violated("I13", "read as failed, and no answer has: " + e));
+        }
+    }
+
     /** When all is over: nobody was blamed who did nothing, and after a way back all old servers serve. */
     void over(List<Event> events, Verdict verdict) {
         events.stream()
@@ -176,6 +199,7 @@ final class HarmChecks {
                         "I13",
                         "blamed, although it does no harm: "
                                 + world.harms.which().map(Enum::name).orElse("nothing is there")));
+        readsWhatWas(events);
         if (verdict == Verdict.PUT_BACK && !blameless()) {
             world.hosts.values().stream()
                     .filter(h -> h.host.role(Role.MastodonWeb.class).isPresent() && world.harms.share(h) > 0)

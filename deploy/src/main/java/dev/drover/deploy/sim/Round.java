@@ -15,6 +15,7 @@ import dev.drover.shared.action.canary.Watch;
 import dev.drover.shared.change.Change;
 import dev.drover.shared.change.RolloutRequest;
 import dev.drover.shared.fleet.Fleet;
+import dev.drover.shared.plan.Plan;
 import dev.drover.shared.window.Window;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -152,12 +153,13 @@ final class Round {
         return Optional.of(checks);
     }
 
-    /** Whether Drover sees all, is not disturbed, and is not told to stand still or to leave all as it is. */
+    /** Whether Drover sees all, is not disturbed, and is not told to stand still or to leave all as it is; to give up is no excuse. */
     private boolean acts(Faults faults, SimCoordinator coordinator) {
         RolloutState state = store.state();
+        Optional<RolloutState.Hold> hold = state.course().hold();
         return faults.quiet()
-                && coordinator.sees()
-                && state.course().hold().isEmpty()
+                && (hold.isEmpty() ? coordinator.sees() : hold.get().why().contains("nothing helps"))
+                && world.hosts.values().stream().noneMatch(h -> h.disturbed(store.id()))
                 && !state.course().aborting();
     }
 
@@ -192,9 +194,15 @@ final class Round {
         world.fibers.run(() -> !planned.isEmpty());
         return switch (planned.getFirst()) {
             case Planned.Refused refused -> throw new IllegalStateException("refused: " + refused.problems());
-            case Planned.Made made ->
-                new Event.Planned(Instant.EPOCH, made.plan(), EventJson.digest(made.plan()), "ada", "a seed");
+            case Planned.Made made -> {
+                Plan plan = rules.cures() ? made.plan() : withoutCures(made.plan());
+                yield new Event.Planned(Instant.EPOCH, plan, EventJson.digest(plan), "ada", "a seed");
+            }
         };
+    }
+
+    private static Plan withoutCures(Plan p) {
+        return new Plan(p.schema(), p.fleet(), p.fleetDigest(), p.changes(), p.stages(), p.steps(), p.notes());
     }
 
     private static Optional<String> tag(RolloutRequest request) {

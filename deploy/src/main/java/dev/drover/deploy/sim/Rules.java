@@ -1,6 +1,7 @@
 package dev.drover.deploy.sim;
 
 import dev.drover.coordinator.rollout.Event;
+import dev.drover.coordinator.rollout.Signal;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.protocol.Report;
 import dev.drover.shared.protocol.WorkOrder;
@@ -48,6 +49,21 @@ class Rules {
     /** Whether the wanted release may harm the old one beside it, or something seems so; by the round's own number. */
     boolean harms(long seed) {
         return new SplittableRandom(seed ^ 0x13).nextInt(4) == 0;
+    }
+
+    /** Whether the coordinator hears of this at all. */
+    boolean heard(Signal signal) {
+        return true;
+    }
+
+    /** Whether plans say what is done for an old release that the new one harms. */
+    boolean cures() {
+        return true;
+    }
+
+    /** Whether HAProxy's own lines about a server's state are read as failed answers. */
+    boolean stateLinesAreAnswers() {
+        return false;
     }
 
     /** Whether a switch copies a cache of its own from one tree's settings into the other's, as a plain copy would. */

@@ -109,7 +109,9 @@ final class SimCoordinator {
 
         @Override
         public void post(Signal signal) {
-            waiting.add(signal);
+            if (faults.rules().heard(signal)) {
+                waiting.add(signal);
+            }
             if (reader != null) {
                 world.fibers.wake(reader);
             }

@@ -21,6 +21,7 @@ final class SimHost {
         final long startedMs;
         final long limitMs;
         boolean begun;
+        boolean hangs;
         Fibers.@Nullable Fiber unit;
         int exit = -1;
         long endedMs;
@@ -90,6 +91,14 @@ final class SimHost {
         this.upkeep = new SimUpkeep(world, this);
         this.guests = new SimGuests(world, this);
         this.on = host.guestOf().map(HostId::name);
+    }
+
+    /** Whether a long step hangs here, there is no room, or another journal than this drives it. */
+    boolean disturbed(String journal) {
+        Entry last = ledger.get(slot);
+        boolean hung = last != null && last.hangs && last.exit < 0;
+        Claim c = claim;
+        return hung || diskFull || (c != null && !c.journal().equals(journal));
     }
 
     String boot() {

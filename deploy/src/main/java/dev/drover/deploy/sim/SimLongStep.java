@@ -44,6 +44,7 @@ final class SimLongStep {
     private boolean trouble() {
         if (host.hangs) {
             host.hangs = false;
+            entry.hangs = true;
             world.tell(host.name + ": " + entry.order + " hangs");
             world.fibers.sleep(Math.min(entry.limitMs, SOMEBODY_LOOKS_MS));
             return true;

@@ -125,6 +125,9 @@ final class SimTraffic {
                 bad += world.random.nextDouble() < FAILS ? 1 : 0;
             }
             bad += Math.round(n * world.harms.spells().failed(world.host(s.host), from, now));
+            int lines = world.stateLinesAreAnswers ? s.states(from, now).size() : 0;
+            n += lines;
+            bad += lines;
             out.append("answers=")
                     .append(s.server)
                     .append('\t')

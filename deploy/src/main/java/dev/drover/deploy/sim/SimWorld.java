@@ -40,6 +40,7 @@ final class SimWorld {
     private final Map<String, SimHelper> helpers = new TreeMap<>();
     int migrators;
     boolean noticesActivities = true;
+    boolean stateLinesAreAnswers;
 
     SimWorld(Fleet fleet, Fibers fibers, Random random, List<Release> known) {
         this.fleet = fleet;
@@ -92,6 +93,7 @@ final class SimWorld {
     /** Gives the hosts their helper. */
     void install(Rules rules, Checks checks) {
         noticesActivities = rules.noticesActivities();
+        stateLinesAreAnswers = rules.stateLinesAreAnswers();
         hosts.values().forEach(h -> helpers.put(h.name, new SimHelper(this, h, rules, checks)));
     }
 

@@ -1,0 +1,83 @@
+package dev.drover.deploy.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.coordinator.rollout.Signal;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** With one half of what keeps the old release from harm taken away, seeds find it; each time with harms in every upgrade. */
+class HarmMutantsTest {
+    private static final long ROUNDS = 400;
+    private static final long AT_ONCE = 10;
+
+    private static class Harmful extends Rules {
+        @Override
+        boolean harms(long seed) {
+            return true;
+        }
+    }
+
+    /**
+     * @param first the seeds begin shortly before one that is known to find it
+     */
+    private static void isFound(long first, Rules broken, String words) {
+        for (long seed = first; seed < first + ROUNDS; seed += AT_ONCE) {
+            Optional<String> found = Simulation.run(seed, AT_ONCE, broken).bad().stream()
+                    .flatMap(o ->
+                            o.violations().stream().map(v -> "seed " + o.which().seed() + ": " + v))
+                    .filter(v -> v.contains("I13") && v.contains(words))
+                    .findFirst();
+            if (found.isPresent()) {
+                System.out.println(found.get());
+                return;
+            }
+        }
+        throw new AssertionError("no \"" + words + "\" in " + ROUNDS + " rounds");
+    }
+
+    @Test
+    void whoDoesNotLookBesideTheNewReleaseIsFound() {
+        isFound(
+                450,
+                new Harmful() {
+                    @Override
+                    boolean heard(Signal signal) {
+                        return !(signal instanceof Signal.BesideSeen);
+                    }
+                },
+                "nobody has found it");
+    }
+
+    @Test
+    void aWayBackWithoutCuresIsFound() {
+        isFound(
+                300,
+                new Harmful() {
+                    @Override
+                    boolean cures() {
+                        return false;
+                    }
+                },
+                "longer than verdict, way back, clearing and rise take");
+    }
+
+    @Test
+    void stateLinesThatAreReadAsAnswersAreFound() {
+        isFound(
+                540,
+                new Harmful() {
+                    @Override
+                    boolean stateLinesAreAnswers() {
+                        return true;
+                    }
+                },
+                "read as failed, and no answer has");
+    }
+
+    /** The same rounds with nothing taken away. */
+    @Test
+    void andNothingIsFoundOtherwise() {
+        assertThat(Simulation.run(300, 60, new Harmful()).bad()).isEmpty();
+    }
+}
