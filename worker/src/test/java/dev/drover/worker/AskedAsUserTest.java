@@ -14,7 +14,10 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -139,6 +142,7 @@ class AskedAsUserTest {
         takesAddresses = false;
         assertThat(usual().askedAs()).as("4.2 counts nobody then").isEqualTo(AskedAs.UNKNOWN);
         exemptsLocalhost = false;
+        tool("systemctl", "echo another-life");
         PageLook seen = usual();
         assertThat(seen.askedAs()).as("4.3 counts both together").isEqualTo(AskedAs.LOCALHOST);
         assertThat(seen.told()).contains("asked as localhost", "rules for users were not tried");
@@ -149,10 +153,27 @@ class AskedAsUserTest {
         counts = false;
         assertThat(usual().askedAs()).isEqualTo(AskedAs.UNKNOWN);
         tool("journalctl", "echo 'Started GET \"/about\" for 192.0.2.1999 at 2026-11-29 10:00:00 +0000'");
+        sixMinutesLater();
         assertThat(usual().askedAs()).as("another address").isEqualTo(AskedAs.UNKNOWN);
         String address = usual().address();
+        sixMinutesLater();
         tool("journalctl", "echo 'Started GET \"/about\" for " + address + " at 2026-11-29 10:00:00 +0000'");
         assertThat(usual().askedAs()).isEqualTo(AskedAs.USER);
+    }
+
+    private void sixMinutesLater() throws IOException {
+        Files.setLastModifiedTime(
+                folder.resolve("state/page/asked-as"),
+                FileTime.from(Instant.now().minus(Duration.ofMinutes(6))));
+    }
+
+    @Test
+    void whatCannotBeToldIsNotAskedAgainAtEachLook() throws Exception {
+        takesAddresses = false;
+        usual();
+        int first = asked.size();
+        assertThat(usual().askedAs()).isEqualTo(AskedAs.UNKNOWN);
+        assertThat(asked).as("its two pages, and no more").hasSize(first + 2);
     }
 
     @Test

@@ -65,6 +65,21 @@ class LogBeforeTest {
     }
 
     @Test
+    void whatWasRotatedAwayInThatTimeIsCounted() throws Exception {
+        LocalDateTime now = LocalDateTime.now(java.time.ZoneId.systemDefault());
+        String times = "MMM ppd HH:mm:ss";
+        Files.write(
+                folder.resolve("haproxy.log.1"),
+                List.of(
+                        line(now.minusMinutes(40), times, "web01", 500),
+                        line(now.minusMinutes(5), times, "web01", 500)));
+        Path log = folder.resolve("haproxy.log");
+        Files.write(log, List.of(line(now, times, "web01", 200)));
+        assertThat(lookAt(log).rows("answers").stream().map(r -> r.subList(0, 3)))
+                .containsExactly(List.of("web01", "2", "1"));
+    }
+
+    @Test
     void aLogWithoutALineOfThatTimeHasNothingToSay() throws Exception {
         Path log = folder.resolve("haproxy.log");
         LocalDateTime now = LocalDateTime.now(java.time.ZoneId.systemDefault());

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -22,6 +23,7 @@ public final class HarmCost {
     private static final Duration RISE = Duration.ofSeconds(2);
 
     private static final double OVERTIME_MOST = 3;
+    private static final Pattern HELPS = Pattern.compile("\\.(sweep|clear-cache|revive)$");
 
     private final List<Event> journal;
     private final List<Audit.Down> downs;
@@ -41,7 +43,7 @@ public final class HarmCost {
                 .findFirst();
     }
 
-    /** When the last cure ended that found something to take away or to restart. */
+    /** When the last cure ended that found something to take away or to restart; what keeps Sidekiqs aside does neither. */
     Optional<Instant> cleared() {
         Set<StepId> worked = journal.stream()
                 .filter(Event.StepFound.class::isInstance)
@@ -49,7 +51,9 @@ public final class HarmCost {
                 .collect(Collectors.toSet());
         Set<StepId> cures = journal.stream()
                 .filter(Event.CureChosen.class::isInstance)
-                .map(e -> ((Event.CureChosen) e).step())
+                .map(Event.CureChosen.class::cast)
+                .filter(e -> HELPS.matcher(e.cure().text()).find())
+                .map(Event.CureChosen::step)
                 .filter(worked::contains)
                 .collect(Collectors.toSet());
         return journal.stream()

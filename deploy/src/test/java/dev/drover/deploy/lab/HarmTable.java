@@ -37,7 +37,10 @@ abstract class HarmTable extends HarmStory {
                 .flatMap(h -> Arrays.stream(Moment.values()).map(m -> Arguments.of(h, m)));
     }
 
-    /** Whether a web host of the old release is left that suffers from then on. */
+    /**
+     * Whether a process of the old release is left that suffers from then on. All old Sidekiqs have ended before a new process
+     * writes jobs, because this release has a class of jobs that they do not know.
+     */
     private boolean suffers(Harm harm, Moment moment) {
         boolean last = moment == Moment.SECOND_WEB
                 && lab.hosts().stream().filter(h -> h.name().startsWith("web")).count() == 2;
@@ -60,8 +63,7 @@ abstract class HarmTable extends HarmStory {
         } else if (back) {
             putBack(rolled);
         } else {
-            assertThat(rolled.exit()).as(rolled.ending()).isIn(0, 2);
-            nothingIsLost(rolled.load());
+            rolledUnnoticed(rolled);
         }
         assertThat(rolled.lastTakenOut()).isZero();
         if (harm == Harm.CACHE_UNREADABLE) {

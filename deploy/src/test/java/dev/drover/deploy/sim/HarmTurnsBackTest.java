@@ -124,7 +124,6 @@ class HarmTurnsBackTest {
                 .filteredOn(s -> s.backend.equals("web"))
                 .allMatch(SimServer::serving);
         assertThat(Replay.stray(events)).isEmpty();
-        System.out.println("LONGEST " + roll.world.harms.which() + " " + roll.checks.longestMs());
         roll.fibers.close();
     }
 }

@@ -43,6 +43,11 @@ public final class Sweep implements OneWay<Sweep.Params> {
         if (!found.ok()) {
             return new Finding.Impossible<>("Redis does not tell what is in the cache: " + found.complaint(), REMEDY);
         }
+        if (found.number("unreadable") == 0 && found.number("cursor") != 0) {
+            return new Finding.Needed<>(
+                    "the cache has so many entries that only " + found.number("seen") + " were looked at",
+                    new Unchanged());
+        }
         return found.number("unreadable") == 0
                 ? new Finding.AlreadySo<>("of " + found.number("seen") + " entries none is in the new format")
                 : new Finding.Needed<>("entries that the old release cannot read are in the cache", new Unchanged());
