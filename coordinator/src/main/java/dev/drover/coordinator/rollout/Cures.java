@@ -201,8 +201,17 @@ final class Cures {
         Map<StepId, StepState> steps = new LinkedHashMap<>(state.steps());
         steps.put(e.step(), StepState.fresh(e.at()));
         Readings readings = state.readings()
-                .beside(state.readings().beside().choosing(e.step().text(), e.at()));
+                .beside(state.readings().beside().choosing(e.step().text(), notBefore(state, e.at())));
         return new RolloutState(plan, state.course(), steps, readings, state.epoch(), state.progressAt());
+    }
+
+    /** A cure is chosen after all that was done before, also where the clock was set back: or it would be chosen again and again. */
+    private static Instant notBefore(RolloutState state, Instant at) {
+        return state.steps().values().stream()
+                .map(StepState::since)
+                .filter(since -> since.isAfter(at))
+                .max(Instant::compareTo)
+                .orElse(at);
     }
 
     /**

@@ -13,6 +13,7 @@ import dev.drover.shared.action.proof.NoOldProcess;
 import dev.drover.shared.action.release.Switch;
 import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.plan.Step;
+import dev.drover.shared.protocol.Mission;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -139,6 +140,15 @@ public final class Neighbours {
         return action.changesWhatRuns() && action.runsNewCode();
     }
 
+    /** Whether the old release runs there again, and it is only waited until it is well. */
+    private static boolean isBack(StepState s) {
+        return s.mission() == Mission.UNDO
+                && s.patience()
+                        .want()
+                        .filter(w -> w.wanted().equals(Switch.WELL))
+                        .isPresent();
+    }
+
     /** Who runs what; a host that is being changed is on neither side. */
     static Sides sides(RolloutState state) {
         List<HostId> old = new ArrayList<>();
@@ -151,7 +161,7 @@ public final class Neighbours {
                 settles = Math.max(settles, p.get().healthyMillis());
                 if (s.phase().passed()) {
                     fresh.add(step.host());
-                } else if (!s.touched()) {
+                } else if (!s.touched() || isBack(s)) {
                     old.add(step.host());
                 }
             }
