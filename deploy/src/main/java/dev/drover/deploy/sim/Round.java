@@ -195,15 +195,10 @@ final class Round {
         return switch (planned.getFirst()) {
             case Planned.Refused refused -> throw new IllegalStateException("refused: " + refused.problems());
             case Planned.Made made -> {
-                Plan plan = rules.cures() ? made.plan() : withoutCures(made.plan());
+                Plan plan = rules.planned(made.plan());
                 yield new Event.Planned(Instant.EPOCH, plan, EventJson.digest(plan), "ada", "a seed");
             }
         };
-    }
-
-    private static Plan withoutCures(Plan p) {
-        return new Plan(
-                p.schema(), p.fleet(), p.fleetDigest(), p.changes(), p.stages(), p.steps(), p.notes(), List.of());
     }
 
     private static Optional<String> tag(RolloutRequest request) {

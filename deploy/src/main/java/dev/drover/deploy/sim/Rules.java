@@ -3,6 +3,7 @@ package dev.drover.deploy.sim;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.Signal;
 import dev.drover.shared.action.Output;
+import dev.drover.shared.plan.Plan;
 import dev.drover.shared.protocol.Report;
 import dev.drover.shared.protocol.WorkOrder;
 import java.util.List;
@@ -56,9 +57,9 @@ class Rules {
         return true;
     }
 
-    /** Whether plans say what is done for an old release that the new one harms. */
-    boolean cures() {
-        return true;
+    /** What is carried out of a plan that Drover has made. */
+    Plan planned(Plan made) {
+        return made;
     }
 
     /** Whether HAProxy's own lines about a server's state are read as failed answers. */

@@ -3,6 +3,8 @@ package dev.drover.deploy.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.coordinator.rollout.Signal;
+import dev.drover.shared.plan.Plan;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -55,8 +57,16 @@ class HarmMutantsTest {
                 1_310,
                 new Harmful() {
                     @Override
-                    boolean cures() {
-                        return false;
+                    Plan planned(Plan made) {
+                        return new Plan(
+                                made.schema(),
+                                made.fleet(),
+                                made.fleetDigest(),
+                                made.changes(),
+                                made.stages(),
+                                made.steps(),
+                                made.notes(),
+                                List.of());
                     }
                 },
                 "longer than verdict, way back, clearing and rise take");
