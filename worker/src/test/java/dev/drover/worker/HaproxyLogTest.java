@@ -126,7 +126,7 @@ class HaproxyLogTest {
                         + "frontend public from base\n default_backend web\n"
                         + "frontend json from base\n log-format \"{\\\"ua\\\":\\\"%{+E}[capture.req.hdr(0)]\\\",\\\"f\\\":\\\"%ft\\\","
                         + "\\\"be\\\":\\\"%b\\\",\\\"srv\\\":\\\"%s\\\",\\\"st\\\":%ST,\\\"end\\\":\\\"%tsc\\\"}\"\n use_backend web if TRUE\n"
-                        + "frontend quoted from base\n log-format %{+Q}o\\ %ci\\ %{+Q}ST\\ %ft\\ %hr\\ %{+Q}r\\ %b\\ %s\\ %ts\n"
+                        + "frontend quoted from base\n log-format %{+Q}o\\ %ci\\ %{+Q}ST\\ %ft\\ %{+E}hr\\ %{+Q}r\\ %b\\ %s\\ %ts\n"
                         + " use_backend %[req.hdr(host),lower]\n"
                         + "frontend common from clf\n default_backend web\n"
                         + "frontend mail\n mode tcp\n option tcplog\n default_backend mail\n";
@@ -159,6 +159,8 @@ class HaproxyLogTest {
                 "frontend public has a log-format (" + cfg + ":7) without the status (%ST)",
                 "defaults\n log global\n mode http\nlisten web\n",
                 "listen web, " + cfg + " has neither option httplog nor a log-format",
+                PUBLIC + " log-format \"%ci %[capture.req.hdr(0)] %b/%s %ST %ts\"\n",
+                "frontend public (" + cfg + ":7) logs what a visitor sends before %b, %s, %ST or %ts, so that visitors",
                 PUBLIC + " log-format \"$OURS\"\n",
                 "frontend public takes its log-format (" + cfg
                         + ":7) from the variable OURS, which Drover does not know");

@@ -77,6 +77,27 @@ class OwnCacheSettingsTest {
     }
 
     @Test
+    void settingsThatCannotBeReadAreNotTakenForNone() throws Exception {
+        separated();
+        String before = settings(fresh());
+        bench.tool("awk", "kill -9 $$"); // as the kernel does where memory is short
+        assertThat(bench.helper("carry_settings", "" + live, "" + fresh()).exit())
+                .isNotZero();
+        assertThat(bench.helper("do_cache_join", "" + fresh()).exit()).isNotZero();
+        assertThat(settings(fresh())).isEqualTo(before);
+    }
+
+    @Test
+    void theyAreReadAsTheUserWhoseTreeItIs() throws Exception {
+        separated();
+        bench.tool("runuser", "echo \"$2\" >>" + folder + "/read; shift 3; exec \"$@\"");
+        ok(bench.helper("carry_settings", "" + live, "" + fresh()));
+        assertThat(Files.readAllLines(folder.resolve("read")))
+                .hasSizeGreaterThan(2)
+                .containsOnly("mastodon");
+    }
+
+    @Test
     void aMigrationGetsTheSettingsOfNowAndKeepsItsCache() throws Exception {
         separated();
         Files.writeString(live.resolve(".env.production"), settings(live) + "ACTIVE_RECORD_ENCRYPTION_PRIMARY_KEY=k\n");
