@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * An upgrade of Mastodon without downtime, in the order that upstream supports (docs.joinmastodon.org/admin/upgrading):
@@ -66,9 +67,14 @@ final class UpgradeRecipe {
                         .allMatch(h -> Optional.ofNullable(observed.hosts().get(h.id()))
                                 .flatMap(Observed.Seen::code)
                                 .isPresent());
-        return seen
-                ? AtOnceRecipe.problems(fleet, observed, keeping(fleet, observed, Upgrade.of(fleet, observed, tag)))
-                : List.of();
+        if (!seen) {
+            return List.of();
+        }
+        Keeping keeping = keeping(fleet, observed, Upgrade.of(fleet, observed, tag));
+        return Stream.concat(
+                        AtOnceRecipe.problems(fleet, observed, keeping).stream(),
+                        OwnCacheRecipe.problems(keeping).stream())
+                .toList();
     }
 
     void write() {
@@ -98,7 +104,7 @@ final class UpgradeRecipe {
 
     /** The cache that new Sidekiqs may be given on a way back: where the releases are thought to be able to share one. */
     private Optional<Keeping.Own> aside() {
-        return keeping instanceof Keeping.Shared
+        return (keeping instanceof Keeping.Shared || keeping instanceof Keeping.Keeps)
                         && new CacheChoice(fleet, observed, up).keeping() instanceof Keeping.Own own
                 ? Optional.of(own)
                 : Optional.empty();

@@ -10,6 +10,7 @@ import dev.drover.coordinator.view.Runbook;
 import dev.drover.coordinator.wire.EventJson;
 import dev.drover.shared.action.cache.CacheDatabases;
 import dev.drover.shared.action.cache.CacheSettings;
+import dev.drover.shared.action.cache.Clear;
 import dev.drover.shared.action.cache.Lift;
 import dev.drover.shared.action.cache.Mark;
 import dev.drover.shared.action.cache.Separate;
@@ -76,6 +77,13 @@ class CachePlansTest {
         Map<HostId, CacheSettings> all = new TreeMap<>();
         fleet.hosts().values().stream().filter(Host::runsRuby).forEach(h -> all.put(h.id(), settings));
         return all;
+    }
+
+    /** A release that the old one can read. */
+    private Observed readable(Map<HostId, CacheSettings> settings) {
+        return Sightings.healthy(fleet)
+                .with(new Observed.Caches(
+                        settings, Optional.of(redis(16, List.of(new CacheDatabases.Taken(15, 9, 9, fleet.name()))))));
     }
 
     /** A release that the old one cannot read, and balancers that have a maintenance page. */
@@ -248,5 +256,42 @@ class CachePlansTest {
                 .allMatch(s -> ((Separate.Params) s.call().params()).database() == 14);
         assertThat(with(plan, Lift.Params.class).getFirst().call().params())
                 .isEqualTo(new Lift.Params(15, fleet.name()));
+    }
+
+    @Test
+    void aNextReleaseThatCanShareItKeepsTheFleetsOwnCache() {
+        Plan plan = plan(readable(everywhere(own(15))));
+        assertThat(with(plan, Separate.Params.class))
+                .hasSize((int)
+                        fleet.hosts().values().stream().filter(Host::runsRuby).count())
+                .allMatch(s -> ((Separate.Params) s.call().params()).database() == 15);
+        assertThat(with(plan, Mark.Params.class)).isEmpty();
+        assertThat(with(plan, Lift.Params.class)).isEmpty();
+        assertThat(with(plan, Clear.Params.class)).isEmpty();
+        assertThat(plan.notes()).anyMatch(n -> n.contains("database 15 of Redis") && n.contains("stays the cache"));
+    }
+
+    @Test
+    void hostsThatDoNotUseTheFleetsOwnCacheGetItAndItIsCleared() {
+        Map<HostId, CacheSettings> settings = everywhere(own(15));
+        settings.put(new HostId("web02"), SHARED);
+        Plan plan = plan(readable(settings));
+        assertThat(with(plan, Separate.Params.class))
+                .anyMatch(s -> s.host().name().equals("web02"))
+                .allMatch(s -> ((Separate.Params) s.call().params()).database() == 15);
+        assertThat(with(plan, Clear.Params.class))
+                .singleElement()
+                .matches(s -> ((Clear.Params) s.call().params()).database() == 15);
+    }
+
+    @Test
+    void theFleetsOwnCacheThatCannotBeMadeAgainIsARefusal() {
+        Map<HostId, CacheSettings> settings = everywhere(own(15));
+        settings.put(
+                new HostId("web02"),
+                new CacheSettings(
+                        "parts", "192.0.2.11", 0, OptionalInt.of(15), "cache", List.of(".env.local sets REDIS_HOST")));
+        assertThat(((Planned.Refused) planned(readable(settings), "v4.3.0")).problems())
+                .anyMatch(p -> p.contains("web02: .env.local sets REDIS_HOST") && p.contains("database 15"));
     }
 }
