@@ -48,7 +48,12 @@ final class CacheChoice {
         OptionalInt database = database();
         return against.isEmpty() && database.isPresent()
                 ? new Keeping.Own(database.getAsInt(), used, lifts, prefix)
-                : new Keeping.InTurn(List.copyOf(against), used, prefix);
+                : new Keeping.InTurn(List.copyOf(against), used, prefix, clearsByRedis(ruby));
+    }
+
+    private boolean clearsByRedis(List<Host> ruby) {
+        return ruby.stream().allMatch(h -> settings(h.id()).isPresent())
+                && caches.databases().filter(CacheDatabases::master).isPresent();
     }
 
     /** That which the live trees have of their own already; where they differ, that of most hosts. */

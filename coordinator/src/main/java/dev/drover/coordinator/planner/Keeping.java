@@ -5,6 +5,7 @@ import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.HostId;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** How the cache of the old release and that of the new one are kept from each other. */
 sealed interface Keeping {
@@ -37,8 +38,18 @@ sealed interface Keeping {
      *
      * @param because why, one sentence each
      * @param database that both use, one after the other
+     * @param clearsByRedis whether Redis itself can clear it: it answers on its host, takes writes, and every host's settings
+     *     tell where the cache is
      */
-    record InTurn(List<String> because, int database, String prefix) implements Keeping {}
+    record InTurn(List<String> because, int database, String prefix, boolean clearsByRedis) implements Keeping {}
+
+    /** What stands against it. */
+    static List<String> problems(Fleet fleet, Observed observed, Keeping keeping) {
+        return Stream.concat(
+                        AtOnceRecipe.problems(fleet, observed, keeping).stream(),
+                        OwnCacheRecipe.problems(keeping).stream())
+                .toList();
+    }
 
     static Keeping of(Fleet fleet, Observed observed, Upgrade up, boolean unreadable) {
         CacheChoice choice = new CacheChoice(fleet, observed, up);

@@ -23,7 +23,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * An upgrade of Mastodon without downtime, in the order that upstream supports (docs.joinmastodon.org/admin/upgrading):
@@ -67,14 +66,9 @@ final class UpgradeRecipe {
                         .allMatch(h -> Optional.ofNullable(observed.hosts().get(h.id()))
                                 .flatMap(Observed.Seen::code)
                                 .isPresent());
-        if (!seen) {
-            return List.of();
-        }
-        Keeping keeping = keeping(fleet, observed, Upgrade.of(fleet, observed, tag));
-        return Stream.concat(
-                        AtOnceRecipe.problems(fleet, observed, keeping).stream(),
-                        OwnCacheRecipe.problems(keeping).stream())
-                .toList();
+        return seen
+                ? Keeping.problems(fleet, observed, keeping(fleet, observed, Upgrade.of(fleet, observed, tag)))
+                : List.of();
     }
 
     void write() {
