@@ -131,9 +131,13 @@ final class AtOnceRecipe {
                 Steps.pace(fleet, Duration.ofSeconds(10), healthy.plusMinutes(3), true));
     }
 
-    /** By Redis itself in its base database, and by the old release wherever the team's own settings put the cache. */
+    /** By Redis itself where it can, and by the old release wherever the team's own settings put the cache. */
     private List<StepId> clearedOnTheWayBack(List<StepId> stopped) {
-        StepId byRedis = steps.add(
+        return keeping.clearsByRedis() ? List.of(byRedis(stopped), byOld(stopped)) : List.of(byOld(stopped));
+    }
+
+    private StepId byRedis(List<StepId> stopped) {
+        return steps.add(
                 "old-cache",
                 GROUP,
                 up.redis(),
@@ -143,7 +147,10 @@ final class AtOnceRecipe {
                 stopped,
                 new Reversal.Undo("clears what the new release wrote into the cache"),
                 Steps.pace(fleet, Duration.ofMillis(200), CLEAR_MAX.plusMinutes(5), true));
-        StepId byOld = steps.add(
+    }
+
+    private StepId byOld(List<StepId> stopped) {
+        return steps.add(
                 "old-cache.by-old",
                 GROUP,
                 hosts.getFirst().id(),
@@ -153,7 +160,6 @@ final class AtOnceRecipe {
                 stopped,
                 new Reversal.Undo("clears what the new release wrote into the cache"),
                 Steps.pace(fleet, Duration.ofMillis(200), CLEAR_MAX.plusMinutes(5), true));
-        return List.of(byRedis, byOld);
     }
 
     private StepId switchOver(Host host, List<StepId> needs) {

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Chooses how two releases that cannot share a cache are kept apart, by what was seen on the hosts. */
 final class CacheChoice {
@@ -45,7 +48,45 @@ final class CacheChoice {
         OptionalInt database = database();
         return against.isEmpty() && database.isPresent()
                 ? new Keeping.Own(database.getAsInt(), used, lifts, prefix)
-                : new Keeping.InTurn(List.copyOf(against), used, prefix);
+                : new Keeping.InTurn(List.copyOf(against), used, prefix, clearsByRedis(ruby));
+    }
+
+    private boolean clearsByRedis(List<Host> ruby) {
+        return ruby.stream().allMatch(h -> settings(h.id()).isPresent())
+                && caches.databases().filter(CacheDatabases::master).isPresent();
+    }
+
+    /** That which the live trees have of their own already; where they differ, that of most hosts. */
+    Optional<Keeping.Keeps> kept() {
+        List<Host> ruby = up.hosts().stream().filter(Host::runsRuby).toList();
+        Map<Integer, Long> own = ruby.stream()
+                .flatMap(h -> settings(h.id()).stream())
+                .flatMap(c -> c.own().stream().boxed())
+                .collect(Collectors.groupingBy(n -> n, TreeMap::new, Collectors.counting()));
+        return own.entrySet().stream()
+                .max(Map.Entry.<Integer, Long>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+                .map(most -> kept(most.getKey(), ruby));
+    }
+
+    private Keeping.Keeps kept(int database, List<Host> ruby) {
+        Set<HostId> hosts = new TreeSet<>();
+        List<String> reasons = new ArrayList<>();
+        boolean clears = false;
+        String prefix = "cache";
+        for (Host host : ruby) {
+            Optional<CacheSettings> seen = settings(host.id());
+            List<String> stands = seen.map(CacheSettings::against).orElse(List.of());
+            boolean has = seen.filter(c -> c.own().isPresent()).isPresent();
+            if (!isNew(host.id()) && (has || stands.isEmpty())) {
+                hosts.add(host.id());
+                stands.forEach(a -> reasons.add(host.id() + ": " + a));
+            }
+            clears = clears || seen.filter(c -> c.used() == database).isEmpty();
+            prefix = seen.filter(c -> c.used() == database)
+                    .map(CacheSettings::prefix)
+                    .orElse(prefix);
+        }
+        return new Keeping.Keeps(database, hosts, clears, prefix, reasons);
     }
 
     private Optional<CacheSettings> settings(HostId host) {

@@ -2,12 +2,26 @@ package dev.drover.coordinator.planner;
 
 import dev.drover.coordinator.survey.Observed;
 import dev.drover.shared.fleet.Fleet;
+import dev.drover.shared.fleet.HostId;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** How the cache of the old release and that of the new one are kept from each other. */
 sealed interface Keeping {
     /** Each can read what the other writes: they share it. */
     record Shared() implements Keeping {}
+
+    /**
+     * Each can read what the other writes, and a roll before gave the fleet a cache of its own: it stays, in every new tree.
+     *
+     * @param hosts whose new tree gets it
+     * @param clears whether some live tree uses another cache, so that this one does not know all that was changed
+     * @param prefix what its keys begin with
+     * @param against what stands against it, in words
+     */
+    record Keeps(int database, Set<HostId> hosts, boolean clears, String prefix, List<String> against)
+            implements Keeping {}
 
     /**
      * The new release gets one of its own, which stays the fleet's cache afterwards.
@@ -24,10 +38,23 @@ sealed interface Keeping {
      *
      * @param because why, one sentence each
      * @param database that both use, one after the other
+     * @param clearsByRedis whether Redis itself can clear it: it answers on its host, takes writes, and every host's settings
+     *     tell where the cache is
      */
-    record InTurn(List<String> because, int database, String prefix) implements Keeping {}
+    record InTurn(List<String> because, int database, String prefix, boolean clearsByRedis) implements Keeping {}
+
+    /** What stands against it. */
+    static List<String> problems(Fleet fleet, Observed observed, Keeping keeping) {
+        return Stream.concat(
+                        AtOnceRecipe.problems(fleet, observed, keeping).stream(),
+                        OwnCacheRecipe.problems(keeping).stream())
+                .toList();
+    }
 
     static Keeping of(Fleet fleet, Observed observed, Upgrade up, boolean unreadable) {
-        return unreadable ? new CacheChoice(fleet, observed, up).keeping() : new Shared();
+        CacheChoice choice = new CacheChoice(fleet, observed, up);
+        return unreadable
+                ? choice.keeping()
+                : choice.kept().<Keeping>map(k -> k).orElseGet(Shared::new);
     }
 }

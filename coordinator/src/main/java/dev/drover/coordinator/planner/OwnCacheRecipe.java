@@ -30,6 +30,7 @@ final class OwnCacheRecipe {
     private final Draft draft;
     private final Steps steps;
     private final Optional<Keeping.Own> own;
+    private final Optional<Keeping.Keeps> kept;
 
     OwnCacheRecipe(Fleet fleet, Upgrade up, Draft draft, Steps steps, Keeping keeping) {
         this.fleet = fleet;
@@ -37,9 +38,23 @@ final class OwnCacheRecipe {
         this.draft = draft;
         this.steps = steps;
         this.own = keeping instanceof Keeping.Own o ? Optional.of(o) : Optional.empty();
+        this.kept = keeping instanceof Keeping.Keeps k ? Optional.of(k) : Optional.empty();
+    }
+
+    /** What stands against it. */
+    static List<String> problems(Keeping keeping) {
+        return keeping instanceof Keeping.Keeps k
+                ? k.against().stream()
+                        .map(a -> a + "; so the new tree cannot be given the cache that the fleet has, database "
+                                + k.database() + ": take that out, or leave this cache, see docs/own-cache.md")
+                        .toList()
+                : List.of();
     }
 
     void note() {
+        kept.ifPresent(k -> draft.note("cache: database " + k.database()
+                + " of Redis, which a roll before gave this fleet, stays the cache of " + up.tag()
+                + (k.clears() ? "; not every host uses it, so it is cleared at the end" : "")));
         own.ifPresent(o -> {
             draft.note("cache: " + up.fromTag() + " cannot read what " + up.tag() + " writes, so " + up.tag()
                     + " has a cache of its own from its first command on: database " + o.database()
@@ -77,16 +92,21 @@ final class OwnCacheRecipe {
         if (!host.runsRuby()) {
             return;
         }
-        own.ifPresent(o -> steps.undoable(
+        own.ifPresent(o -> separate(host, built, o.database()));
+        kept.filter(k -> k.hosts().contains(host.id())).ifPresent(k -> separate(host, built, k.database()));
+    }
+
+    private void separate(Host host, StepId built, int database) {
+        steps.undoable(
                 host.id() + ".own-cache",
                 host.id(),
-                "give " + up.releases() + "/" + up.tree() + " database " + o.database() + " as its cache",
+                "give " + up.releases() + "/" + up.tree() + " database " + database + " as its cache",
                 "cache.separate",
-                new Separate.Params(up.live(), up.releases(), up.tree(), up.commit(), o.database()),
+                new Separate.Params(up.live(), up.releases(), up.tree(), up.commit(), database),
                 "takes it out of that tree's settings",
                 Duration.ofSeconds(1),
                 Duration.ofMinutes(5),
-                List.of(built)));
+                List.of(built));
     }
 
     /**
@@ -156,23 +176,26 @@ final class OwnCacheRecipe {
 
     /** After the last old process that uses a cache. */
     void cleared() {
-        own.ifPresent(o -> {
-            draft.unnoticed(new Stage(
-                    "new-cache",
-                    "Clear the cache that stays in use",
-                    "it does not know what was changed on " + up.fromTag() + " while both ran",
-                    "nothing"));
-            steps.add(
-                    "own-cache.clear",
-                    "",
-                    up.redis(),
-                    "clear the cache in database " + o.database(),
-                    "cache.clear",
-                    new Clear.Params(o.database(), o.prefix(), false, CLEAR_MAX.toMillis()),
-                    List.of(),
-                    new Reversal.Nothing(),
-                    Steps.pace(fleet, Duration.ofSeconds(5), CLEAR_MAX.plusMinutes(5), false));
-        });
+        own.ifPresent(o -> cleared(o.database(), o.prefix()));
+        kept.filter(Keeping.Keeps::clears).ifPresent(k -> cleared(k.database(), k.prefix()));
+    }
+
+    private void cleared(int database, String prefix) {
+        draft.unnoticed(new Stage(
+                "new-cache",
+                "Clear the cache that stays in use",
+                "it does not know what was changed on " + up.fromTag() + " while both ran",
+                "nothing"));
+        steps.add(
+                "own-cache.clear",
+                "",
+                up.redis(),
+                "clear the cache in database " + database,
+                "cache.clear",
+                new Clear.Params(database, prefix, false, CLEAR_MAX.toMillis()),
+                List.of(),
+                new Reversal.Nothing(),
+                Steps.pace(fleet, Duration.ofSeconds(5), CLEAR_MAX.plusMinutes(5), false));
     }
 
     /** At the very end: what nobody reads any more. */

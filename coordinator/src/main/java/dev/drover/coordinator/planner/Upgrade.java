@@ -6,11 +6,14 @@ import dev.drover.shared.action.release.PageLook;
 import dev.drover.shared.action.release.Switch;
 import dev.drover.shared.action.release.UserPages;
 import dev.drover.shared.action.streaming.Restart;
+import dev.drover.shared.change.Version;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.Host;
 import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.fleet.Role;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,22 +25,26 @@ import java.util.stream.Stream;
  *
  * @param commit the commit that the tag names
  * @param hosts hosts that run Mastodon's code, by name
- * @param found the commit that each host was found at
+ * @param found the code that each host was found at
  */
 record Upgrade(
-        String tag, String commit, Names names, Observed.Delta delta, List<Host> hosts, Map<HostId, String> found) {
+        String tag,
+        String commit,
+        Names names,
+        Observed.Delta delta,
+        List<Host> hosts,
+        Map<HostId, Observed.Code> found) {
 
     /**
      * Where things are.
      *
      * @param tree folder of the new release under releases
-     * @param oldTree folder that the found release will move to
+     * @param fromTag the oldest release that runs and is not the wanted one
      */
     record Names(
             String live,
             String releases,
             String tree,
-            String oldTree,
             String fromTag,
             HostId redis,
             int redisDatabase,
@@ -46,35 +53,64 @@ record Upgrade(
     static Upgrade of(Fleet fleet, Observed observed, String tag) {
         List<Host> hosts =
                 fleet.hosts().values().stream().filter(Host::runsMastodon).toList();
-        Map<HostId, String> found = new TreeMap<>();
+        Map<HostId, Observed.Code> found = new TreeMap<>();
         String commit = "";
-        String fromTag = "";
         for (Host host : hosts) {
             Observed.Code code = Optional.ofNullable(observed.hosts().get(host.id()))
                     .flatMap(Observed.Seen::code)
                     .orElseThrow();
-            found.put(host.id(), code.commit());
+            found.put(host.id(), code);
             commit = code.target();
-            if (fromTag.isEmpty() || !code.tag().equals(tag)) {
-                fromTag = code.tag();
-            }
         }
         Host redis = fleet.first(Role.Redis.class).orElseThrow();
         Names names = new Names(
                 fleet.mastodon().live(),
                 fleet.mastodon().releases(),
                 tag,
-                fromTag.equals(tag) ? fromTag + "-before" : fromTag,
-                fromTag,
+                fromTag(tag, found.values()),
                 redis.id(),
                 redis.role(Role.Redis.class).orElseThrow().database(),
                 fleet.first(Role.Postgres.class).orElseThrow().id());
         return new Upgrade(tag, commit, names, observed.delta().orElseThrow(), hosts, found);
     }
 
-    /** What the release that was found and the wanted one do to each other while both run. */
+    /** Where hosts run two releases, the older one has more to bear. */
+    private static String fromTag(String tag, Collection<Observed.Code> found) {
+        List<String> others = found.stream()
+                .map(Observed.Code::tag)
+                .filter(t -> !t.equals(tag))
+                .distinct()
+                .toList();
+        return others.stream()
+                .filter(t -> Version.parse(t).isPresent())
+                .min(Comparator.comparing(t -> Version.parse(t).orElseThrow()))
+                .orElseGet(() -> others.isEmpty() ? tag : others.getLast());
+    }
+
+    /** What the releases that were found and the wanted one do to each other while both run. */
     Mixed mixed() {
-        return Mixed.of(delta.sources(), names.fromTag().isEmpty() ? "the release that runs" : names.fromTag(), tag);
+        return delta.sources().entrySet().stream()
+                .map(e -> Mixed.of(e.getValue(), called(e.getKey()), tag))
+                .reduce(Mixed::and)
+                .orElseThrow();
+    }
+
+    private String called(String running) {
+        return found.values().stream()
+                .filter(c -> c.commit().equals(running))
+                .map(Observed.Code::tag)
+                .filter(t -> !t.isEmpty())
+                .findFirst()
+                .orElse("the release that runs");
+    }
+
+    /** Folder that the release which was found on a host moves to. */
+    private String oldTree(HostId host) {
+        String on = Optional.ofNullable(found.get(host))
+                .map(Observed.Code::tag)
+                .filter(t -> !t.equals(tag))
+                .orElse(names.fromTag());
+        return on.equals(tag) ? on + "-before" : on;
     }
 
     String live() {
@@ -106,7 +142,7 @@ record Upgrade(
     }
 
     String from(HostId host) {
-        return found.getOrDefault(host, "");
+        return Optional.ofNullable(found.get(host)).map(Observed.Code::commit).orElse("");
     }
 
     /** The host that runs what is run once; a Sidekiq host where there is one, so that no web host is loaded. */
@@ -146,7 +182,7 @@ record Upgrade(
                 live(),
                 releases(),
                 tree(),
-                names.oldTree(),
+                oldTree(host.id()),
                 commit,
                 services.web().isEmpty() ? "" : tag.substring(1),
                 services,

@@ -67,7 +67,7 @@ final class UpgradeRecipe {
                                 .flatMap(Observed.Seen::code)
                                 .isPresent());
         return seen
-                ? AtOnceRecipe.problems(fleet, observed, keeping(fleet, observed, Upgrade.of(fleet, observed, tag)))
+                ? Keeping.problems(fleet, observed, keeping(fleet, observed, Upgrade.of(fleet, observed, tag)))
                 : List.of();
     }
 
@@ -98,7 +98,7 @@ final class UpgradeRecipe {
 
     /** The cache that new Sidekiqs may be given on a way back: where the releases are thought to be able to share one. */
     private Optional<Keeping.Own> aside() {
-        return keeping instanceof Keeping.Shared
+        return (keeping instanceof Keeping.Shared || keeping instanceof Keeping.Keeps)
                         && new CacheChoice(fleet, observed, up).keeping() instanceof Keeping.Own own
                 ? Optional.of(own)
                 : Optional.empty();

@@ -6,7 +6,7 @@ import dev.drover.coordinator.survey.Observed.Migration;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.HostId;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,28 +16,33 @@ final class Deltas {
     private Deltas() {}
 
     /**
-     * Asks the first host with Ruby that knows the target, one that does not run it yet before one that does: only from
-     * there is seen what the target brings.
+     * Asks one host with Ruby for each release that runs and is not the target: each of them is mixed with it. Where all run
+     * the target, one of these is asked.
      *
      * @param code what each host answered to {@code look git}
      */
     static Optional<Delta> look(Fleet fleet, Helpers helpers, String target, Map<HostId, Output> code) {
         String live = fleet.mastodon().live();
-        return code.entrySet().stream()
-                .filter(e -> fleet.host(e.getKey()).runsRuby())
-                .filter(e -> e.getValue().value("commit").isPresent()
-                        && e.getValue().value("target").isPresent())
-                .min(Comparator.comparing(
-                        e -> e.getValue().value("commit").equals(e.getValue().value("target"))))
-                .map(e -> {
-                    String commit = e.getValue().value("commit").orElseThrow();
-                    return read(
-                            helpers.look(e.getKey(), "delta", live, commit, target),
-                            helpers.look(e.getKey(), "mixed", live, commit, target));
-                });
+        Map<String, HostId> askedFor = new LinkedHashMap<>();
+        Map<String, HostId> there = new LinkedHashMap<>();
+        code.forEach((id, git) -> {
+            if (fleet.host(id).runsRuby()
+                    && git.value("commit").isPresent()
+                    && git.value("target").isPresent()) {
+                String commit = git.value("commit").get();
+                (commit.equals(git.value("target").get()) ? there : askedFor).putIfAbsent(commit, id);
+            }
+        });
+        return (askedFor.isEmpty() ? there : askedFor)
+                .entrySet().stream()
+                        .map(e -> read(
+                                e.getKey(),
+                                helpers.look(e.getValue(), "delta", live, e.getKey(), target),
+                                helpers.look(e.getValue(), "mixed", live, e.getKey(), target)))
+                        .reduce(Delta::and);
     }
 
-    static Delta read(Output answer, Output mixed) {
+    private static Delta read(String commit, Output answer, Output mixed) {
         return new Delta(
                 migrations(answer, "migrate"),
                 migrations(answer, "post_migrate"),
@@ -51,7 +56,7 @@ final class Deltas {
                         .map(f -> f.get(0) + " " + f.get(1) + " → " + f.get(2))
                         .toList(),
                 answer.value("needs-encryption-keys").isPresent(),
-                Sources.read(mixed));
+                Map.of(commit, Sources.read(mixed)));
     }
 
     private static List<Migration> migrations(Output answer, String kind) {

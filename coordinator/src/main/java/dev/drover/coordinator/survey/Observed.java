@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** What was last seen on the hosts. The planner knows no other facts than these and the fleet file. */
@@ -127,7 +128,8 @@ public record Observed(
     /**
      * What the wanted release brings, read from git.
      *
-     * @param sources what both releases' sources say about what they share while both run
+     * @param sources what the sources of a running release and of the wanted one say about what they share while both run; by
+     *     the commit that runs, where a fleet runs two
      */
     public record Delta(
             List<Migration> pre,
@@ -139,7 +141,29 @@ public record Observed(
             List<String> queues,
             List<String> runtimes,
             boolean needsEncryptionKeys,
-            Sources sources) {}
+            Map<String, Sources> sources) {
+
+        /** Beside what it brings for a second release that the fleet runs. */
+        Delta and(Delta other) {
+            Map<String, Sources> both = new TreeMap<>(sources);
+            both.putAll(other.sources);
+            return new Delta(
+                    joined(pre, other.pre),
+                    joined(post, other.post),
+                    joined(expectedPre, other.expectedPre),
+                    joined(expectedPost, other.expectedPost),
+                    joined(workersAdded, other.workersAdded),
+                    joined(workersChanged, other.workersChanged),
+                    joined(queues, other.queues),
+                    joined(runtimes, other.runtimes),
+                    needsEncryptionKeys || other.needsEncryptionKeys,
+                    both);
+        }
+
+        private static <T> List<T> joined(List<T> some, List<T> more) {
+            return Stream.concat(some.stream(), more.stream()).distinct().toList();
+        }
+    }
 
     /** {@code flags}: words in the file that matter, comma-separated. */
     public record Migration(String name, String flags) {

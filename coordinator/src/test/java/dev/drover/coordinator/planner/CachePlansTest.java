@@ -2,22 +2,16 @@ package dev.drover.coordinator.planner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drover.coordinator.fleetfile.FleetFile;
 import dev.drover.coordinator.survey.Observed;
-import dev.drover.coordinator.survey.Sources;
 import dev.drover.coordinator.view.PlanText;
 import dev.drover.coordinator.view.Runbook;
 import dev.drover.coordinator.wire.EventJson;
 import dev.drover.shared.action.cache.CacheDatabases;
 import dev.drover.shared.action.cache.CacheSettings;
-import dev.drover.shared.action.cache.Lift;
 import dev.drover.shared.action.cache.Mark;
 import dev.drover.shared.action.cache.Separate;
 import dev.drover.shared.action.database.Migrate;
 import dev.drover.shared.action.release.Switch;
-import dev.drover.shared.change.Change;
-import dev.drover.shared.change.RolloutRequest;
-import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.Host;
 import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.plan.Plan;
@@ -27,87 +21,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** Plans of a hop whose new cache the old release cannot read. {@code make accept} rewrites the files. */
-class CachePlansTest {
-    private static final Path PLANS = Path.of("src/test/resources/plans/page-1");
-    private static final CacheSettings SHARED =
-            new CacheSettings("parts", "192.0.2.11", 0, OptionalInt.empty(), "cache", List.of());
-    private static final CacheDatabases REDIS = redis(16, List.of(new CacheDatabases.Taken(0, 5000, 40, "")));
-
-    private final Fleet fleet = fleet();
-
-    private static Fleet fleet() {
-        try {
-            return FleetFile.parse(Files.readString(PLANS.resolve("fleet.yaml")))
-                    .fleet()
-                    .orElseThrow();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
-
-    private static CacheDatabases redis(int count, List<CacheDatabases.Taken> taken) {
-        return new CacheDatabases(count, true, false, taken, List.of());
-    }
-
-    private static CacheSettings own(int database) {
-        return new CacheSettings("parts", "192.0.2.11", 0, OptionalInt.of(database), "cache", List.of());
-    }
-
-    private static Sources.Line line(String file, String text) {
-        return new Sources.Line(file, text);
-    }
-
-    private static List<Sources.Line> sources(String rails, String form) {
-        return List.of(
-                line("Gemfile.lock", "    rails (" + rails + ")"),
-                line("Gemfile.lock", "    sidekiq (6.5.12)"),
-                line("config/application.rb", "    config.load_defaults " + form),
-                line("config/application.rb", "    config.active_support.cache_format_version = " + form));
-    }
-
-    private Map<HostId, CacheSettings> everywhere(CacheSettings settings) {
-        Map<HostId, CacheSettings> all = new TreeMap<>();
-        fleet.hosts().values().stream().filter(Host::runsRuby).forEach(h -> all.put(h.id(), settings));
-        return all;
-    }
-
-    /** A release that the old one cannot read, and balancers that have a maintenance page. */
-    private Observed seen(Map<HostId, CacheSettings> settings, CacheDatabases redis) {
-        Observed o = Sightings.healthy(fleet);
-        Observed.Delta d = o.delta().orElseThrow();
-        Observed.Delta unreadable = new Observed.Delta(
-                d.pre(),
-                d.post(),
-                d.expectedPre(),
-                d.expectedPost(),
-                d.workersAdded(),
-                d.workersChanged(),
-                d.queues(),
-                d.runtimes(),
-                d.needsEncryptionKeys(),
-                new Sources(sources("7.0.8", "6.1"), sources("7.1.4", "7.1"), List.of(), ""));
-        return new Observed(o.hosts(), o.balancers(), o.sidekiq(), o.database(), Optional.of(unreadable), o.troubles())
-                .with(Observed.Upkeep.NONE.showing(Set.of(new HostId("lb01"))))
-                .with(new Observed.Caches(settings, Optional.of(redis)));
-    }
-
-    private Planned planned(Observed observed, String tag) {
-        return Planner.plan(fleet, observed, RolloutRequest.of(new Change.UpgradeMastodon(tag)), Planner.Past.NONE);
-    }
-
-    private Plan plan(Observed observed) {
-        Planned planned = planned(observed, "v4.3.0");
-        assertThat(planned).as("%s", planned).isInstanceOf(Planned.Made.class);
-        return ((Planned.Made) planned).plan();
-    }
-
+class CachePlansTest extends CachePlans {
     private static void same(String name, Plan plan) throws IOException {
         String text = PlanText.of(plan, EventJson.digest(plan));
         Path file = PLANS.resolve(name);
@@ -117,12 +35,6 @@ class CachePlansTest {
         assertThat(text).isEqualTo(Files.readString(file));
         assertThat(Runbook.of(plan, EventJson.digest(plan))).isNotEmpty();
         assertThat(EventJson.plan(EventJson.write(plan))).isEqualTo(plan);
-    }
-
-    private static List<Step> with(Plan plan, Class<? extends Record> params) {
-        return plan.steps().stream()
-                .filter(s -> params.isInstance(s.call().params()))
-                .toList();
     }
 
     @Test
@@ -219,34 +131,10 @@ class CachePlansTest {
         Map<HostId, CacheSettings> half = everywhere(SHARED);
         half.put(new HostId("sidekiq01"), own(9));
         Observed seen = seen(half, redis(16, List.of(new CacheDatabases.Taken(9, 50, 3, fleet.name()))));
-        Map<HostId, Observed.Seen> hosts = new TreeMap<>(seen.hosts());
-        hosts.computeIfPresent(
-                new HostId("sidekiq01"),
-                (id, s) -> new Observed.Seen(
-                        s.os(),
-                        s.memoryMb(),
-                        s.diskMb(),
-                        0,
-                        Optional.of(new Observed.Code(Sightings.NEW, "v4.3.0", Sightings.NEW)),
-                        s.units(),
-                        s.keys()));
-        Observed again = new Observed(
-                        hosts, seen.balancers(), seen.sidekiq(), seen.database(), seen.delta(), seen.troubles())
-                .with(seen.upkeep())
-                .with(seen.caches());
+        Observed again = Sightings.at(seen, "sidekiq01", Sightings.NEW, "v4.3.0");
         Plan plan = plan(again);
         assertThat(with(plan, Separate.Params.class))
                 .allMatch(s -> ((Separate.Params) s.call().params()).database() == 9);
         assertThat(plan.steps()).noneMatch(s -> s.id().text().equals("sidekiq01.old-apart"));
-    }
-
-    @Test
-    void theCacheOfTheReleaseBeforeIsFreeAgainAtTheEnd() {
-        Plan plan =
-                plan(seen(everywhere(own(15)), redis(16, List.of(new CacheDatabases.Taken(15, 9, 9, fleet.name())))));
-        assertThat(with(plan, Separate.Params.class))
-                .allMatch(s -> ((Separate.Params) s.call().params()).database() == 14);
-        assertThat(with(plan, Lift.Params.class).getFirst().call().params())
-                .isEqualTo(new Lift.Params(15, fleet.name()));
     }
 }

@@ -124,7 +124,7 @@ public final class Sightings {
                 List.of("default", "push", "ingress", "mailers", "pull", "scheduler"),
                 List.of(".ruby-version 3.2.3 → 3.3.5"),
                 true,
-                ALIKE);
+                Map.of(OLD, ALIKE));
     }
 
     /** The same fleet, with a release that adds and changes no job and no migration. */
@@ -140,7 +140,7 @@ public final class Sightings {
                 List.of("default", "push", "ingress", "mailers", "pull", "scheduler"),
                 List.of(),
                 false,
-                ALIKE);
+                Map.of(OLD, ALIKE));
         return new Observed(o.hosts(), o.balancers(), o.sidekiq(), o.database(), Optional.of(same), o.troubles());
     }
 
@@ -157,8 +157,26 @@ public final class Sightings {
                 d.queues(),
                 d.runtimes(),
                 d.needsEncryptionKeys(),
-                sources);
+                Map.of(OLD, sources));
         return new Observed(o.hosts(), o.balancers(), o.sidekiq(), o.database(), Optional.of(other), o.troubles())
+                .with(o.caches());
+    }
+
+    /** The same with a host that runs another release. */
+    static Observed at(Observed o, String host, String commit, String tag) {
+        Map<HostId, Observed.Seen> hosts = new TreeMap<>(o.hosts());
+        hosts.computeIfPresent(
+                new HostId(host),
+                (id, s) -> new Observed.Seen(
+                        s.os(),
+                        s.memoryMb(),
+                        s.diskMb(),
+                        0,
+                        Optional.of(new Observed.Code(commit, tag, NEW)),
+                        s.units(),
+                        s.keys()));
+        return new Observed(hosts, o.balancers(), o.sidekiq(), o.database(), o.delta(), o.troubles())
+                .with(o.upkeep())
                 .with(o.caches());
     }
 

@@ -33,7 +33,16 @@ public record Mixed(List<Finding> findings, List<String> unseen) {
         return telling.mixed();
     }
 
-    /** Whether the release that runs cannot read what the new one writes into the cache, as far as the sources tell. */
+    /** Beside what a second release that runs and the wanted one do to each other. */
+    public Mixed and(Mixed other) {
+        return new Mixed(
+                Stream.concat(findings.stream(), other.findings.stream())
+                        .distinct()
+                        .toList(),
+                Stream.concat(unseen.stream(), other.unseen.stream()).distinct().toList());
+    }
+
+    /** Whether a release that runs cannot read what the new one writes into the cache, as far as the sources tell. */
     public boolean unreadableCache() {
         return findings.stream().map(Finding::shared).anyMatch(s -> s == Shared.CACHE || s == Shared.RECORDS);
     }
