@@ -3,6 +3,7 @@ package dev.drover.coordinator.rollout;
 import dev.drover.coordinator.rollout.beside.Beside;
 import dev.drover.coordinator.rollout.beside.Harm;
 import dev.drover.coordinator.rollout.beside.Seen;
+import dev.drover.coordinator.rollout.beside.Side;
 import dev.drover.coordinator.rollout.beside.Sides;
 import dev.drover.coordinator.rollout.beside.Sighting;
 import dev.drover.shared.action.Action;
@@ -163,10 +164,10 @@ public final class Neighbours {
     static List<Event> news(RolloutState state, List<Sighting> sightings, Instant now) {
         List<Event> events = new ArrayList<>();
         boolean mixed = mixed(state);
-        Set<HostId> old = Set.copyOf(sides(state).old());
+        Sides sides = sides(state);
         Beside beside = state.readings().beside();
         for (Sighting sighting : sightings) {
-            Seen seen = new Seen(now, mixed, old.contains(sighting.host()));
+            Seen seen = new Seen(now, mixed, sides.of(sighting.host()));
             if (beside.news(sighting, seen)) {
                 events.add(new Event.NeighbourSeen(now, sighting));
                 beside = beside.after(sighting, seen);
@@ -177,8 +178,8 @@ public final class Neighbours {
 
     static Readings after(RolloutState state, Event.NeighbourSeen e) {
         Readings readings = state.readings();
-        boolean old = sides(state).old().contains(e.sighting().host());
-        return readings.beside(readings.beside().after(e.sighting(), new Seen(e.at(), mixed(state), old)));
+        Side side = sides(state).of(e.sighting().host());
+        return readings.beside(readings.beside().after(e.sighting(), new Seen(e.at(), mixed(state), side)));
     }
 
     /** The verdict, when it falls. */

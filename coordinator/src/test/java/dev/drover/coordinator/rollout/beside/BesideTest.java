@@ -41,7 +41,7 @@ class BesideTest {
 
     private void see(Sighting... sightings) {
         for (Sighting s : sightings) {
-            Seen seen = new Seen(now, mixed, s.host().equals(OLD));
+            Seen seen = new Seen(now, mixed, sides.of(s.host()));
             if (beside.news(s, seen)) {
                 beside = beside.after(s, seen);
             }
@@ -128,6 +128,60 @@ class BesideTest {
         assertThat(afterALook()).isPresent();
     }
 
+    /** A database stalls: the old one answers 500, and of the new one no answer comes. */
+    @Test
+    void whatANewServerAnsweredBeforeTheOldOneFailedShowsNothing() {
+        wellBefore();
+        pass(300);
+        for (int i = 0; i < 3; i++) {
+            see(page(OLD, "500"), page(NEW, "timeout"));
+            assertThat(afterALook()).as("page " + (i + 1)).isEmpty();
+        }
+        see(page(NEW, "200"));
+        assertThat(afterALook()).isPresent();
+    }
+
+    @Test
+    void aNewServerThatFellSilentAfterItHadAnsweredShowsNothing() {
+        wellBefore();
+        see(page(OLD, "500"));
+        pass(1);
+        see(page(NEW, "200"));
+        pass(4);
+        see(page(NEW, "timeout"), page(OLD, "500"), page(OLD, "500"));
+        assertThat(afterALook()).isEmpty();
+    }
+
+    @Test
+    void whatTheOldReleaseAnsweredIsNotTakenForAnAnswerOfTheNewOne() {
+        sides = new Sides(List.of(NEW, OLD), List.of(), SETTLES);
+        before(300, 0, 0);
+        see(page(OLD, "200"), unit(1_000, 0, true));
+        mixed = true;
+        see(page(OLD, "500"), page(NEW, "200"));
+        sides = new Sides(List.of(OLD), List.of(NEW), SETTLES);
+        see(page(OLD, "500"), page(OLD, "500"));
+        assertThat(afterALook()).as("it was switched since").isEmpty();
+        see(page(NEW, "200"));
+        assertThat(afterALook()).isPresent();
+    }
+
+    @Test
+    void aNewServerThatStaysWellIsWrittenDownSeldomWhileAnOldOneFails() {
+        wellBefore();
+        int entries = 0;
+        see(page(OLD, "500"));
+        for (int i = 0; i < 120; i++) {
+            pass(5);
+            Seen seen = new Seen(now, true, Side.FRESH);
+            if (beside.news(page(NEW, "200"), seen)) {
+                entries++;
+                beside = beside.after(page(NEW, "200"), seen);
+            }
+        }
+        assertThat(entries).as("in ten minutes").isBetween(10, 21);
+    }
+
     @Test
     void beforeAnyNewServerRunsTwoKindsAreWantedAndPagesAloneAreNotEnough() {
         wellBefore();
@@ -163,7 +217,7 @@ class BesideTest {
         see(unit(60_000, 0, true)); // another process, and systemd did not start it by itself
         assertThat(verdict()).isEmpty();
         pass((int) SETTLES.toSeconds());
-        see(page(OLD, "500"), unit(60_000, 0, true));
+        see(page(OLD, "500"), page(NEW, "200"), unit(60_000, 0, true));
         assertThat(verdict()).as("it fails still").isPresent();
     }
 
@@ -190,7 +244,7 @@ class BesideTest {
     void theVerdictWaitsForALookAtTheProcess() {
         wellBefore();
         pass(2);
-        see(page(OLD, "500"), line("DOWN", "L7STS"));
+        see(page(OLD, "500"), line("DOWN", "L7STS"), page(NEW, "200"));
         assertThat(verdict()).isEmpty();
         assertThat(afterALook()).isPresent();
     }
@@ -249,14 +303,14 @@ class BesideTest {
         for (int i = 0; i < 600; i++) {
             pass(2);
             for (Sighting s : List.of(line("UP", "L7OK"), page(OLD, "200"), unit(1_000 + i % 3, 0, true))) {
-                entries += beside.news(s, new Seen(now, true, true)) ? 1 : 0;
+                entries += beside.news(s, new Seen(now, true, Side.OLD)) ? 1 : 0;
             }
         }
         assertThat(entries).as("nothing changes in twenty minutes").isZero();
         for (int i = 0; i < 600; i++) {
             pass(2);
             for (Sighting s : List.of(line("DOWN", "L7STS"), page(OLD, "500"), unit(1_000, 0, true), errors(30, 30))) {
-                Seen seen = new Seen(now, true, true);
+                Seen seen = new Seen(now, true, Side.OLD);
                 if (beside.news(s, seen)) {
                     entries++;
                     beside = beside.after(s, seen);
