@@ -112,6 +112,18 @@ class HarmStoriesTest {
     }
 
     @Test
+    void itIsKnownSinceWhenOldAndNewRunBesideEachOther() {
+        story.open();
+        assertThat(story.state().readings().beside().mixedSince()).isEmpty();
+        toTheCanary();
+        Event first = story.journal.stream()
+                .filter(e -> e instanceof Event.StepOrdered o && o.step().text().equals("pre-migrate"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(story.state().readings().beside().mixedSince()).contains(first.at());
+    }
+
+    @Test
     void theCacheIsSweptAndOnceMoreWhenNoNewProcessIsLeft() {
         toTheCanary();
         fails();

@@ -202,7 +202,8 @@ final class Round {
     }
 
     private static Plan withoutCures(Plan p) {
-        return new Plan(p.schema(), p.fleet(), p.fleetDigest(), p.changes(), p.stages(), p.steps(), p.notes());
+        return new Plan(
+                p.schema(), p.fleet(), p.fleetDigest(), p.changes(), p.stages(), p.steps(), p.notes(), List.of());
     }
 
     private static Optional<String> tag(RolloutRequest request) {

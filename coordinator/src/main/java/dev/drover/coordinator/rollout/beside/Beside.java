@@ -19,9 +19,14 @@ import java.util.TreeMap;
  * @param neighbours what is known of each web host
  * @param harm the verdict, once it has fallen
  * @param chosen what was tried against it: the step's name, and when it was chosen
+ * @param mixedSince since when code of the new release runs at what all share
  */
-public record Beside(Map<HostId, Neighbour> neighbours, Optional<Harm> harm, Map<String, Instant> chosen) {
-    public static final Beside NOTHING = new Beside(Map.of(), Optional.empty(), Map.of());
+public record Beside(
+        Map<HostId, Neighbour> neighbours,
+        Optional<Harm> harm,
+        Map<String, Instant> chosen,
+        Optional<Instant> mixedSince) {
+    public static final Beside NOTHING = new Beside(Map.of(), Optional.empty(), Map.of(), Optional.empty());
 
     /** Servers that failed more than this part of their answers before are a broken old version. */
     private static final double BROKEN_BEFORE = 0.02;
@@ -53,17 +58,21 @@ public record Beside(Map<HostId, Neighbour> neighbours, Optional<Harm> harm, Map
     public Beside after(Sighting sighting, Seen seen) {
         Map<HostId, Neighbour> next = new TreeMap<>(neighbours);
         next.put(sighting.host(), of(sighting.host()).after(sighting, seen));
-        return new Beside(next, harm, chosen);
+        return new Beside(next, harm, chosen, mixedSince);
     }
 
     public Beside harmed(Harm found) {
-        return new Beside(neighbours, Optional.of(found), chosen);
+        return new Beside(neighbours, Optional.of(found), chosen, mixedSince);
+    }
+
+    public Beside mixed(Instant since) {
+        return new Beside(neighbours, harm, chosen, Optional.of(since));
     }
 
     public Beside choosing(String cure, Instant at) {
         Map<String, Instant> next = new TreeMap<>(chosen);
         next.put(cure, at);
-        return new Beside(neighbours, harm, next);
+        return new Beside(neighbours, harm, next, mixedSince);
     }
 
     /** The web hosts whose last ten minutes before are not known at this balancer. */

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param since since when it fails, if it does
  * @param inRow how often in a row it failed since code of the new release ran
  * @param gaveIt whether the server gave it once
- * @param failedBefore whether it failed before any code of the new release ran
+ * @param failedBefore when it failed last in the ten minutes before any code of the new release ran
  */
 record PageMemory(
         String answer,
@@ -21,7 +21,7 @@ record PageMemory(
         Optional<Instant> since,
         int inRow,
         boolean gaveIt,
-        boolean failedBefore) {
+        Optional<Instant> failedBefore) {
 
     /** A page that goes on failing is written down at each look for some minutes, and then so seldom. */
     private static final Duration AGAIN = Duration.ofSeconds(50);
@@ -31,12 +31,15 @@ record PageMemory(
     /** What a new server answered longer ago does not show that it answers now. */
     private static final Duration YOUNG = Duration.ofMinutes(1);
 
+    /** What failed longer before is not how it was before. */
+    private static final Duration BEFORE = Duration.ofMinutes(10);
+
     private static final int OFTEN = 60;
 
     static final int ROW = 3;
 
     static PageMemory of(Sighting.Page page, Seen seen) {
-        PageMemory none = new PageMemory("", seen.at(), seen.side(), Optional.empty(), 0, false, false);
+        PageMemory none = new PageMemory("", seen.at(), seen.side(), Optional.empty(), 0, false, Optional.empty());
         return none.after(page, seen);
     }
 
@@ -58,7 +61,11 @@ record PageMemory(
                 since.or(() -> Optional.of(seen.at())),
                 counts ? inRow + 1 : 0,
                 gaveIt,
-                failedBefore || !seen.mixed());
+                seen.mixedSince().isPresent() ? lately(seen.mixedSince().get()) : Optional.of(seen.at()));
+    }
+
+    private Optional<Instant> lately(Instant mixed) {
+        return failedBefore.filter(at -> !at.isBefore(mixed.minus(BEFORE)));
     }
 
     /** What one release answered says nothing of the other. */
@@ -105,6 +112,6 @@ record PageMemory(
 
     /** It gave this page, and does not any more. */
     boolean fails() {
-        return inRow > 0 && gaveIt && !failedBefore;
+        return inRow > 0 && gaveIt && failedBefore.isEmpty();
     }
 }

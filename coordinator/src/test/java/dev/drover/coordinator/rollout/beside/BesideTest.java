@@ -2,83 +2,12 @@ package dev.drover.coordinator.rollout.beside;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drover.shared.fleet.HostId;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** When the new release is said to harm the old one, and when not; each rule once. */
-class BesideTest {
-    private static final HostId NEW = new HostId("web01");
-    private static final HostId OLD = new HostId("web02");
-    private static final HostId LB = new HostId("lb01");
-    private static final Duration SETTLES = Duration.ofMinutes(3);
-    private static final Instant BEGIN = Instant.parse("2026-11-29T10:00:00Z");
-
-    private Beside beside = Beside.NOTHING;
-    private Instant now = BEGIN;
-    private boolean mixed;
-    private Sides sides = new Sides(List.of(OLD), List.of(), SETTLES);
-
-    /** Both served well before: 300 answers in ten minutes without an error, and every page. */
-    private void wellBefore() {
-        before(300, 0, 0);
-        see(line("UP", "L7OK"), page(OLD, "200"), unit(1_000, 0, true));
-        mixes();
-    }
-
-    private void before(long answers, long own, long falls) {
-        see(new Sighting.Before(OLD, LB, answers, own, own, falls));
-    }
-
-    private void mixes() {
-        mixed = true;
-        sides = new Sides(List.of(OLD), List.of(NEW), SETTLES);
-        see(page(NEW, "200"));
-    }
-
-    private void see(Sighting... sightings) {
-        for (Sighting s : sightings) {
-            Seen seen = new Seen(now, mixed, sides.of(s.host()));
-            if (beside.news(s, seen)) {
-                beside = beside.after(s, seen);
-            }
-        }
-    }
-
-    private void pass(int seconds) {
-        now = now.plusSeconds(seconds);
-    }
-
-    private static Sighting line(String status, String check) {
-        return new Sighting.Line(OLD, LB, status, check);
-    }
-
-    private static Sighting page(HostId host, String answer) {
-        return new Sighting.Page(host, "/about", answer);
-    }
-
-    private static Sighting unit(long startedMs, long restarts, boolean running) {
-        return new Sighting.Unit(OLD, startedMs, restarts, running);
-    }
-
-    private static Sighting errors(long answers, long own) {
-        return new Sighting.Errors(OLD, LB, answers, own);
-    }
-
-    private Optional<Harm> verdict() {
-        return beside.harms(sides, now);
-    }
-
-    /** Looks come every two seconds; the process is looked at, too. */
-    private Optional<Harm> afterALook() {
-        pass(2);
-        see(unit(1_000, 0, true));
-        return verdict();
-    }
-
+class BesideTest extends BesideBench {
     @Test
     void errorsOfItsOwnAndAWrongStatusAreTwoKinds() {
         wellBefore();
@@ -126,60 +55,6 @@ class BesideTest {
         assertThat(afterALook()).isEmpty();
         see(page(NEW, "200"));
         assertThat(afterALook()).isPresent();
-    }
-
-    /** A database stalls: the old one answers 500, and of the new one no answer comes. */
-    @Test
-    void whatANewServerAnsweredBeforeTheOldOneFailedShowsNothing() {
-        wellBefore();
-        pass(300);
-        for (int i = 0; i < 3; i++) {
-            see(page(OLD, "500"), page(NEW, "timeout"));
-            assertThat(afterALook()).as("page " + (i + 1)).isEmpty();
-        }
-        see(page(NEW, "200"));
-        assertThat(afterALook()).isPresent();
-    }
-
-    @Test
-    void aNewServerThatFellSilentAfterItHadAnsweredShowsNothing() {
-        wellBefore();
-        see(page(OLD, "500"));
-        pass(1);
-        see(page(NEW, "200"));
-        pass(4);
-        see(page(NEW, "timeout"), page(OLD, "500"), page(OLD, "500"));
-        assertThat(afterALook()).isEmpty();
-    }
-
-    @Test
-    void whatTheOldReleaseAnsweredIsNotTakenForAnAnswerOfTheNewOne() {
-        sides = new Sides(List.of(NEW, OLD), List.of(), SETTLES);
-        before(300, 0, 0);
-        see(page(OLD, "200"), unit(1_000, 0, true));
-        mixed = true;
-        see(page(OLD, "500"), page(NEW, "200"));
-        sides = new Sides(List.of(OLD), List.of(NEW), SETTLES);
-        see(page(OLD, "500"), page(OLD, "500"));
-        assertThat(afterALook()).as("it was switched since").isEmpty();
-        see(page(NEW, "200"));
-        assertThat(afterALook()).isPresent();
-    }
-
-    @Test
-    void aNewServerThatStaysWellIsWrittenDownSeldomWhileAnOldOneFails() {
-        wellBefore();
-        int entries = 0;
-        see(page(OLD, "500"));
-        for (int i = 0; i < 120; i++) {
-            pass(5);
-            Seen seen = new Seen(now, true, Side.FRESH);
-            if (beside.news(page(NEW, "200"), seen)) {
-                entries++;
-                beside = beside.after(page(NEW, "200"), seen);
-            }
-        }
-        assertThat(entries).as("in ten minutes").isBetween(10, 21);
     }
 
     @Test
@@ -303,14 +178,14 @@ class BesideTest {
         for (int i = 0; i < 600; i++) {
             pass(2);
             for (Sighting s : List.of(line("UP", "L7OK"), page(OLD, "200"), unit(1_000 + i % 3, 0, true))) {
-                entries += beside.news(s, new Seen(now, true, Side.OLD)) ? 1 : 0;
+                entries += beside.news(s, new Seen(now, Optional.of(BEGIN), Side.OLD)) ? 1 : 0;
             }
         }
         assertThat(entries).as("nothing changes in twenty minutes").isZero();
         for (int i = 0; i < 600; i++) {
             pass(2);
             for (Sighting s : List.of(line("DOWN", "L7STS"), page(OLD, "500"), unit(1_000, 0, true), errors(30, 30))) {
-                Seen seen = new Seen(now, true, Side.OLD);
+                Seen seen = new Seen(now, Optional.of(BEGIN), Side.OLD);
                 if (beside.news(s, seen)) {
                     entries++;
                     beside = beside.after(s, seen);
