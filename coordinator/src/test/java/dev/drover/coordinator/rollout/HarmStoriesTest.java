@@ -238,6 +238,9 @@ class HarmStoriesTest {
         }
         assertThat(story.told).contains("UNDO lb01.web.web01.drain", "UNDO sidekiq01.switch");
         assertThat(story.state().of(new StepId("sidekiq01.switch")).phase()).isEqualTo(Phase.UNDONE);
+        assertThat(story.told)
+                .as("from its build it may have to be put back once more")
+                .doesNotContain("UNDO web01.build");
         assertThat(story.state().of(new StepId("lb01.web.web01.drain")).mission())
                 .isEqualTo(Mission.UNDO);
     }
