@@ -230,6 +230,15 @@ final class Cures {
                                 w.wanted().equals(Switch.WELL) || w.wanted().equals(Drain.UP));
     }
 
+    /** What may be put back meanwhile: what may harm it. What it was put back from, such as its build, stays until it is well. */
+    static boolean mayPass(Step step) {
+        String action = step.call().action();
+        return action.startsWith("sidekiq.")
+                || action.startsWith("streaming.")
+                || (step.call().params() instanceof Switch.Params p
+                        && p.services().web().isEmpty());
+    }
+
     /** What was tried so far, for a person. */
     static String words(RolloutState state) {
         List<String> tried = cures(state).stream()

@@ -159,7 +159,9 @@ public final class Director {
             if (other.needs().stream().anyMatch(below::contains)) {
                 below.add(other.id());
                 StepState s = state.of(other.id());
-                boolean passes = !other.group().equals(step.group()) && Cures.waitsToBeWell(state, other.group());
+                boolean passes = Cures.mayPass(step)
+                        && !other.group().equals(step.group())
+                        && Cures.waitsToBeWell(state, other.group());
                 if (passes) {
                     continue;
                 }

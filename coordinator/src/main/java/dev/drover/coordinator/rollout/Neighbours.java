@@ -3,6 +3,7 @@ package dev.drover.coordinator.rollout;
 import dev.drover.coordinator.rollout.beside.Beside;
 import dev.drover.coordinator.rollout.beside.Harm;
 import dev.drover.coordinator.rollout.beside.Seen;
+import dev.drover.coordinator.rollout.beside.Side;
 import dev.drover.coordinator.rollout.beside.Sides;
 import dev.drover.coordinator.rollout.beside.Sighting;
 import dev.drover.shared.action.Action;
@@ -13,6 +14,7 @@ import dev.drover.shared.action.proof.NoOldProcess;
 import dev.drover.shared.action.release.Switch;
 import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.plan.Step;
+import dev.drover.shared.plan.StepId;
 import dev.drover.shared.protocol.Mission;
 import java.time.Duration;
 import java.time.Instant;
@@ -121,9 +123,32 @@ public final class Neighbours {
     /** Whether code of the new release runs at what all share, or has run. */
     public static boolean mixed(RolloutState state) {
         return state.plan().steps().stream()
-                .filter(s -> Library.action(s.call().action()).runsNewCode())
+                .filter(Neighbours::runsNewCode)
                 .map(s -> state.of(s.id()))
                 .anyMatch(s -> s.touched() || (s.running() && !s.looking()) || s.phase() == Phase.UNDONE);
+    }
+
+    private static Optional<Instant> mixedSince(RolloutState state, Instant now) {
+        return mixed(state) ? Optional.of(state.readings().beside().mixedSince().orElse(now)) : Optional.empty();
+    }
+
+    /** The state after an event, which knows since when code of the new release runs. */
+    static RolloutState noted(RolloutState before, RolloutState after, Event event) {
+        Optional<StepId> step = switch (event) {
+            case Event.StepOrdered e -> Optional.of(e.step());
+            case Event.StepFound e -> Optional.of(e.step());
+            case Event.OrderRecovered e -> Optional.of(e.step());
+            default -> Optional.empty();
+        };
+        boolean begins =
+                step.filter(id -> runsNewCode(before.plan().step(id))).isPresent() && !mixed(before) && mixed(after);
+        return begins
+                ? after.read(after.readings().beside(after.readings().beside().mixed(event.at())))
+                : after;
+    }
+
+    private static boolean runsNewCode(Step step) {
+        return Library.action(step.call().action()).runsNewCode();
     }
 
     /** Whether a process of the new release may still run; migrations leave none. */
@@ -172,11 +197,11 @@ public final class Neighbours {
     /** The sightings that are to be written down. */
     static List<Event> news(RolloutState state, List<Sighting> sightings, Instant now) {
         List<Event> events = new ArrayList<>();
-        boolean mixed = mixed(state);
-        Set<HostId> old = Set.copyOf(sides(state).old());
+        Optional<Instant> mixed = mixedSince(state, now);
+        Sides sides = sides(state);
         Beside beside = state.readings().beside();
         for (Sighting sighting : sightings) {
-            Seen seen = new Seen(now, mixed, old.contains(sighting.host()));
+            Seen seen = new Seen(now, mixed, sides.of(sighting.host()));
             if (beside.news(sighting, seen)) {
                 events.add(new Event.NeighbourSeen(now, sighting));
                 beside = beside.after(sighting, seen);
@@ -187,8 +212,9 @@ public final class Neighbours {
 
     static Readings after(RolloutState state, Event.NeighbourSeen e) {
         Readings readings = state.readings();
-        boolean old = sides(state).old().contains(e.sighting().host());
-        return readings.beside(readings.beside().after(e.sighting(), new Seen(e.at(), mixed(state), old)));
+        Side side = sides(state).of(e.sighting().host());
+        return readings.beside(readings.beside()
+                .after(e.sighting(), new Seen(e.at(), mixedSince(state, e.at()), side)));
     }
 
     /** The verdict, when it falls. */

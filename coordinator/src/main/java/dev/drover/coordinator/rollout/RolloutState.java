@@ -122,6 +122,10 @@ public record RolloutState(
     }
 
     public RolloutState after(Event event) {
+        return Neighbours.noted(this, told(event), event);
+    }
+
+    private RolloutState told(Event event) {
         return switch (event) {
             case Event.Planned again -> throw new IllegalStateException("planned twice: " + again.digest());
             case Event.Opened e -> opened(e);
@@ -259,7 +263,7 @@ public record RolloutState(
         return retreats ? Rest.RETREAT : e.inPlace() ? Rest.IN_PLACE : Rest.SAFE_POINT;
     }
 
-    private RolloutState read(Readings next) {
+    RolloutState read(Readings next) {
         return new RolloutState(plan, course, steps, next, epoch, progressAt);
     }
 

@@ -112,6 +112,18 @@ class HarmStoriesTest {
     }
 
     @Test
+    void itIsKnownSinceWhenOldAndNewRunBesideEachOther() {
+        story.open();
+        assertThat(story.state().readings().beside().mixedSince()).isEmpty();
+        toTheCanary();
+        Event first = story.journal.stream()
+                .filter(e -> e instanceof Event.StepOrdered o && o.step().text().equals("pre-migrate"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(story.state().readings().beside().mixedSince()).contains(first.at());
+    }
+
+    @Test
     void theCacheIsSweptAndOnceMoreWhenNoNewProcessIsLeft() {
         toTheCanary();
         fails();
@@ -226,6 +238,9 @@ class HarmStoriesTest {
         }
         assertThat(story.told).contains("UNDO lb01.web.web01.drain", "UNDO sidekiq01.switch");
         assertThat(story.state().of(new StepId("sidekiq01.switch")).phase()).isEqualTo(Phase.UNDONE);
+        assertThat(story.told)
+                .as("from its build it may have to be put back once more")
+                .doesNotContain("UNDO web01.build");
         assertThat(story.state().of(new StepId("lb01.web.web01.drain")).mission())
                 .isEqualTo(Mission.UNDO);
     }

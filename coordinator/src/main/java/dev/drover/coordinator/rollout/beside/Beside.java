@@ -19,9 +19,14 @@ import java.util.TreeMap;
  * @param neighbours what is known of each web host
  * @param harm the verdict, once it has fallen
  * @param chosen what was tried against it: the step's name, and when it was chosen
+ * @param mixedSince since when code of the new release runs at what all share
  */
-public record Beside(Map<HostId, Neighbour> neighbours, Optional<Harm> harm, Map<String, Instant> chosen) {
-    public static final Beside NOTHING = new Beside(Map.of(), Optional.empty(), Map.of());
+public record Beside(
+        Map<HostId, Neighbour> neighbours,
+        Optional<Harm> harm,
+        Map<String, Instant> chosen,
+        Optional<Instant> mixedSince) {
+    public static final Beside NOTHING = new Beside(Map.of(), Optional.empty(), Map.of(), Optional.empty());
 
     /** Servers that failed more than this part of their answers before are a broken old version. */
     private static final double BROKEN_BEFORE = 0.02;
@@ -34,23 +39,40 @@ public record Beside(Map<HostId, Neighbour> neighbours, Optional<Harm> harm, Map
 
     /** Whether a sighting is to be written down: it says what is not known yet. */
     public boolean news(Sighting sighting, Seen seen) {
-        return of(sighting.host()).news(sighting, seen);
+        return of(sighting.host()).news(sighting, seen) || witness(sighting, seen);
+    }
+
+    /** While a server fails, it matters that one of the new release answers still. */
+    private boolean witness(Sighting sighting, Seen seen) {
+        Optional<Instant> failing = neighbours.values().stream()
+                .flatMap(n -> n.troubled(seen.at()).stream())
+                .max(Instant::compareTo);
+        return harm.isEmpty()
+                && failing.isPresent()
+                && sighting instanceof Sighting.Page page
+                && Optional.ofNullable(of(page.host()).pages().get(page.path()))
+                        .filter(known -> known.witnessWanted(page, seen, failing.get()))
+                        .isPresent();
     }
 
     public Beside after(Sighting sighting, Seen seen) {
         Map<HostId, Neighbour> next = new TreeMap<>(neighbours);
         next.put(sighting.host(), of(sighting.host()).after(sighting, seen));
-        return new Beside(next, harm, chosen);
+        return new Beside(next, harm, chosen, mixedSince);
     }
 
     public Beside harmed(Harm found) {
-        return new Beside(neighbours, Optional.of(found), chosen);
+        return new Beside(neighbours, Optional.of(found), chosen, mixedSince);
+    }
+
+    public Beside mixed(Instant since) {
+        return new Beside(neighbours, harm, chosen, Optional.of(since));
     }
 
     public Beside choosing(String cure, Instant at) {
         Map<String, Instant> next = new TreeMap<>(chosen);
         next.put(cure, at);
-        return new Beside(neighbours, harm, next);
+        return new Beside(neighbours, harm, next, mixedSince);
     }
 
     /** The web hosts whose last ten minutes before are not known at this balancer. */
@@ -88,9 +110,7 @@ public record Beside(Map<HostId, Neighbour> neighbours, Optional<Harm> harm, Map
             return Optional.empty(); // it may just have been restarted
         }
         Signs signs = signs(host, sides, now);
-        List<String> paths =
-                signs.pages().isEmpty() ? List.copyOf(neighbour.pages().keySet()) : signs.pages();
-        List<String> fresh = answering(paths, sides.fresh());
+        List<String> fresh = answering(signs.asked(neighbour), sides.fresh(), now);
         boolean alone = sides.fresh().isEmpty();
         boolean enough = signs.kinds().size() >= 2 || (signs.row() && !alone);
         if (!enough || (!alone && fresh.isEmpty())) {
@@ -101,12 +121,13 @@ public record Beside(Map<HostId, Neighbour> neighbours, Optional<Harm> harm, Map
         return Optional.of(new Harm(now, host, text));
     }
 
-    /** New servers that answer one of the pages, in words. */
-    private List<String> answering(List<String> paths, List<HostId> fresh) {
+    /** New servers that answer one of the pages, and did so since it fails, in words. */
+    private List<String> answering(Map<String, Instant> since, List<HostId> fresh, Instant now) {
         List<String> words = new ArrayList<>();
         for (HostId host : fresh) {
             of(host).pages().forEach((path, page) -> {
-                if (paths.contains(path) && page.well()) {
+                Instant from = since.get(path);
+                if (from != null && page.witness(from, now)) {
                     words.add(host + " of the new one answers " + path + " with " + page.answer());
                 }
             });
@@ -117,16 +138,26 @@ public record Beside(Map<HostId, Neighbour> neighbours, Optional<Harm> harm, Map
     /**
      * What a server shows just now.
      *
-     * @param pages paths that fail
+     * @param pages paths that fail, and since when
      * @param row whether that is three times in a row
+     * @param began when the first of what balancers say was seen
      */
-    private record Signs(Set<Sign> kinds, List<String> pages, boolean row, List<String> words) {}
+    private record Signs(Set<Sign> kinds, Map<String, Instant> pages, boolean row, List<String> words, Instant began) {
+        /** The pages that a new server must answer, and since when: those that fail, or any. */
+        Map<String, Instant> asked(Neighbour neighbour) {
+            Map<String, Instant> any = new TreeMap<>();
+            neighbour.pages().keySet().forEach(path -> any.put(path, began));
+            return pages.isEmpty() ? any : pages;
+        }
+    }
 
     private Signs signs(HostId host, Sides sides, Instant now) {
         Neighbour n = of(host);
         List<String> words = new ArrayList<>();
         Set<Sign> kinds = EnumSet.noneOf(Sign.class);
+        Instant began = now;
         if (errs(n, sides, now)) {
+            began = n.errorsAt().orElseThrow();
             Sighting.Errors e = n.errors().orElseThrow();
             kinds.add(Sign.OWN_ERRORS);
             words.add("it answered " + e.own() + " of " + e.answers()
@@ -135,21 +166,25 @@ public record Beside(Map<HostId, Neighbour> neighbours, Optional<Harm> harm, Map
         List<HostId> down = wrongAt(n, sides, now);
         if (!down.isEmpty()) {
             kinds.add(Sign.WRONG_STATUS);
+            for (HostId balancer : down) {
+                Instant since = n.line(balancer).since();
+                began = since.isBefore(began) ? since : began;
+            }
             words.add(down.getFirst()
                     + " calls it DOWN, because it answers the health check with a wrong status (L7STS)");
         }
-        List<String> failing = new ArrayList<>();
+        Map<String, Instant> failing = new TreeMap<>();
         boolean row = false;
         for (Map.Entry<String, PageMemory> page : n.pages().entrySet()) {
             if (fails(n, page.getValue(), sides, now)) {
                 kinds.add(Sign.PAGE);
-                failing.add(page.getKey());
+                failing.put(page.getKey(), page.getValue().since().orElse(now));
                 row |= inRow(n, page.getValue());
                 words.add(page.getKey() + " was answered with "
                         + page.getValue().answer() + ", " + page.getValue().inRow() + " times in a row");
             }
         }
-        return new Signs(kinds, failing, row, words);
+        return new Signs(kinds, failing, row, words, began);
     }
 
     private static String before(Neighbour n, HostId balancer) {

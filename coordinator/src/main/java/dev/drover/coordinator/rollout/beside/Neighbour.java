@@ -4,6 +4,7 @@ import dev.drover.shared.fleet.HostId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -81,7 +82,7 @@ record Neighbour(
             }
             case Sighting.Page p -> {
                 PageMemory known = pages.get(p.path());
-                yield known == null ? p.answered() : known.news(p, seen.at());
+                yield known == null ? p.answered() : known.news(p, seen);
             }
             case Sighting.Unit p ->
                 process.isEmpty() || !process.get().same(p) || latestSign().isAfter(processAt.orElseThrow());
@@ -112,6 +113,16 @@ record Neighbour(
         return latest;
     }
 
+    /** Since when something fails here; the latest, if it is more than one thing. */
+    Optional<Instant> troubled(Instant now) {
+        Stream<Instant> errs = errorsAt.filter(at -> Duration.between(at, now).compareTo(RECENT) < 0).stream();
+        Stream<Instant> wrong =
+                lines.values().stream().filter(l -> l.wrong() && l.served()).map(LineMemory::since);
+        Stream<Instant> failing =
+                pages.values().stream().filter(p -> p.inRow() > 0).flatMap(p -> p.since().stream());
+        return Stream.of(errs, wrong, failing).flatMap(s -> s).max(Instant::compareTo);
+    }
+
     /** Whether systemd was asked about the process since the latest sign. */
     boolean processKnown() {
         return processAt.filter(at -> !latestSign().isAfter(at)).isPresent();
@@ -123,6 +134,10 @@ record Neighbour(
                 .mapToDouble(Sighting.Before::usual)
                 .max()
                 .orElse(0);
+    }
+
+    LineMemory line(HostId balancer) {
+        return Objects.requireNonNull(lines.get(balancer));
     }
 
     /** Whether it went DOWN for a wrong status in the ten minutes before already. */

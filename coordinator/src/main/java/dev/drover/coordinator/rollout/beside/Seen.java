@@ -1,11 +1,24 @@
 package dev.drover.coordinator.rollout.beside;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * The circumstances of a sighting.
  *
- * @param mixed whether code of the new release has run at what all share
- * @param old whether the host runs the old release
+ * @param mixedSince since when code of the new release runs at what all share, if it does
+ * @param side which release the host runs
  */
-public record Seen(Instant at, boolean mixed, boolean old) {}
+public record Seen(Instant at, Optional<Instant> mixedSince, Side side) {
+    boolean mixed() {
+        return mixedSince.isPresent();
+    }
+
+    boolean old() {
+        return side == Side.OLD;
+    }
+
+    boolean fresh() {
+        return side == Side.FRESH;
+    }
+}

@@ -11,4 +11,8 @@ import java.util.List;
  * @param fresh web hosts of the new one that were brought to their end; none that is being changed
  * @param settles how long a process that was asked to stop or start may take until it is as it should be
  */
-public record Sides(List<HostId> old, List<HostId> fresh, Duration settles) {}
+public record Sides(List<HostId> old, List<HostId> fresh, Duration settles) {
+    public Side of(HostId host) {
+        return old.contains(host) ? Side.OLD : fresh.contains(host) ? Side.FRESH : Side.CHANGING;
+    }
+}

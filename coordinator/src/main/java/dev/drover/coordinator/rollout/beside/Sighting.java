@@ -82,6 +82,10 @@ public sealed interface Sighting {
             return answer.matches("[1-5][0-9][0-9]") ? Integer.parseInt(answer) : 0;
         }
 
+        boolean silent() {
+            return status() == 0;
+        }
+
         boolean answered() {
             return status() > 0 && status() != TOO_MANY;
         }

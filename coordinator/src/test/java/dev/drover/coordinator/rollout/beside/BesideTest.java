@@ -2,83 +2,12 @@ package dev.drover.coordinator.rollout.beside;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drover.shared.fleet.HostId;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** When the new release is said to harm the old one, and when not; each rule once. */
-class BesideTest {
-    private static final HostId NEW = new HostId("web01");
-    private static final HostId OLD = new HostId("web02");
-    private static final HostId LB = new HostId("lb01");
-    private static final Duration SETTLES = Duration.ofMinutes(3);
-    private static final Instant BEGIN = Instant.parse("2026-11-29T10:00:00Z");
-
-    private Beside beside = Beside.NOTHING;
-    private Instant now = BEGIN;
-    private boolean mixed;
-    private Sides sides = new Sides(List.of(OLD), List.of(), SETTLES);
-
-    /** Both served well before: 300 answers in ten minutes without an error, and every page. */
-    private void wellBefore() {
-        before(300, 0, 0);
-        see(line("UP", "L7OK"), page(OLD, "200"), unit(1_000, 0, true));
-        mixes();
-    }
-
-    private void before(long answers, long own, long falls) {
-        see(new Sighting.Before(OLD, LB, answers, own, own, falls));
-    }
-
-    private void mixes() {
-        mixed = true;
-        sides = new Sides(List.of(OLD), List.of(NEW), SETTLES);
-        see(page(NEW, "200"));
-    }
-
-    private void see(Sighting... sightings) {
-        for (Sighting s : sightings) {
-            Seen seen = new Seen(now, mixed, s.host().equals(OLD));
-            if (beside.news(s, seen)) {
-                beside = beside.after(s, seen);
-            }
-        }
-    }
-
-    private void pass(int seconds) {
-        now = now.plusSeconds(seconds);
-    }
-
-    private static Sighting line(String status, String check) {
-        return new Sighting.Line(OLD, LB, status, check);
-    }
-
-    private static Sighting page(HostId host, String answer) {
-        return new Sighting.Page(host, "/about", answer);
-    }
-
-    private static Sighting unit(long startedMs, long restarts, boolean running) {
-        return new Sighting.Unit(OLD, startedMs, restarts, running);
-    }
-
-    private static Sighting errors(long answers, long own) {
-        return new Sighting.Errors(OLD, LB, answers, own);
-    }
-
-    private Optional<Harm> verdict() {
-        return beside.harms(sides, now);
-    }
-
-    /** Looks come every two seconds; the process is looked at, too. */
-    private Optional<Harm> afterALook() {
-        pass(2);
-        see(unit(1_000, 0, true));
-        return verdict();
-    }
-
+class BesideTest extends BesideBench {
     @Test
     void errorsOfItsOwnAndAWrongStatusAreTwoKinds() {
         wellBefore();
@@ -163,7 +92,7 @@ class BesideTest {
         see(unit(60_000, 0, true)); // another process, and systemd did not start it by itself
         assertThat(verdict()).isEmpty();
         pass((int) SETTLES.toSeconds());
-        see(page(OLD, "500"), unit(60_000, 0, true));
+        see(page(OLD, "500"), page(NEW, "200"), unit(60_000, 0, true));
         assertThat(verdict()).as("it fails still").isPresent();
     }
 
@@ -190,7 +119,7 @@ class BesideTest {
     void theVerdictWaitsForALookAtTheProcess() {
         wellBefore();
         pass(2);
-        see(page(OLD, "500"), line("DOWN", "L7STS"));
+        see(page(OLD, "500"), line("DOWN", "L7STS"), page(NEW, "200"));
         assertThat(verdict()).isEmpty();
         assertThat(afterALook()).isPresent();
     }
@@ -249,14 +178,14 @@ class BesideTest {
         for (int i = 0; i < 600; i++) {
             pass(2);
             for (Sighting s : List.of(line("UP", "L7OK"), page(OLD, "200"), unit(1_000 + i % 3, 0, true))) {
-                entries += beside.news(s, new Seen(now, true, true)) ? 1 : 0;
+                entries += beside.news(s, new Seen(now, Optional.of(BEGIN), Side.OLD)) ? 1 : 0;
             }
         }
         assertThat(entries).as("nothing changes in twenty minutes").isZero();
         for (int i = 0; i < 600; i++) {
             pass(2);
             for (Sighting s : List.of(line("DOWN", "L7STS"), page(OLD, "500"), unit(1_000, 0, true), errors(30, 30))) {
-                Seen seen = new Seen(now, true, true);
+                Seen seen = new Seen(now, Optional.of(BEGIN), Side.OLD);
                 if (beside.news(s, seen)) {
                     entries++;
                     beside = beside.after(s, seen);

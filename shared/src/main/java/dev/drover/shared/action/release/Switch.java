@@ -224,12 +224,17 @@ public final class Switch implements Action<Switch.Params, Switch.Before> {
         if (before.commit().equals(p.commit())) {
             return;
         }
-        if (!isBack(p, before, machine)) {
+        boolean isLive = Trees.look(machine, p.live(), p.releases(), p.tree())
+                .liveCommit()
+                .equals(before.commit());
+        if (!isLive || !runs(p, before, machine)) {
             stop(p.services(), machine);
-            Broken.unlessOk(
-                    machine.touch("tree_switch", p.live(), p.releases(), p.oldTree(), p.tree()),
-                    "putting the old tree back failed",
-                    "look at " + p.live() + " and " + p.releases() + " on the host, then: drover retry");
+            if (!isLive) {
+                Broken.unlessOk(
+                        machine.touch("tree_switch", p.live(), p.releases(), p.oldTree(), p.tree()),
+                        "putting the old tree back failed",
+                        "look at " + p.live() + " and " + p.releases() + " on the host, then: drover retry");
+            }
             start(before.running(), machine);
         }
         if (!before.running().isEmpty()) {
@@ -237,11 +242,9 @@ public final class Switch implements Action<Switch.Params, Switch.Before> {
         }
     }
 
-    /** Whether an earlier try has put it back, and only its health was waited for. */
-    private static boolean isBack(Params p, Before before, Machine machine) {
-        Trees trees = Trees.look(machine, p.live(), p.releases(), p.tree());
-        return trees.liveCommit().equals(before.commit())
-                && !before.running().isEmpty()
+    /** Whether what ran before runs from the live tree: an earlier try has put it back, and only its health was waited for. */
+    private static boolean runs(Params p, Before before, Machine machine) {
+        return !before.running().isEmpty()
                 && Units.look(machine, before.running()).stream()
                         .allMatch(u -> u.running() && u.cwd().equals(p.live()));
     }
