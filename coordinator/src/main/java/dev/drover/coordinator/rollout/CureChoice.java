@@ -204,7 +204,16 @@ record CureChoice(Step cure, String why, boolean waits) {
     }
 
     private static boolean refused(RolloutState state) {
-        return state.plan().steps().stream().anyMatch(s -> waitsForOthers(state, s));
+        return state.plan().steps().stream().anyMatch(s -> waitsForOthers(state, s) && !waitsToBeUp(state, s));
+    }
+
+    /** What is being put back is in service already, as far as Drover can do it; others need not be UP for that. */
+    private static boolean waitsToBeUp(RolloutState state, Step step) {
+        return state.of(step.id())
+                .patience()
+                .want()
+                .filter(w -> w.wanted().equals(Drain.UP))
+                .isPresent();
     }
 
     static boolean waitsForOthers(RolloutState state, Step step) {

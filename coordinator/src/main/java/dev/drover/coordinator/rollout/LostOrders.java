@@ -8,6 +8,7 @@ import dev.drover.shared.plan.Step;
 import dev.drover.shared.plan.StepId;
 import dev.drover.shared.protocol.Mission;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -38,12 +39,14 @@ public final class LostOrders {
      * @param ledgers names of touches, see {@link dev.drover.shared.protocol.WorkOrder#id}
      */
     public static List<Event> adopted(String rollout, List<Event> journal, List<String> ledgers, Instant now) {
-        List<Event> lost = of(rollout, journal, ledgers, now);
-        RolloutState known = RolloutState.fold(journal);
+        List<Event> cures = cures(rollout, RolloutState.fold(journal), ledgers, now);
+        List<Event> whole = Stream.concat(journal.stream(), cures.stream()).toList();
+        List<Event> lost = of(rollout, whole, ledgers, now);
+        RolloutState known = RolloutState.fold(whole);
         for (Event order : lost) {
             known = known.after(order);
         }
-        return Stream.of(lost, stale(known, now), proved(known, lost, now))
+        return Stream.of(cures, lost, stale(known, now), proved(known, lost, now))
                 .flatMap(List::stream)
                 .toList();
     }
@@ -56,14 +59,36 @@ public final class LostOrders {
      */
     static List<Event> of(String rollout, List<Event> journal, List<String> ledgers, Instant now) {
         Map<StepId, Set<Order>> touches = touches(journal);
-        return ((Event.Planned) journal.getFirst())
-                .plan().steps().stream()
-                        .flatMap(step -> newest(rollout, step, ledgers)
-                                .filter(o -> !touches.getOrDefault(step.id(), Set.of())
-                                        .contains(o))
-                                .<Event>map(o -> new Event.OrderRecovered(now, step.id(), o.mission(), o.attempt()))
-                                .stream())
-                        .toList();
+        return RolloutState.fold(journal).plan().steps().stream()
+                .flatMap(step -> newest(rollout, step, ledgers)
+                        .filter(o -> !touches.getOrDefault(step.id(), Set.of()).contains(o))
+                        .<Event>map(o -> new Event.OrderRecovered(now, step.id(), o.mission(), o.attempt()))
+                        .stream())
+                .toList();
+    }
+
+    /**
+     * Cures of which the journal does not know that they were chosen: what is done only once is not done again. Before it knows
+     * of the harm there is no way back for them to belong to.
+     */
+    private static List<Event> cures(String rollout, RolloutState state, List<String> ledgers, Instant now) {
+        if (!Cures.harmed(state) || state.course().direction() != RolloutState.Direction.BACK) {
+            return List.of();
+        }
+        List<Event> chosen = new ArrayList<>();
+        for (Step cure : state.plan().cures()) {
+            Pattern touch = Pattern.compile(
+                    Pattern.quote(rollout + "." + cure.id() + ".") + "(\\d{1,9}-\\d{1,9})\\." + END.pattern());
+            ledgers.stream()
+                    .map(touch::matcher)
+                    .filter(Matcher::matches)
+                    .map(m -> new StepId(cure.id() + "." + m.group(1)))
+                    .distinct()
+                    .filter(id -> !state.steps().containsKey(id))
+                    .forEach(id ->
+                            chosen.add(new Event.CureChosen(now, cure.id(), id, "it was begun, as its host knows")));
+        }
+        return chosen;
     }
 
     /** Orders that may have touched a host, by what the journal knows. */

@@ -7,6 +7,7 @@ import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.plan.StepId;
 import dev.drover.shared.protocol.Mission;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -238,10 +239,38 @@ class HarmStoriesTest {
         }
         assertThat(story.told).contains("UNDO lb01.web.web01.drain", "UNDO sidekiq01.switch");
         assertThat(story.state().of(new StepId("sidekiq01.switch")).phase()).isEqualTo(Phase.UNDONE);
+        for (int i = 0; i < 6; i++) {
+            lookOn(this::fails);
+        }
+        assertThat(cures()).as("nobody waits to be taken out").noneMatch(c -> c.endsWith("revive"));
         assertThat(story.told)
                 .as("from its build it may have to be put back once more")
                 .doesNotContain("UNDO web01.build");
         assertThat(story.state().of(new StepId("lb01.web.web01.drain")).mission())
                 .isEqualTo(Mission.UNDO);
+    }
+
+    /** A journal that was restored from a backup; its hosts know of the touches. */
+    @Test
+    void aCureThatTheJournalHasForgottenIsInDoubtAndNotChosenOnceMore() {
+        toTheCanary();
+        fails();
+        turns(3);
+        int chosen = 0;
+        while (!(story.journal.get(chosen) instanceof Event.CureChosen)) {
+            chosen++;
+        }
+        StepId sweep = ((Event.CureChosen) story.journal.get(chosen)).step();
+        List<String> ledger = List.of("r1." + sweep + ".f1.1");
+        for (int entries : List.of(chosen, chosen + 1)) {
+            List<Event> restored = new ArrayList<>(story.journal.subList(0, entries));
+            restored.addAll(LostOrders.adopted(
+                    "r1", List.copyOf(restored), ledger, restored.getLast().at()));
+            assertThat(restored)
+                    .as("of " + entries + " entries")
+                    .filteredOn(Event.CureChosen.class::isInstance)
+                    .hasSize(1);
+            assertThat(RolloutState.fold(restored).of(sweep).phase()).isEqualTo(Phase.IN_DOUBT);
+        }
     }
 }

@@ -52,7 +52,10 @@ record Neighbour(
 
     Neighbour after(Sighting sighting, Seen seen) {
         return switch (sighting) {
-            case Sighting.Before b -> before(with(before, b.balancer(), b));
+            case Sighting.Before b -> {
+                Sighting.Before known = before.get(b.balancer());
+                yield before(with(before, b.balancer(), known == null ? b : b.besides(known)));
+            }
             case Sighting.Line l -> {
                 LineMemory known = lines.get(l.balancer());
                 LineMemory next = known == null ? LineMemory.of(l, seen.at()) : known.after(l, seen.at());
@@ -74,7 +77,7 @@ record Neighbour(
         return switch (sighting) {
             case Sighting.Before b -> {
                 Sighting.Before known = before.get(b.balancer());
-                yield known == null || (!seen.mixed() && b.differs(known));
+                yield known == null || (!seen.mixed() && b.besides(known).differs(known));
             }
             case Sighting.Line l -> {
                 LineMemory known = lines.get(l.balancer());

@@ -23,6 +23,19 @@ public sealed interface Sighting {
             return Math.min(MOST, 2 * (own + 0.5) / (seen + 1));
         }
 
+        /** A log that was rotated knows fewer answers: it adds what else went wrong, and takes nothing away. */
+        Before besides(Before known) {
+            return answers >= known.answers
+                    ? this
+                    : new Before(
+                            host,
+                            balancer,
+                            known.answers,
+                            Math.max(failed, known.failed),
+                            Math.max(own, known.own),
+                            Math.max(falls, known.falls));
+        }
+
         /** Whether it tells much more, or other, than what was known. */
         boolean differs(Before known) {
             return answers > 2 * known.answers

@@ -194,4 +194,25 @@ class BesideTest extends BesideBench {
         }
         assertThat(entries).as("it fails for twenty minutes").isBetween(3, 400);
     }
+
+    /** Seen from the nearly empty log after a rotation, a broken old version would look sound. */
+    @Test
+    void aLogThatKnowsFewerAnswersTakesNothingAwayFromWhatIsKnown() {
+        before(200, 40, 1);
+        before(3, 0, 0);
+        assertThat(beside.brokenBefore()).isTrue();
+        see(line("UP", "L7OK"), page(OLD, "200"), unit(1_000, 0, true));
+        mixes();
+        see(errors(30, 8), page(OLD, "500"), page(OLD, "500"), page(OLD, "500"), line("DOWN", "L7STS"));
+        assertThat(afterALook()).isEmpty();
+    }
+
+    @Test
+    void aLogThatKnowsFewerAnswersMayKnowMoreErrors() {
+        before(300, 0, 0);
+        before(100, 90, 1);
+        assertThat(beside.brokenBefore()).isTrue();
+        before(400, 0, 0);
+        assertThat(beside.brokenBefore()).as("more is known").isFalse();
+    }
 }
