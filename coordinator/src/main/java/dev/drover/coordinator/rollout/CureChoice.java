@@ -83,7 +83,7 @@ record CureChoice(Step cure, String why, boolean waits) {
         return tried.stream().filter(t -> kind.isInstance(t.call().params()));
     }
 
-    private static boolean runsNew(RolloutState state, HostId host) {
+    static boolean runsNew(RolloutState state, HostId host) {
         return state.plan().steps().stream()
                 .filter(s -> s.host().equals(host) && Neighbours.runsNewProcesses(s))
                 .anyMatch(s ->

@@ -6,6 +6,7 @@ import dev.drover.coordinator.rollout.beside.Sighting;
 import dev.drover.shared.action.beside.ClearCache;
 import dev.drover.shared.action.beside.Revive;
 import dev.drover.shared.action.beside.Sweep;
+import dev.drover.shared.action.cache.Lift;
 import dev.drover.shared.action.haproxy.Drain;
 import dev.drover.shared.action.release.Switch;
 import dev.drover.shared.fleet.HostId;
@@ -143,13 +144,20 @@ final class Cures {
                 waited.compareTo(SHOWS) < 0 && !CureChoice.suffering(state, now).isEmpty();
         boolean rises = waited.compareTo(sides.settles()) < 0
                 && !state.readings().beside().wrong(sides.old()).isEmpty();
-        boolean pending = pending(state, true) || pending(state, false);
+        boolean pending = cures(state).stream()
+                .filter(s -> !ended(state, s))
+                .anyMatch(s -> !isLift(s) || !Wants.inVain(state, s.id(), now));
         return pending
                 || newOnesLeave(state)
                 || unseen
                 || rises
                 || CureChoice.of(state, now).isPresent()
                 || CureChoice.aside(state).isPresent();
+    }
+
+    /** Freeing a database helps nobody: where that waits in vain it keeps no rollout open, and is named as left behind. */
+    static boolean isLift(Step step) {
+        return step.call().params() instanceof Lift.Params;
     }
 
     /** Whether a process of the new release is left, and the way back has something to do that waits for nothing. */

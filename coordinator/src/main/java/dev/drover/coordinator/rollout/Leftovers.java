@@ -2,6 +2,9 @@ package dev.drover.coordinator.rollout;
 
 import dev.drover.coordinator.rollout.Readings.Said;
 import dev.drover.coordinator.rollout.canary.Judgement;
+import dev.drover.shared.action.cache.Aside;
+import dev.drover.shared.action.cache.Lift;
+import dev.drover.shared.action.cache.Mark;
 import dev.drover.shared.action.haproxy.Return;
 import dev.drover.shared.action.release.Switch;
 import dev.drover.shared.plan.Reversal;
@@ -27,6 +30,7 @@ public final class Leftovers {
         if (state.course().aborting()) {
             left.addAll(lessTraffic(state));
         }
+        left.addAll(aside(state));
         boolean completed = !state.course().turned();
         for (Step step : state.plan().steps()) {
             StepState s = state.of(step.id());
@@ -49,6 +53,28 @@ public final class Leftovers {
                         .limit(1)
                         .map(s -> "the gates of stage " + stage + " were forced by " + s.who() + ": " + s.why()))
                 .forEach(left::add);
+        return left;
+    }
+
+    /** What setting new Sidekiqs aside has left: a marked database, and where they stay, a cache that is not the others'. */
+    private static List<String> aside(RolloutState state) {
+        List<Step> cures = Cures.cures(state);
+        boolean lifted = cures.stream()
+                .anyMatch(s -> s.call().params() instanceof Lift.Params
+                        && state.of(s.id()).phase() == Phase.DONE);
+        List<String> left = new ArrayList<>();
+        for (Step step : cures) {
+            StepState s = state.of(step.id());
+            boolean begun = s.phase() == Phase.DONE || s.touched();
+            if (begun && !lifted && step.call().params() instanceof Mark.Params p) {
+                left.add("database " + p.database() + " of Redis on " + step.host()
+                        + " is marked as this fleet's, and nothing empties it");
+            }
+            if (begun && CureChoice.runsNew(state, step.host()) && step.call().params() instanceof Aside.Params p) {
+                left.add("Sidekiq on " + step.host() + " has database " + p.database()
+                        + " as its cache, and the others share another");
+            }
+        }
         return left;
     }
 

@@ -98,12 +98,22 @@ public final class Wants {
         boolean last = !held && left.isPositive() && left.compareTo(delay) < 0;
         List<Event> events = new ArrayList<>();
         events.add(new Event.StepPostponed(at, id, at.plus(last ? left : delay)));
-        if (!held && over(state, id, want, at) && !Cures.open(state, at)) {
+        boolean lift = Cures.isLift(state.plan().step(id));
+        if (!held && !lift && over(state, id, want, at) && !Cures.open(state, at)) {
             String why =
                     Cures.inVain(state, at).orElseGet(() -> id + " " + inVain(want, at) + ". Wanted: " + want.wanted());
             events.add(new Event.Held(at, Decider.DROVER, why, state.course().turned()));
         }
         return events;
+    }
+
+    /** Whether the step has waited for as long as it may. */
+    static boolean inVain(RolloutState state, StepId id, Instant at) {
+        return state.of(id)
+                .patience()
+                .want()
+                .filter(want -> over(state, id, want, at))
+                .isPresent();
     }
 
     private static boolean over(RolloutState state, StepId id, StepState.Want want, Instant at) {

@@ -273,4 +273,21 @@ class HarmStoriesTest {
             assertThat(RolloutState.fold(restored).of(sweep).phase()).isEqualTo(Phase.IN_DOUBT);
         }
     }
+
+    @Test
+    void aDatabaseThatDoesNotGetFreeKeepsNoRolloutOpenAndIsNamed() {
+        toTheCanary();
+        story.wants.add("cure.lift.1-7");
+        fails();
+        turns(3);
+        serves();
+        story.run();
+        story.pass(Duration.ofSeconds(30));
+        assertThat(story.state().course().verdict()).as("it waits").isEmpty();
+        story.pass(Duration.ofMinutes(10));
+        assertThat(story.state().course().verdict()).contains(Verdict.PUT_BACK);
+        assertThat(Leftovers.of(story.state()))
+                .anyMatch(t -> t.matches("database \\d+ of Redis on redis01 is marked.*"))
+                .noneMatch(t -> t.contains("as its cache"));
+    }
 }
