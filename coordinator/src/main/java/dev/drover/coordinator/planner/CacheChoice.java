@@ -33,7 +33,16 @@ final class CacheChoice {
         this.up = up;
     }
 
+    /** A cache for some processes only, and for a while: one that nobody has ever written into. */
+    Optional<Keeping.Own> aside() {
+        return keeping(OptionalInt.empty()) instanceof Keeping.Own own ? Optional.of(own) : Optional.empty();
+    }
+
     Keeping keeping() {
+        return keeping(left());
+    }
+
+    private Keeping keeping(OptionalInt left) {
         List<Host> ruby = up.hosts().stream().filter(Host::runsRuby).toList();
         ruby.forEach(this::host);
         one(ruby);
@@ -45,9 +54,9 @@ final class CacheChoice {
         int used = old.map(CacheSettings::used).orElse(0);
         boolean lifts = old.flatMap(o -> o.own().stream().boxed().findFirst()).isPresent();
         String prefix = old.map(CacheSettings::prefix).orElse("cache");
-        OptionalInt database = database();
+        OptionalInt database = database(left);
         return against.isEmpty() && database.isPresent()
-                ? new Keeping.Own(database.getAsInt(), used, lifts, prefix)
+                ? new Keeping.Own(database.getAsInt(), used, lifts, prefix, database.equals(left))
                 : new Keeping.InTurn(List.copyOf(against), used, prefix, clearsByRedis(ruby));
     }
 
@@ -141,8 +150,8 @@ final class CacheChoice {
         }
     }
 
-    /** That of hosts which are new already, or else one that is free. */
-    private OptionalInt database() {
+    /** That of hosts which are new already, or else one that an earlier roll has left, or else one that is free. */
+    private OptionalInt database(OptionalInt left) {
         Optional<CacheDatabases> seen = caches.databases().filter(d -> d.count() > 0);
         if (seen.isEmpty()) {
             against.add("Redis on " + up.redis() + " does not tell which databases it has");
@@ -156,7 +165,11 @@ final class CacheChoice {
             against.add("Redis on " + up.redis() + " is a replica");
         }
         redis.denied().forEach(u -> against.add("Redis' user " + u + " may not use another database (ACL)"));
-        return taken(redis).map(OptionalInt::of).orElseGet(() -> free(redis));
+        Optional<Integer> taken = taken(redis);
+        if (taken.isPresent()) {
+            return OptionalInt.of(taken.get());
+        }
+        return left.isPresent() ? left : free(redis);
     }
 
     private Optional<Integer> taken(CacheDatabases redis) {
@@ -169,13 +182,30 @@ final class CacheChoice {
                 .findFirst();
     }
 
-    private OptionalInt free(CacheDatabases redis) {
-        TreeSet<Integer> used = new TreeSet<>();
-        for (Map.Entry<HostId, CacheSettings> e : caches.settings().entrySet()) {
-            used.add(e.getValue().database());
-            used.add(e.getValue().used());
+    /** Marked for this fleet, and used by no live tree and no connection: a roll was given up before anything new ran. */
+    private OptionalInt left() {
+        Set<Integer> used = used();
+        return caches.databases().stream()
+                .flatMap(r -> r.taken().stream())
+                .filter(t -> t.number() > 0
+                        && t.fleet().equals(fleet.name())
+                        && t.clients() == 0
+                        && !used.contains(t.number()))
+                .mapToInt(CacheDatabases.Taken::number)
+                .max();
+    }
+
+    private Set<Integer> used() {
+        Set<Integer> used = new TreeSet<>();
+        for (CacheSettings cache : caches.settings().values()) {
+            used.add(cache.database());
+            used.add(cache.used());
         }
-        OptionalInt free = redis.free(used);
+        return used;
+    }
+
+    private OptionalInt free(CacheDatabases redis) {
+        OptionalInt free = redis.free(used());
         if (free.isEmpty()) {
             against.add("all " + redis.count() + " databases of Redis are taken");
         }

@@ -115,7 +115,7 @@ final class CureRecipe {
         cure(
                 "lift",
                 up.redis(),
-                "empty that database again",
+                "empty that database again, when no process of " + up.tag() + " is left",
                 new ActionCall("cache.lift", new Lift.Params(own.database(), fleet.name())),
                 healthy);
     }

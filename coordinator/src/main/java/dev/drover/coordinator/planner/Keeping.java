@@ -30,8 +30,9 @@ sealed interface Keeping {
      * @param old the database that the old release uses
      * @param lifts whether Drover gave it that one, which is then free again at the end
      * @param prefix what the keys of both begin with
+     * @param left whether an earlier roll was given up and has left it marked; nobody uses it
      */
-    record Own(int database, int old, boolean lifts, String prefix) implements Keeping {}
+    record Own(int database, int old, boolean lifts, String prefix, boolean left) implements Keeping {}
 
     /**
      * It cannot have one of its own: the two never run at the same time, and users get the maintenance page meanwhile.

@@ -83,8 +83,23 @@ final class OwnCacheRecipe {
                     new Mark.Params(o.database(), fleet.name(), healthy().toMillis()),
                     "empties it, and takes the mark away",
                     Duration.ofSeconds(1),
-                    CLEAR_MAX.plus(healthy()));
+                    CLEAR_MAX.plus(healthy()),
+                    o.left() ? List.of(emptied(o.database())) : List.of());
         });
+    }
+
+    /** What a roll has left that was given up: old entries nobody knows anything of, and a mark that this roll then makes anew. */
+    private StepId emptied(int database) {
+        return steps.add(
+                "own-cache.left",
+                "",
+                up.redis(),
+                "empty database " + database + ", which an earlier roll has marked and left",
+                "cache.lift",
+                new Lift.Params(database, fleet.name()),
+                List.of(),
+                new Reversal.Nothing(),
+                Steps.pace(fleet, Duration.ofSeconds(5), CLEAR_MAX, true));
     }
 
     /** Of one host, right after it was built; streaming has no such cache. */

@@ -98,9 +98,8 @@ final class UpgradeRecipe {
 
     /** The cache that new Sidekiqs may be given on a way back: where the releases are thought to be able to share one. */
     private Optional<Keeping.Own> aside() {
-        return (keeping instanceof Keeping.Shared || keeping instanceof Keeping.Keeps)
-                        && new CacheChoice(fleet, observed, up).keeping() instanceof Keeping.Own own
-                ? Optional.of(own)
+        return keeping instanceof Keeping.Shared || keeping instanceof Keeping.Keeps
+                ? new CacheChoice(fleet, observed, up).aside()
                 : Optional.empty();
     }
 

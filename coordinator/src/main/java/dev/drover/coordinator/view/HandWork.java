@@ -153,8 +153,11 @@ final class HandWork {
             hand(
                     "cache.sweep",
                     Sweep.Params.class,
-                    p ->
-                            "redis-cli --scan --pattern 'cache:*'   # and UNLINK those whose GETRANGE KEY 0 1 is \\x00\\x11"),
+                    p -> "grep REDIS_ " + p.live() + "/.env.production   # on " + p.settings()
+                            + ", or whichever runs the old release: the cache's DATABASE is that of CACHE_REDIS_*,"
+                            + "\n   # else of REDIS_URL or REDIS_DB, else 0; with a REDIS_NAMESPACE its keys begin with NAMESPACE_cache:"
+                            + "\nredis-cli -n DATABASE --scan --pattern 'cache:*'"
+                            + "   # and UNLINK those whose GETRANGE KEY 0 1 is \\x00\\x11"),
             hand(
                     "cache.clear-old",
                     ClearCache.Params.class,

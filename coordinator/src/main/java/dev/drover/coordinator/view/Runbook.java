@@ -4,7 +4,9 @@ import dev.drover.shared.plan.Plan;
 import dev.drover.shared.plan.Reversal;
 import dev.drover.shared.plan.Stage;
 import dev.drover.shared.plan.Step;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** A plan as Markdown that a person could follow by hand, with boxes to tick. */
 public final class Runbook {
@@ -35,6 +37,7 @@ public final class Runbook {
             plan.of(stage).forEach(s -> step(out, s));
         }
         back(out, plan);
+        cures(out, plan);
         return out.toString();
     }
 
@@ -76,6 +79,22 @@ public final class Runbook {
         line(out, "");
         undoable.forEach(s ->
                 line(out, "- [ ] **" + s.host() + "**: " + s.title() + ": " + ((Reversal.Undo) s.reversal()).how()));
+    }
+
+    /** One for each host and title: a sweep is the same, whichever host tells where the cache is. */
+    private static void cures(StringBuilder out, Plan plan) {
+        if (plan.cures().isEmpty()) {
+            return;
+        }
+        line(out, "");
+        line(out, "## If servers of the old release fail because the new one runs");
+        line(out, "");
+        line(
+                out,
+                "Go back at once, as above; and beside that, in this order, until they serve, and the first again as often as it helps:");
+        line(out, "");
+        Set<String> told = new HashSet<>();
+        plan.cures().stream().filter(s -> told.add(s.host() + ": " + s.title())).forEach(s -> step(out, s));
     }
 
     private static String capital(String text) {

@@ -74,6 +74,13 @@ class GoldenPlansTest {
     }
 
     @Test
+    void theRunbookTellsWhatAPersonMayTryBesidesGoingBack() throws IOException {
+        Plan plan = plan(Files.readString(PLANS.resolve("page-1/fleet.yaml")), "v4.3.0");
+        String runbook = Runbook.of(plan, EventJson.digest(plan));
+        same(PLANS.resolve("page-1/cures.md"), runbook.substring(runbook.indexOf("## If servers")));
+    }
+
+    @Test
     void theFleetOfTheReadmeGivesThePlanOfTheReadme() throws IOException {
         String readme = Files.readString(Path.of("../README.md"));
         String text = text(block(readme, "yaml"));

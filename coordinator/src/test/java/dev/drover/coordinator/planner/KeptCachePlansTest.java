@@ -14,6 +14,7 @@ import dev.drover.shared.action.release.Switch;
 import dev.drover.shared.fleet.Host;
 import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.plan.Plan;
+import dev.drover.shared.plan.Step;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,5 +113,25 @@ class KeptCachePlansTest extends CachePlans {
         }
         assertThat(with(plan(seen(everywhere(SHARED), redis(1, List.of()))), Clear.Params.class))
                 .hasSize(1);
+    }
+
+    @Test
+    void aDatabaseThatAnEarlierRollHasMarkedAndLeftIsEmptiedAndUsed() {
+        CacheDatabases left = redis(
+                16,
+                List.of(
+                        new CacheDatabases.Taken(15, 1, 0, "other"),
+                        new CacheDatabases.Taken(14, 1, 2, fleet.name()),
+                        new CacheDatabases.Taken(13, 1, 0, fleet.name())));
+        Plan plan = plan(seen(everywhere(SHARED), left));
+        Step mark = with(plan, Mark.Params.class).getFirst();
+        assertThat(mark.call().params())
+                .as("not 14, to which somebody is connected")
+                .isInstanceOfSatisfying(
+                        Mark.Params.class, p -> assertThat(p.database()).isEqualTo(13));
+        Step lift = with(plan, Lift.Params.class).getFirst();
+        assertThat(lift.call().params()).isEqualTo(new Lift.Params(13, fleet.name()));
+        assertThat(mark.needs()).containsExactly(lift.id());
+        assertThat(with(plan, Lift.Params.class)).as("it stays afterwards").hasSize(1);
     }
 }
