@@ -8,6 +8,7 @@ import dev.drover.shared.action.beside.Revive;
 import dev.drover.shared.action.beside.Sweep;
 import dev.drover.shared.action.cache.Lift;
 import dev.drover.shared.action.haproxy.Drain;
+import dev.drover.shared.action.release.Build;
 import dev.drover.shared.action.release.Switch;
 import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.plan.Plan;
@@ -238,13 +239,9 @@ final class Cures {
                                 w.wanted().equals(Switch.WELL) || w.wanted().equals(Drain.UP));
     }
 
-    /** What may be put back meanwhile: what may harm it. What it was put back from, such as its build, stays until it is well. */
+    /** What does not wait for that: all but a build, from which and to which its host may have to be put once more. */
     static boolean mayPass(Step step) {
-        String action = step.call().action();
-        return action.startsWith("sidekiq.")
-                || action.startsWith("streaming.")
-                || (step.call().params() instanceof Switch.Params p
-                        && p.services().web().isEmpty());
+        return !(step.call().params() instanceof Build.Params);
     }
 
     /** What was tried so far, for a person. */
