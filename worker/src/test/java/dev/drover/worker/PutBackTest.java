@@ -82,7 +82,6 @@ class PutBackTest {
                 .containsSubsequence(
                         "sidekiq_stop mastodon-sidekiq",
                         "tree_switch /home/mastodon/live /home/mastodon/releases v4.2.10-old v4.3.0-new",
-                        "cache_join /home/mastodon/releases/v4.3.0-new",
                         "unit start mastodon-sidekiq");
     }
 

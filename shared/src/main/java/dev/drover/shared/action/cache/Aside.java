@@ -14,8 +14,7 @@ import java.util.stream.Stream;
 
 /**
  * On a way back: gives new Sidekiqs that must stay for jobs which only they know a cache of their own, and restarts them, so
- * that they write nothing more that the old release cannot read. The setting goes with the new release's tree, and is taken
- * out of it when that is put back, see {@link dev.drover.shared.action.release.Switch}.
+ * that they write nothing more that the old release cannot read. The setting goes with the new release's tree.
  */
 public final class Aside implements OneWay<Aside.Params> {
     /**

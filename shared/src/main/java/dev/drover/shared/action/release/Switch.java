@@ -235,21 +235,10 @@ public final class Switch implements Action<Switch.Params, Switch.Before> {
                         "putting the old tree back failed",
                         "look at " + p.live() + " and " + p.releases() + " on the host, then: drover retry");
             }
-            joinsCache(p, machine);
             start(before.running(), machine);
         }
         if (!before.running().isEmpty()) {
             getsWell(p, machine);
-        }
-    }
-
-    /** New Sidekiqs may have been set aside meanwhile: a later roll that uses their tree must not find that cache in it. */
-    private static void joinsCache(Params p, Machine machine) {
-        if (p.services().web().isEmpty()) {
-            String tree = p.releases() + "/" + p.tree();
-            if (!machine.touch("cache_join", tree).ok()) {
-                machine.say("see that no CACHE_REDIS_ line stands in " + tree + "/.env.production");
-            }
         }
     }
 
