@@ -2,6 +2,7 @@ package dev.drover.deploy.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.Signal;
 import dev.drover.shared.plan.Plan;
 import java.util.List;
@@ -51,25 +52,29 @@ class HarmMutantsTest {
                 "nobody has found it");
     }
 
+    /** With cures it is put back, as {@link HarmTurnsBackTest} shows. */
     @Test
     void aWayBackWithoutCuresIsFound() {
-        isFound(
-                1_310,
-                new Harmful() {
-                    @Override
-                    Plan planned(Plan made) {
-                        return new Plan(
-                                made.schema(),
-                                made.fleet(),
-                                made.fleetDigest(),
-                                made.changes(),
-                                made.stages(),
-                                made.steps(),
-                                made.notes(),
-                                List.of());
-                    }
-                },
-                "longer than verdict, way back, clearing and rise take");
+        Rules broken = new Rules() {
+            @Override
+            Plan planned(Plan made) {
+                return new Plan(
+                        made.schema(),
+                        made.fleet(),
+                        made.fleetDigest(),
+                        made.changes(),
+                        made.stages(),
+                        made.steps(),
+                        made.notes(),
+                        List.of());
+            }
+        };
+        HarmRoll roll = new HarmRoll(2, CutPointsTest.releases(Release.Flaw.NONE), broken)
+                .until(HarmRoll.Moment.CANARY, SimHarm.UNREADABLE_CACHE)
+                .toItsEnd();
+        assertThat(roll.store.events()).as(roll.story()).anyMatch(Event.HarmFound.class::isInstance);
+        assertThat(roll.state().course().verdict()).as(roll.story()).isEmpty();
+        roll.fibers.close();
     }
 
     @Test

@@ -44,8 +44,11 @@ final class HarmRoll {
     }
 
     HarmRoll(int webHosts, List<Release> releases) {
+        this(webHosts, releases, new Rules());
+    }
+
+    HarmRoll(int webHosts, List<Release> releases, Rules rules) {
         world = new SimWorld(fleet(webHosts), fibers, new Random(1), releases);
-        Rules rules = new Rules();
         world.install(rules, new Checks(world, store::durable));
         store.begin(Round.plan(world, "v4.3.0", rules));
         Faults none = Faults.none(world, rules);
