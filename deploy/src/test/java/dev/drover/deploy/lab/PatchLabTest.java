@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.shared.plan.StepId;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -113,12 +115,18 @@ class PatchLabTest extends LabStory {
         Load load = users(30);
         LAB.exec(
                         "db01",
-                        "mkdir -p /run/drover/activities && echo 'to the other house' >/run/drover/activities/backup-upload"
-                                + " && systemd-run -q sh -c 'sleep 100; date +%s >/var/lib/lab/uploaded; rm /run/drover/activities/backup-upload'")
+                        "mkdir -p /run/drover/activities && echo 'to the other house' >/run/drover/activities/backup-upload")
                 .orFail("a backup's upload begins");
-        LabDrover.Said said = drover("run", "patch", "--yes");
-        assertThat(said.exit()).as(said.ending()).isZero();
-        assertThat(said.text()).contains("waits: backup-upload runs on db01 (to the other house");
+        Path log = Files.createTempFile("drover-patches", ".log");
+        Process patches = start(log, "run", "patch", "--yes");
+        during(
+                patches,
+                log,
+                "its wait for the upload",
+                () -> read(log).contains("waits: backup-upload runs on db01 (to the other house"));
+        LAB.exec("db01", "date +%s >/var/lib/lab/uploaded; rm /run/drover/activities/backup-upload")
+                .orFail("the upload's end");
+        assertThat(LabDrover.end(patches, log)).as(ending(log)).isZero();
         boots().forEach((host, boot) -> {
             if (!host.equals("sidekiq02")) {
                 assertThat(boot).as(host).isNotEqualTo(boots.get(host));
