@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 
 /** {@code kill -9} of drover, at every kind of step, in one roll under load; and a second person who comes in between. */
 @Tag("lab")
-@Tag("long")
 class CrashLabTest extends LabStory {
     private static final long SEED = 20261121;
 

@@ -84,7 +84,6 @@ class LeaseLabTest extends LabStory {
 
     @Test
     @Order(3)
-    @Tag("long")
     void whenTheCoordinatorDiesForGoodTheServerComesBackAndALaterResumeGoesOn() throws Exception {
         Load load = users(45);
         Path log = Files.createTempFile("lease", ".log");

@@ -64,7 +64,6 @@ class WorkersLabTest extends WorkersStory {
     /** Nothing rolls, so that it costs no more than its moments; what is lost and regained are the lease and the workers. */
     @Test
     @Order(2)
-    @Tag("long")
     void aLeaderThatWasStarvedAndLeadsAgainIsReachedByItsWorkersAgain() throws Exception {
         allAreThere();
         String starved = leader();
