@@ -1,12 +1,14 @@
 package dev.drover.coordinator.rollout;
 
 import dev.drover.coordinator.rollout.Readings.Said;
+import dev.drover.coordinator.rollout.RolloutState.Direction;
 import dev.drover.coordinator.rollout.canary.Judgement;
 import dev.drover.shared.action.cache.Aside;
 import dev.drover.shared.action.cache.Lift;
 import dev.drover.shared.action.cache.Mark;
 import dev.drover.shared.action.haproxy.Return;
 import dev.drover.shared.action.release.Switch;
+import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.plan.Reversal;
 import dev.drover.shared.plan.Step;
 import dev.drover.shared.plan.StepId;
@@ -31,6 +33,7 @@ public final class Leftovers {
             left.addAll(lessTraffic(state));
         }
         left.addAll(aside(state));
+        left.addAll(failing(state));
         boolean completed = !state.course().turned();
         for (Step step : state.plan().steps()) {
             StepState s = state.of(step.id());
@@ -54,6 +57,16 @@ public final class Leftovers {
                         .map(s -> "the gates of stage " + stage + " were forced by " + s.who() + ": " + s.why()))
                 .forEach(left::add);
         return left;
+    }
+
+    /** Old servers that nothing helped: what the new release has left is in what both share, where no way back reaches. */
+    private static List<String> failing(RolloutState state) {
+        List<HostId> suffering = CureChoice.suffering(state, state.progressAt());
+        return Cures.harmed(state) && state.course().direction() == Direction.BACK && !suffering.isEmpty()
+                ? List.of(CureChoice.words(suffering)
+                        + ": look for what the new release has left in the database, in Redis or in"
+                        + " the media (journalctl on the host says what it stumbles over); a restart may help")
+                : List.of();
     }
 
     /** What setting new Sidekiqs aside has left: a marked database, and where they stay, a cache that is not the others'. */

@@ -1,6 +1,8 @@
 package dev.drover.deploy.sim;
 
 import dev.drover.coordinator.rollout.Event;
+import dev.drover.coordinator.rollout.Leftovers;
+import dev.drover.coordinator.rollout.RolloutState;
 import dev.drover.coordinator.rollout.Verdict;
 import dev.drover.shared.action.canary.Watch;
 import dev.drover.shared.fleet.Role;
@@ -201,8 +203,18 @@ final class HarmChecks {
                                 + world.harms.which().map(Enum::name).orElse("nothing is there")));
         readsWhatWas(events);
         if (verdict == Verdict.PUT_BACK && !blameless()) {
+            // A setting in the database is out of reach of a way back where no old process was stopped; then it is
+            // told.
+            List<String> told = world.harms
+                            .which()
+                            .filter(w -> w == SimHarm.REWRITTEN_SETTING)
+                            .isPresent()
+                    ? Leftovers.of(RolloutState.fold(events))
+                    : List.of();
             world.hosts.values().stream()
                     .filter(h -> h.host.role(Role.MastodonWeb.class).isPresent() && world.harms.share(h) > 0)
+                    .filter(h ->
+                            told.stream().noneMatch(t -> t.contains(h.name) && t.contains("of the old release fail")))
                     .forEach(h -> world.violated("I13", "put back, and " + h.name + " still fails"));
         }
     }

@@ -96,6 +96,12 @@ class HarmMutantsTest {
         assertThat(Simulation.run(300, 40, new Harmful()).bad()).isEmpty();
     }
 
+    /** What a migration that broke has rewritten stays, and nobody restarts servers that are UP: it is told. */
+    @Test
+    void whatNoWayBackReachesIsTold() {
+        assertThat(Simulation.round(Case.of(5_779), new Harmful()).violations()).isEmpty();
+    }
+
     /** On a way back for another reason: what is put back and is not well is judged as an old server, too. */
     @Test
     void aServerThatIsPutBackAndHarmedIsFound() {
