@@ -102,6 +102,12 @@ class HarmMutantsTest {
         assertThat(Simulation.round(Case.of(5_779), new Harmful()).violations()).isEmpty();
     }
 
+    /** All machines were lost, and the restored journal does not know that the tree with a cache of its own is gone. */
+    @Test
+    void aTreeThatIsGoneIsNoDoubtForEver() {
+        assertThat(Simulation.round(Case.of(7_432), new Harmful()).violations()).isEmpty();
+    }
+
     /** On a way back for another reason: what is put back and is not well is judged as an old server, too. */
     @Test
     void aServerThatIsPutBackAndHarmedIsFound() {

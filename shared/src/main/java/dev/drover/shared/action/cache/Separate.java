@@ -45,7 +45,13 @@ public final class Separate implements Action<Separate.Params, Separate.Before> 
 
     @Override
     public Finding<Before> check(Params p, Probe probe) {
-        String tree = isLive(p, probe) ? p.live() : p.path();
+        Output trees = Unseen.unlessOk(probe.look("tree", p.live(), p.releases(), p.tree()), p.live());
+        boolean live = trees.rows("tree").stream()
+                .anyMatch(r -> r.get(0).equals(p.live()) && r.get(1).equals(p.commit()));
+        if (!live && !isThere(p, trees)) {
+            return new Finding.Needed<>(p.path() + " is not there", new Before(""));
+        }
+        String tree = live ? p.live() : p.path();
         Output seen = Unseen.unlessOk(probe.look("cache", tree), "the settings in " + tree);
         CacheSettings cache = CacheSettings.of(seen);
         if (cache.own().isPresent() && cache.own().getAsInt() == p.database()) {
@@ -62,10 +68,8 @@ public final class Separate implements Action<Separate.Params, Separate.Before> 
                 : new Finding.Needed<>("the cache of " + tree + " is database " + cache.used(), new Before(own));
     }
 
-    private static boolean isLive(Params p, Probe probe) {
-        Output trees = Unseen.unlessOk(probe.look("tree", p.live(), p.releases(), p.tree()), p.live());
-        return trees.rows("tree").stream()
-                .anyMatch(r -> r.get(0).equals(p.live()) && r.get(1).equals(p.commit()));
+    private static boolean isThere(Params p, Output trees) {
+        return trees.rows("tree").stream().anyMatch(r -> r.get(0).equals(p.path()));
     }
 
     @Override
@@ -75,10 +79,7 @@ public final class Separate implements Action<Separate.Params, Separate.Before> 
 
     @Override
     public void undo(Params p, Before before, Machine machine) {
-        boolean there =
-                Unseen.unlessOk(machine.look("tree", p.live(), p.releases(), p.tree()), p.path()).rows("tree").stream()
-                        .anyMatch(r -> r.get(0).equals(p.path()));
-        if (there) {
+        if (isThere(p, Unseen.unlessOk(machine.look("tree", p.live(), p.releases(), p.tree()), p.path()))) {
             write(p, before.own(), machine);
         }
     }
