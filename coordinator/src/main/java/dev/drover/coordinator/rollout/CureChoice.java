@@ -134,8 +134,8 @@ record CureChoice(Step cure, String why, boolean waits) {
     }
 
     /**
-     * The last sweep found something, or came too soon after what was done before to prove that there is nothing; or all was
-     * well since the last cure, and began anew.
+     * The last sweep found something, or Redis refused it, or it came too soon after what was done before to prove that there is
+     * nothing; or the cache was cleared since, which keeps nothing away; or all was well since the last cure, and began anew.
      */
     private static boolean sweepHelps(RolloutState state, List<Step> tried) {
         Step last = tried.getLast();
@@ -144,7 +144,7 @@ record CureChoice(Step cure, String why, boolean waits) {
                 .filter(since -> since.isAfter(Cures.lastEnd(state)))
                 .isPresent();
         if (anew || !(last.call().params() instanceof Sweep.Params)) {
-            return anew;
+            return anew || last.call().params() instanceof ClearCache.Params;
         }
         StepState s = state.of(last.id());
         boolean found = s.phase() == Phase.DONE && s.touched();
@@ -152,12 +152,20 @@ record CureChoice(Step cure, String why, boolean waits) {
                 || Duration.between(state.of(tried.get(tried.size() - 2).id()).since(), begun(state, last))
                                 .compareTo(Cures.ANSWER)
                         > 0;
-        boolean few = chosen(tried, Sweep.Params.class).count() < SWEEPS_MAX;
-        return few && (found || (s.phase() == Phase.DONE && !proves));
+        List<Step> sweeps = chosen(tried, Sweep.Params.class).toList();
+        boolean refused = s.phase() == Phase.FAILED
+                && sweeps.stream()
+                                .filter(t -> state.of(t.id()).phase() == Phase.FAILED)
+                                .count()
+                        < REFUSALS_MAX;
+        return sweeps.size() < SWEEPS_MAX && (found || refused || (s.phase() == Phase.DONE && !proves));
     }
 
     /** A release that writes faster than it can be swept away is not overcome by sweeping. */
     private static final int SWEEPS_MAX = 20;
+
+    /** A Redis that refuses for a moment, as while it saves to a full disk, is asked again. */
+    private static final int REFUSALS_MAX = 3;
 
     /** No clearing is final as long as a process of the new release shares the cache; so there is one more when none does. */
     private static boolean lastLookIsDue(RolloutState state) {
