@@ -103,7 +103,7 @@ class LostAtAnyMomentTest {
             return new Outcome(verdict, world.violations, world.story);
         }
 
-        /** She does what she is told to do: brings others in where that is what is wanting, or tries again. */
+        /** She does what she is told to do: brings others in where that is what is wanting, tries again, or takes a canary for good. */
         private void somebodyComes(int tries) {
             boolean wanting = store.state().steps().values().stream().anyMatch(StepState::wanting);
             boolean broken = store.state().steps().values().stream().anyMatch(s -> s.phase() == Phase.FAILED);
@@ -114,6 +114,9 @@ class LostAtAnyMomentTest {
                 say(tries < TRIES - 1 ? Wish.RETRY : Wish.ABORT);
             } else if (wanting) {
                 say(Wish.RESUME);
+            } else {
+                say(Wish.PROMOTE); // a canary that was watched anew while the other server was out has not
+                // enough beside it
             }
         }
 
