@@ -24,6 +24,12 @@ import java.util.stream.Stream;
  * @param waits whether it is only chosen when the one before has had time to show that it did not help
  */
 record CureChoice(Step cure, String why, boolean waits) {
+    /** A release that writes faster than it can be swept away is not overcome by sweeping. */
+    private static final int SWEEPS_MAX = 20;
+
+    /** A Redis that refuses for a moment, as while it saves to a full disk, is asked again. */
+    private static final int REFUSALS_MAX = 3;
+
     /** What would be next, whether its time has come or not. */
     static Optional<CureChoice> of(RolloutState state, Instant now) {
         List<Step> tried = Cures.cures(state).stream().filter(CureChoice::helps).toList();
@@ -160,12 +166,6 @@ record CureChoice(Step cure, String why, boolean waits) {
                         < REFUSALS_MAX;
         return sweeps.size() < SWEEPS_MAX && (found || refused || (s.phase() == Phase.DONE && !proves));
     }
-
-    /** A release that writes faster than it can be swept away is not overcome by sweeping. */
-    private static final int SWEEPS_MAX = 20;
-
-    /** A Redis that refuses for a moment, as while it saves to a full disk, is asked again. */
-    private static final int REFUSALS_MAX = 3;
 
     /** No clearing is final as long as a process of the new release shares the cache; so there is one more when none does. */
     private static boolean lastLookIsDue(RolloutState state) {

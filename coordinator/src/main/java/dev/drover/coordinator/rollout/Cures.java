@@ -25,10 +25,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is tried, and in which order, on a way back from a release that harms the old one: first whatever keeps new processes
- * from harming it further, then a sweep of the cache as often as it finds something, then once a clearing of it; and where a
- * server cannot be taken out because the others are DOWN, a restart of each that is DOWN, once. Each is chosen only when the
- * one before has ended and the servers show that it did not help.
+ * What is tried, and in which order, on a way back from a release that harms the old one: a sweep of the cache as often as it
+ * finds something, and beside it whatever keeps new processes from writing more; then once a clearing, and one more sweep; and
+ * where a server cannot be taken out because the others are DOWN, a restart of each that is DOWN, once. Each is chosen only when
+ * the one before has ended and the servers show that it did not help.
  */
 final class Cures {
     static final Stage STAGE = new Stage(
