@@ -12,6 +12,7 @@ demo: ## bring up the lab, put load on it, roll a good release and a bad one
 	@deploy/bin/in-lab Demo
 
 test: ## what CI runs: everything quick, and the lab's main stories
+	@deploy/bin/redis
 	@$(LAB_ENV) deploy/bin/build -Dci -Dlab verify
 
 test-long: ## everything that is slow, in parts: make test-long PART="upgrades demo"; PART=list names them

@@ -236,7 +236,7 @@ final class Cures {
                         .filter(s -> s.mission() == Mission.UNDO)
                         .flatMap(s -> s.patience().want().stream())
                         .anyMatch(w ->
-                                w.wanted().equals(Switch.WELL) || w.wanted().equals(Drain.UP));
+                                Switch.waitsToBeWell(w.wanted()) || w.wanted().equals(Drain.UP));
     }
 
     /** What does not wait for that: all but a build, from which and to which its host may have to be put once more. */

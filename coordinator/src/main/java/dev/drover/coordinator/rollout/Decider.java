@@ -103,7 +103,8 @@ public final class Decider {
 
     /** A watch that ends without a judgement has not found enough; it never counts as good. */
     private static List<Event> settled(RolloutState state, Report.Settled s, Instant now) {
-        Settlement end = Wants.ended(state, s.step(), Watches.ended(state, s), now);
+        Settlement found = LetIn.ended(state, s.step(), Watches.ended(state, s), now);
+        Settlement end = Wants.ended(state, s.step(), found, now);
         List<Event> events = new ArrayList<>();
         events.add(new Event.StepSettled(now, s.step(), s.mission(), s.attempt(), end, s.hostMillis()));
         events.addAll(Patiences.of(state, s.step(), s.mission(), end, now));

@@ -170,7 +170,7 @@ public final class Neighbours {
         return s.mission() == Mission.UNDO
                 && s.patience()
                         .want()
-                        .filter(w -> w.wanted().equals(Switch.WELL))
+                        .filter(w -> Switch.waitsToBeWell(w.wanted()))
                         .isPresent();
     }
 
@@ -182,7 +182,7 @@ public final class Neighbours {
         for (Step step : state.plan().steps()) {
             Optional<Switch.Params> p = web(step);
             StepState s = state.of(step.id());
-            if (p.isPresent() && !s.running() && s.phase() != Phase.IN_DOUBT) {
+            if (p.isPresent() && (!s.running() || isBack(s)) && s.phase() != Phase.IN_DOUBT) {
                 settles = Math.max(settles, p.get().healthyMillis());
                 if (s.phase().passed()) {
                     fresh.add(step.host());

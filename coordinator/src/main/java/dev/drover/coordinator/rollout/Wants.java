@@ -99,7 +99,8 @@ public final class Wants {
         List<Event> events = new ArrayList<>();
         events.add(new Event.StepPostponed(at, id, at.plus(last ? left : delay)));
         boolean lift = Cures.isLift(state.plan().step(id));
-        if (!held && !lift && over(state, id, want, at) && !Cures.open(state, at)) {
+        boolean tried = !Cures.open(state, at) && !LetIn.comes(state, at);
+        if (!held && !lift && over(state, id, want, at) && tried) {
             String why =
                     Cures.inVain(state, at).orElseGet(() -> id + " " + inVain(want, at) + ". Wanted: " + want.wanted());
             events.add(new Event.Held(at, Decider.DROVER, why, state.course().turned()));
@@ -116,7 +117,7 @@ public final class Wants {
                 .isPresent();
     }
 
-    private static boolean over(RolloutState state, StepId id, StepState.Want want, Instant at) {
+    static boolean over(RolloutState state, StepId id, StepState.Want want, Instant at) {
         return !left(state, id, want, at).isPositive() && want.tries() >= TRIES;
     }
 

@@ -48,7 +48,11 @@ final class HarmRoll {
     }
 
     HarmRoll(int webHosts, List<Release> releases, Rules rules) {
-        world = new SimWorld(fleet(webHosts), fibers, new Random(1), releases);
+        this(fleet(webHosts), releases, rules);
+    }
+
+    HarmRoll(Fleet fleet, List<Release> releases, Rules rules) {
+        world = new SimWorld(fleet, fibers, new Random(1), releases);
         world.install(rules, new Checks(world, store::durable));
         store.begin(Round.plan(world, "v4.3.0", rules));
         Faults none = Faults.none(world, rules);
@@ -76,6 +80,15 @@ final class HarmRoll {
 
     /** The lab's fleet, with copies of its last web host. */
     static Fleet fleet(int webHosts) {
+        return fleet(webHosts, 1);
+    }
+
+    /** All but one of so many web hosts must be up. */
+    static HarmRoll tight(int webHosts) {
+        return new HarmRoll(fleet(webHosts, webHosts - 1), CutPointsTest.releases(Release.Flaw.NONE), new Rules());
+    }
+
+    private static Fleet fleet(int webHosts, int minimum) {
         try {
             List<String> lines = new ArrayList<>(Files.readAllLines(Path.of("lab/fleet.yaml")));
             int at = lines.indexOf(lines.stream()
@@ -85,7 +98,9 @@ final class HarmRoll {
             for (int n = 3; n <= webHosts; n++) {
                 lines.add(at + 1, lines.get(at).replace("web02", "web0" + n).replace(".22", ".2" + n));
             }
-            return FleetFile.parse(String.join("\n", lines)).fleet().orElseThrow();
+            return FleetFile.parse(String.join("\n", lines).replace("mastodon-web: 1", "mastodon-web: " + minimum))
+                    .fleet()
+                    .orElseThrow();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

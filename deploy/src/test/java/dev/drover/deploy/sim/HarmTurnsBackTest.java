@@ -114,6 +114,16 @@ class HarmTurnsBackTest {
         isPutBack(roll.toItsEnd());
     }
 
+    /** The harm lasts as long as the canary, which cannot be taken out before the one that was put back serves again. */
+    @Test
+    void aServerThatIsPutBackServesAgainAlsoWhereItFailsAsTheOthersDo() {
+        HarmRoll roll =
+                HarmRoll.tight(4).until(Moment.OTHER_WEBS, SimHarm.SHARED_FILE).toItsEnd();
+        assertThat(roll.story()).contains("so it serves beside them");
+        assertThat(roll.store.events()).noneMatch(Event.Held.class::isInstance);
+        isPutBack(roll);
+    }
+
     private static void isPutBack(HarmRoll roll) {
         List<Event> events = roll.store.events();
         assertThat(roll.state().course().verdict()).as(roll.story()).contains(Verdict.PUT_BACK);

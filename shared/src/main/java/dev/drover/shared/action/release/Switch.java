@@ -64,6 +64,9 @@ public final class Switch implements Action<Switch.Params, Switch.Before> {
     /** What is wanted of a host that is put back and runs, and is not well. */
     public static final String WELL = "that what ran before is well again there (journalctl -u its units)";
 
+    /** Likewise where it answers: only what it answers is wrong. */
+    public static final String ANSWERS_WELL = "that what ran before answers well again (journalctl -u its units)";
+
     @Override
     public String name() {
         return "release.switch";
@@ -242,6 +245,11 @@ public final class Switch implements Action<Switch.Params, Switch.Before> {
         }
     }
 
+    /** Whether what is wanting of a host that is put back is only that it is well. */
+    public static boolean waitsToBeWell(String wanted) {
+        return wanted.equals(WELL) || wanted.equals(ANSWERS_WELL);
+    }
+
     /** Whether what ran before runs from the live tree: an earlier try has put it back, and only its health was waited for. */
     private static boolean runs(Params p, Before before, Machine machine) {
         return !before.running().isEmpty()
@@ -259,9 +267,9 @@ public final class Switch implements Action<Switch.Params, Switch.Before> {
             return ill.isEmpty() || answers(p, machine);
         });
         if (!last.isEmpty()) {
-            String how =
-                    answers ? "it runs, and is not well: " : "not healthy within " + p.healthyMillis() / 1000 + " s: ";
-            throw new Wanting(how + last.getFirst(), WELL);
+            throw answers
+                    ? new Wanting("it runs, and is not well: " + last.getFirst(), ANSWERS_WELL)
+                    : new Wanting("not healthy within " + p.healthyMillis() / 1000 + " s: " + last.getFirst(), WELL);
         }
         try {
             staysHealthy(p, "", machine);
