@@ -43,10 +43,13 @@ public final class Apart implements Action<Apart.Params, Action.Unchanged> {
 
     @Override
     public Finding<Unchanged> check(Params p, Probe probe) {
-        List<String> inside = inside(p, probe);
+        CacheClients clients = CacheClients.look(probe, p.units(), p.redis());
+        List<String> inside = inside(p, clients);
+        List<String> unknown = p.units().stream().filter(u -> !clients.known(u)).toList();
         return inside.isEmpty()
                 ? new Finding.Needed<>(
-                        "none of its processes uses database " + p.database() + "; remembered for the way back",
+                        "none of its processes uses database " + p.database() + unproved(unknown)
+                                + "; remembered for the way back",
                         new Unchanged())
                 : new Finding.Impossible<>(
                         String.join(", ", inside) + " uses database " + p.database() + ", the new release's cache",
@@ -54,8 +57,18 @@ public final class Apart implements Action<Apart.Params, Action.Unchanged> {
                                 + " drover retry");
     }
 
+    /** Where a process has no connection, that it uses none is no proof. */
+    private static String unproved(List<String> unknown) {
+        return unknown.isEmpty()
+                ? ""
+                : ", as far as Redis can tell: it knows no connection of " + String.join(", ", unknown);
+    }
+
     private static List<String> inside(Params p, Probe probe) {
-        CacheClients clients = CacheClients.look(probe, p.units(), p.redis());
+        return inside(p, CacheClients.look(probe, p.units(), p.redis()));
+    }
+
+    private static List<String> inside(Params p, CacheClients clients) {
         return p.units().stream().filter(u -> clients.uses(u, p.database())).toList();
     }
 
