@@ -3,6 +3,7 @@ package dev.drover.deploy.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,8 +15,11 @@ abstract class HarmTable extends HarmStory {
     /** As long as the lab runs the release that it came up with, a roll that was put back leaves it as a new one. */
     private boolean fresh;
 
-    HarmTable(Lab lab) {
+    private final List<Harm> harms;
+
+    HarmTable(Lab lab, Harm... harms) {
         super(lab);
+        this.harms = List.of(harms);
     }
 
     @BeforeEach
@@ -27,14 +31,8 @@ abstract class HarmTable extends HarmStory {
         }
     }
 
-    static Stream<Arguments> table() {
-        return Stream.of(
-                        Harm.CACHE_UNREADABLE,
-                        Harm.JOBS_UNREADABLE,
-                        Harm.SETTING_REWRITTEN,
-                        Harm.LOCK_LONG,
-                        Harm.FILE_UNREADABLE)
-                .flatMap(h -> Arrays.stream(Moment.values()).map(m -> Arguments.of(h, m)));
+    Stream<Arguments> table() {
+        return harms.stream().flatMap(h -> Arrays.stream(Moment.values()).map(m -> Arguments.of(h, m)));
     }
 
     /**

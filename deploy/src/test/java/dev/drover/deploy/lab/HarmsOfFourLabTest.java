@@ -4,12 +4,15 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 
-/** The table of harms with four web hosts. */
+/** What old servers cannot read, with four web hosts. */
 @Tag("lab")
 @Tag("long")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HarmsOfFourLabTest extends HarmTable {
     HarmsOfFourLabTest() {
-        super(new Lab(Path.of("..").toAbsolutePath().normalize(), LabShape.FOUR));
+        super(
+                new Lab(Path.of("..").toAbsolutePath().normalize(), LabShape.FOUR),
+                Harm.CACHE_UNREADABLE,
+                Harm.JOBS_UNREADABLE);
     }
 }

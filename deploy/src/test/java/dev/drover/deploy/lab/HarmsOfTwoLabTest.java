@@ -3,12 +3,12 @@ package dev.drover.deploy.lab;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 
-/** The table of harms with two web hosts. */
+/** What old servers cannot read, with two web hosts. */
 @Tag("lab")
 @Tag("long")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HarmsOfTwoLabTest extends HarmTable {
     HarmsOfTwoLabTest() {
-        super(LAB);
+        super(LAB, Harm.CACHE_UNREADABLE, Harm.JOBS_UNREADABLE);
     }
 }
