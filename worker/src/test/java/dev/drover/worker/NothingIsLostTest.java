@@ -151,6 +151,9 @@ class NothingIsLostTest {
             Output told = switched(now, "v2", "v1");
             assertThat(told.exit()).isEqualTo(73);
             assertThat(told.err()).contains("is a mount", "ln -s");
+            assertThat(now.helper("unmovable", disk(now) + "/live", "mastodon").out())
+                    .as("and before anything is begun")
+                    .contains("is a mount");
             assertThat(disk(now).resolve("live/public/system/cat.png")).exists();
         } finally {
             for (HelperBench bench : List.of(old, now)) {

@@ -118,6 +118,24 @@ class OthersFoldersTest {
         assertThat(owner(now, "roots")).isEqualTo("root");
     }
 
+    /** Where the folder of live is root's, root moves it, unless somebody else could lead it elsewhere meanwhile. */
+    @Test
+    void rootMovesTreesOnlyOnAWayThatNobodyElseCanChange() throws Exception {
+        String home = "" + now.folder();
+        assertThat(now.helper("keeper", APP, home + "/live", home + "/releases/v1").out())
+                .isEmpty();
+        Files.createDirectories(now.folder().resolve("releases"));
+        run("chown", "-hR", APP, home + "/releases");
+        assertThat(now.helper("keeper", APP, home + "/live", home + "/releases/v1").out())
+                .isEqualTo(APP + "\n");
+        run("chown", "root", home);
+        Output shared = now.helper("keeper", APP, home + "/live", home + "/releases/v1");
+        assertThat(shared.exit()).isEqualTo(73);
+        assertThat(shared.err()).contains("can be changed by others than root");
+        assertThat(now.helper("keeper", APP, "/opt/live", "/opt/releases").out())
+                .isEqualTo("root\n");
+    }
+
     @Test
     void aLinkInPlaceOfTheMarkOfABuildLeadsNowhere() throws Exception {
         for (HelperBench bench : List.of(old, now)) {
