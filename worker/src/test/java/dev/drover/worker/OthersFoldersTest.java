@@ -122,11 +122,13 @@ class OthersFoldersTest {
     @Test
     void rootMovesTreesOnlyOnAWayThatNobodyElseCanChange() throws Exception {
         String home = "" + now.folder();
-        assertThat(now.helper("keeper", APP, home + "/live", home + "/releases/v1").out())
+        assertThat(now.helper("keeper", APP, home + "/live", home + "/releases/v1")
+                        .out())
                 .isEmpty();
         Files.createDirectories(now.folder().resolve("releases"));
         run("chown", "-hR", APP, home + "/releases");
-        assertThat(now.helper("keeper", APP, home + "/live", home + "/releases/v1").out())
+        assertThat(now.helper("keeper", APP, home + "/live", home + "/releases/v1")
+                        .out())
                 .isEqualTo(APP + "\n");
         run("chown", "root", home);
         Output shared = now.helper("keeper", APP, home + "/live", home + "/releases/v1");
