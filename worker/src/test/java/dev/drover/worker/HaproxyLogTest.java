@@ -62,6 +62,7 @@ class HaproxyLogTest {
         Path file = Files.writeString(
                 dir.resolve("helper"),
                 script.replaceFirst("\nPATH=.*\n", "\nPATH=" + dir + ":/usr/bin:/bin\n")
+                        .replaceFirst("\nlogs=.*\n", "\nlogs=" + dir + "\n")
                         .replace(entrance, "\"$@\""));
         Process process = new ProcessBuilder(
                         "/bin/sh",

@@ -2,19 +2,57 @@ package dev.drover.worker;
 
 import dev.drover.shared.action.Output;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.Objects;
 
 /** The real helper in a folder of its own: beside the system's tools it finds those that a test puts there first. */
 final class HelperBench {
     private final Path folder;
+    private final String script;
+    private final Map<String, String> environment = new HashMap<>();
+    private List<String> shell = List.of("/bin/sh");
+    private Path at = Path.of("").toAbsolutePath();
 
     HelperBench(Path folder) {
+        this(folder, HostHelper.script());
+    }
+
+    HelperBench(Path folder, String script) {
         this.folder = folder;
+        this.script = script;
+    }
+
+    /** As it was before its holes were shut: what a test says of today's is then shown to have been otherwise. */
+    static String before() {
+        try (InputStream in = HelperBench.class.getResourceAsStream("drover-host-6c82d53")) {
+            return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Another shell than /bin/sh. */
+    void shell(String... words) {
+        shell = List.of(words);
+    }
+
+    /** Where it is called. */
+    void at(Path where) {
+        at = where;
+    }
+
+    /** What the caller's environment says. */
+    void environment(String name, String value) {
+        environment.put(name, value);
     }
 
     Path folder() {
@@ -38,23 +76,25 @@ final class HelperBench {
 
     /** Calls one function of the helper. */
     Output helper(String... words) throws IOException, InterruptedException {
-        String script = HostHelper.script();
         String entrance = script.stripTrailing().lines().reduce((a, b) -> b).orElseThrow();
         String path = folder.resolve("tools") + ":" + System.getenv("PATH") + ":/usr/sbin:/sbin";
         String here = script.replaceFirst("\nPATH=.*\n", "\nPATH=" + path + "\n")
                 .replaceFirst("\nstate=.*\n", "\nstate=" + folder.resolve("state") + "\n")
+                .replaceFirst("\nlogs=.*\n", "\nlogs=" + folder + "\n")
                 .replaceFirst("\ncgroups=.*\n", "\ncgroups=" + folder.resolve("cgroups") + "\n")
                 .replace(entrance, "\"$@\"");
         Path file = Files.writeString(folder.resolve("helper"), here);
-        List<String> command = Stream.concat(Stream.of("/bin/sh", file.toString()), Stream.of(words))
-                .toList();
+        List<String> command = new ArrayList<>(shell);
+        command.add(file.toString());
+        command.addAll(List.of(words));
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
-        int exit = new ProcessBuilder(command)
+        ProcessBuilder process = new ProcessBuilder(command)
+                .directory(at.toFile())
                 .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start()
-                .waitFor();
+                .redirectError(err.toFile());
+        process.environment().putAll(environment);
+        int exit = process.start().waitFor();
         return new Output(
                 exit, Files.readString(out, StandardCharsets.UTF_8), Files.readString(err, StandardCharsets.UTF_8));
     }

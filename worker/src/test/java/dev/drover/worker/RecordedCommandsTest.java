@@ -82,7 +82,9 @@ class RecordedCommandsTest {
         String entrance = script.stripTrailing().lines().reduce((a, b) -> b).orElseThrow();
         String here = script.replaceFirst("\nPATH=.*\n", "\nPATH=" + tools + "\n")
                 .replaceFirst("\nstate=.*\n", "\nstate=" + tools.resolve("state") + "\n")
-                .replace(entrance, "long_ends() { exit \"$1\"; } # a step of this test's own\n\"$@\"");
+                .replace(
+                        entrance,
+                        "long_steps=\"$long_steps ends\"; long_ends() { exit \"$1\"; } # a step of this test's own\n\"$@\"");
         Path file = Files.writeString(tools.resolve("helper"), here);
         Process process = new ProcessBuilder(Stream.concat(Stream.of("/bin/sh", file.toString()), Stream.of(words))
                         .toList())

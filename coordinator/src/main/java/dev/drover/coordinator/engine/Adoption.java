@@ -84,8 +84,9 @@ public final class Adoption {
     }
 
     private Map<HostId, Output> claim(List<HostId> hosts, String name, String rollout, Taker taker) {
-        String who = taker.who() + " (" + taker.why() + ")";
-        return helpers.tellAll(hosts, "claim", name, "" + journal.epoch(), fleet, rollout, who, taker.from(), "adopt");
+        String who = Claims.line(taker.who() + " (" + taker.why() + ")");
+        String from = Claims.line(taker.from());
+        return helpers.tellAll(hosts, "claim", name, "" + journal.epoch(), fleet, rollout, who, from, "adopt");
     }
 
     /** Hosts that did what they were told last. */

@@ -59,7 +59,7 @@ public final class Claims {
         if (!refusals.isEmpty()) {
             return refusals;
         }
-        workers.tellAll(hosts, "claim", journal.id(), "" + journal.epoch(), fleet, rollout, who, from)
+        workers.tellAll(hosts, "claim", journal.id(), "" + journal.epoch(), fleet, rollout, line(who), line(from))
                 .forEach((host, answer) -> {
                     boolean excused = resumed && answer.unreached();
                     if (!answer.ok() && !excused) {
@@ -70,6 +70,11 @@ public final class Claims {
             release();
         }
         return refusals;
+    }
+
+    /** A claim's words are lines on the host, whatever a person has written. */
+    static String line(String text) {
+        return text.replaceAll("[\\x00-\\x1f\\x7f-\\x9f]+", " ").strip();
     }
 
     /** Whoever claims hosts does so under an epoch that is higher than any of them has seen. */

@@ -170,6 +170,7 @@ public final class Survey {
                         id,
                         "local changes in " + fleet.mastodon().live() + ": " + d,
                         "look at them with git diff there; commit them to a branch or discard them"));
+        git.value("unmovable").ifPresent(u -> trouble(id, u, "mend that: an upgrade moves this folder aside"));
         git.value("fetch-problem").ifPresent(p -> trouble(id, "git fetch --tags failed: " + p, "look at the remote"));
         return Optional.of(new Observed.Code(
                 git.value("commit").orElse(""),

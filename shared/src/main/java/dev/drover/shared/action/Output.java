@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param exit the exit code; the helper's codes are listed at its top
  */
 public record Output(int exit, String out, String err) {
+    public static final int USAGE = 64;
     public static final int REFUSED = 70;
     public static final int TOO_FEW_LEFT = 71;
     public static final int ENDED_BY_ITSELF = 72;

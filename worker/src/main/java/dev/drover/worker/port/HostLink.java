@@ -20,6 +20,17 @@ public interface HostLink extends AutoCloseable {
     /** The same without input and without following; quicker where the link can keep a channel open. */
     Output run(List<String> words, Duration limit);
 
+    /**
+     * The refusal of words that would be read as something else than what they are: over one connection they go line by line,
+     * and a line break begins another request.
+     */
+    static Optional<Output> refusal(List<String> words) {
+        return words.stream()
+                .filter(w -> w.codePoints().anyMatch(Character::isISOControl))
+                .findFirst()
+                .map(w -> new Output(Output.USAGE, "", "a word with a control character in it: " + w.strip()));
+    }
+
     default Output run(String... words) {
         return run(List.of(words), Duration.ofMinutes(1));
     }

@@ -45,16 +45,19 @@ public final class Apart implements Action<Apart.Params, Action.Unchanged> {
     public Finding<Unchanged> check(Params p, Probe probe) {
         CacheClients clients = CacheClients.look(probe, p.units(), p.redis());
         List<String> inside = inside(p, clients);
-        List<String> unknown = p.units().stream().filter(u -> !clients.known(u)).toList();
         return inside.isEmpty()
                 ? new Finding.Needed<>(
-                        "none of its processes uses database " + p.database() + unproved(unknown)
+                        "none of its processes uses database " + p.database() + unproved(unknown(p, clients))
                                 + "; remembered for the way back",
                         new Unchanged())
                 : new Finding.Impossible<>(
                         String.join(", ", inside) + " uses database " + p.database() + ", the new release's cache",
                         "look at the unit's settings (systemctl show -p Environment) and at .env.production; then:"
                                 + " drover retry");
+    }
+
+    private static List<String> unknown(Params p, CacheClients clients) {
+        return p.units().stream().filter(u -> !clients.known(u)).toList();
     }
 
     /** Where a process has no connection, that it uses none is no proof. */
@@ -84,6 +87,10 @@ public final class Apart implements Action<Apart.Params, Action.Unchanged> {
 
     @Override
     public void undo(Params p, Unchanged before, Machine machine) {
+        String unproved = unproved(unknown(p, CacheClients.look(machine, p.units(), p.redis())));
+        if (!unproved.isEmpty()) {
+            machine.say("none of its old processes uses database " + p.database() + unproved);
+        }
         if (!machine.await(
                 Duration.ofMillis(p.limitMillis()), () -> inside(p, machine).isEmpty())) {
             throw new Broken(

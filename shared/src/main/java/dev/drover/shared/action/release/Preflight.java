@@ -41,6 +41,9 @@ public final class Preflight implements OneWay<Preflight.Params> {
             return wrong(
                     "local changes in " + p.live() + ": " + git.value("dirty").get(), "commit or discard them");
         }
+        if (git.value("unmovable").isPresent()) {
+            return wrong(git.value("unmovable").get(), "mend that");
+        }
         boolean asPlanned = git.value("target").orElse("").equals(p.toCommit());
         if (!asPlanned && git.value("fetch-problem").isPresent()) {
             return new Finding.Wanting<>(

@@ -49,6 +49,10 @@ public final class LocalLinks implements HostLinks {
     private final class Here implements HostLink {
         @Override
         public Output run(List<String> words, Optional<Secret> input, Consumer<String> lines, Duration limit) {
+            return HostLink.refusal(words).orElseGet(() -> called(words, input, lines, limit));
+        }
+
+        private Output called(List<String> words, Optional<Secret> input, Consumer<String> lines, Duration limit) {
             List<String> command = new ArrayList<>(helper);
             command.addAll(words);
             try {

@@ -77,7 +77,7 @@ final class SshLink implements HostLink {
 
     @Override
     public Output run(List<String> words, Optional<Secret> input, Consumer<String> lines, Duration limit) {
-        return using(() -> alone(words, input, lines, limit));
+        return HostLink.refusal(words).orElseGet(() -> using(() -> alone(words, input, lines, limit)));
     }
 
     private Output alone(List<String> words, Optional<Secret> input, Consumer<String> lines, Duration limit) {
@@ -101,7 +101,7 @@ final class SshLink implements HostLink {
     /** Asks over the channel that stays open; while that is busy, over one of its own. */
     @Override
     public Output run(List<String> words, Duration limit) {
-        return using(() -> served(words, limit));
+        return HostLink.refusal(words).orElseGet(() -> using(() -> served(words, limit)));
     }
 
     private Output served(List<String> words, Duration limit) {

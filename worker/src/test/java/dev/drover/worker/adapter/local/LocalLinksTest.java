@@ -43,6 +43,15 @@ class LocalLinksTest {
         assertThat(answer.exit()).isEqualTo(70);
     }
 
+    /** Over a connection that stays open it would be another request. */
+    @Test
+    void aWordWithALineBreakGoesToNobody() {
+        Output answer = link("echo called").run(List.of("look", "clock\n7\ntouch"), SOON);
+        assertThat(answer.exit()).isEqualTo(Output.USAGE);
+        assertThat(answer.out()).isEmpty();
+        assertThat(answer.err()).contains("control character");
+    }
+
     @Test
     void aSecretGoesInAndLinesComeOutAsTheyAreSaid() {
         List<String> lines = new ArrayList<>();

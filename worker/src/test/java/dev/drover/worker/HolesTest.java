@@ -1,0 +1,137 @@
+package dev.drover.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.shared.action.Output;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What somebody who may only call the helper, or only look, could once have root do; see SECURITY.md. */
+class HolesTest {
+    @TempDir
+    Path folder = Path.of("");
+
+    private HelperBench old = new HelperBench(Path.of(""));
+    private HelperBench now = new HelperBench(Path.of(""));
+
+    @BeforeEach
+    void aHostOfJ1() throws IOException {
+        old = bench(folder.resolve("old"), HelperBench.before());
+        now = bench(folder.resolve("now"), HostHelper.script());
+    }
+
+    private static HelperBench bench(Path at, String script) throws IOException {
+        HelperBench bench = new HelperBench(at, script);
+        Files.createDirectories(at.resolve("state"));
+        Files.writeString(at.resolve("state/claim"), "journal=j1\n");
+        Files.writeString(at.resolve("state/epoch"), "5\n");
+        bench.tool("systemctl", "exit 0");
+        bench.at(at);
+        return bench;
+    }
+
+    private static void refused(Output output) {
+        assertThat(output.exit()).as(output.out() + output.err()).isEqualTo(64);
+    }
+
+    /** With a slash in its name, a verb was a file of the caller's. */
+    @Test
+    void aVerbIsNoFile() throws Exception {
+        for (HelperBench bench : List.of(old, now)) {
+            Path evil = Files.createDirectories(bench.folder().resolve("do_x")).resolve("evil");
+            Files.writeString(evil, "#!/bin/sh\n: >" + bench.folder() + "/done\n");
+            Files.setPosixFilePermissions(evil, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        old.helper("main", "touch", "j1", "5", "o1", "x/evil");
+        assertThat(old.folder().resolve("done")).exists();
+        refused(now.helper("main", "touch", "j1", "5", "o1", "x/evil"));
+        refused(now.helper("main", "start", "j1", "5", "o2", "0", "9", "x/evil"));
+        assertThat(now.folder().resolve("done")).doesNotExist();
+        assertThat(now.folder().resolve("state/ledger/o1")).doesNotExist();
+    }
+
+    @Test
+    void whatSystemdCallsIsNotForCallersBySudo() throws Exception {
+        old.environment("SUDO_UID", "1000");
+        now.environment("SUDO_UID", "1000");
+        Files.createDirectories(old.folder().resolve("state/ledger/o1"));
+        assertThat(old.helper("main", "fate-of", "o1").exit()).isZero();
+        for (String verb : List.of("inside", "fate-of", "lease-fires", "maintenance-ends", "reboot-now")) {
+            refused(now.helper("main", verb, "o1", "1", "o1"));
+        }
+    }
+
+    /** Otherwise a claim's text is another claim, and over one connection a word is another request. */
+    @Test
+    void aWordHasNoLineBreak() throws Exception {
+        String who = "ada\njournal=j2";
+        assertThat(old.helper("main", "claim", "j1", "6", "f", "r1", who, "here")
+                        .exit())
+                .isZero();
+        assertThat(old.folder().resolve("state/claim")).content().contains("\njournal=j2\n");
+        refused(now.helper("main", "claim", "j1", "6", "f", "r1", who, "here"));
+        assertThat(now.folder().resolve("state/claim")).content().isEqualTo("journal=j1\n");
+        refused(now.helper("main", "look", "unit", "a\tb"));
+    }
+
+    /** A look that greps any file for any words tells every secret, letter by letter. */
+    @Test
+    void noLookTellsWhatStandsInAnotherFile() throws Exception {
+        Path shadow = Files.writeString(folder.resolve("shadow"), "root:$6$ab/cdef:1:\n");
+        assertThat(old.helper("look_haproxy_config", "" + shadow, "root:$6$a").out())
+                .contains("directive=maintenance");
+        assertThat(now.helper("look_haproxy_config", "" + shadow, "/cdef").exit())
+                .isEqualTo(73);
+        assertThat(now.helper("look_haproxy_log", "" + shadow, "ab", "0", "0").exit())
+                .isEqualTo(73);
+        assertThat(now.helper("look_haproxy_log_before", "" + shadow, "ab", "60")
+                        .exit())
+                .isEqualTo(73);
+    }
+
+    /** Where /bin/sh is bash, a number that is none may be a command. */
+    @Test
+    void aNumberIsNoCommand() throws Exception {
+        String number = "state[$(echo 1 >ran)0]";
+        for (HelperBench bench : List.of(old, now)) {
+            bench.shell("bash", "--posix");
+            Path log = Files.writeString(bench.folder().resolve("haproxy.log"), "");
+            String inode = "" + Files.getAttribute(log, "unix:ino");
+            bench.helper("look_haproxy_log", "" + log, "web", inode, number);
+        }
+        assertThat(old.folder().resolve("ran")).exists();
+        assertThat(now.folder().resolve("ran")).doesNotExist();
+    }
+
+    /** The file behind the maintenance page was whatever the caller said, and became readable by all. */
+    @Test
+    void onlyAMapOfRootsIsWrittenForTheMaintenancePage() throws Exception {
+        for (HelperBench bench : List.of(old, now)) {
+            bench.tool("socat", "case $(cat) in show*) echo 0x1 on no ;; esac");
+            Path secret = Files.writeString(bench.folder().resolve("secret"), "pass\n");
+            Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+            bench.helper("do_maintenance", "no", "" + socket(bench.folder()), "" + secret, "60");
+        }
+        assertThat(Files.getPosixFilePermissions(old.folder().resolve("secret")))
+                .hasSize(4);
+        assertThat(Files.getPosixFilePermissions(now.folder().resolve("secret")))
+                .hasSize(2);
+    }
+
+    private static Path socket(Path folder) throws IOException {
+        Path file = folder.resolve("socket");
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(file));
+        }
+        return file;
+    }
+}
