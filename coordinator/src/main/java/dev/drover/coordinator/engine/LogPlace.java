@@ -67,7 +67,8 @@ final class LogPlace {
                 host,
                 balancer,
                 its.stream().mapToLong(Part::answers).sum(),
-                its.stream().mapToLong(Part::own).sum());
+                its.stream().mapToLong(Part::own).sum(),
+                its.stream().filter(p -> p.answers() > p.own()).map(Part::at).max(Instant::compareTo));
     }
 
     /** What the log of some time before tells of web hosts; also of those that it has no answer of. */

@@ -21,6 +21,7 @@ final class Consequences {
                 .or(() -> Neighbours.verdict(state, now))
                 .or(() -> Neighbours.consequence(state, now))
                 .or(() -> Cures.next(state, now))
+                .or(() -> LastServer.inVain(state, now))
                 .or(() -> gate(state, now))
                 .or(() -> ended(state, now));
     }

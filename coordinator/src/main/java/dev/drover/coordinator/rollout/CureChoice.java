@@ -211,7 +211,12 @@ record CureChoice(Step cure, String why, boolean waits) {
                 .map(s -> new CureChoice(s, words(suffering), true));
     }
 
-    private static boolean refused(RolloutState state) {
+    /** Whether a server waits to be taken out, because the others are not up, or answer nobody. */
+    static boolean refused(RolloutState state) {
+        return LastServer.keeper(state).isPresent() || waitsToLeave(state);
+    }
+
+    private static boolean waitsToLeave(RolloutState state) {
         return state.plan().steps().stream().anyMatch(s -> waitsForOthers(state, s) && !waitsToBeUp(state, s));
     }
 

@@ -175,12 +175,14 @@ final class Cures {
                                         && state.of(o.step()).patience().want().isEmpty()));
     }
 
-    /** What waits for others to be UP is tried as soon as one has come UP. */
-    static List<Event> stirred(RolloutState state, List<Event> news, Instant now) {
+    /** What waits for others to be UP is tried as soon as one has come UP, or answers again. */
+    static List<Event> stirred(RolloutState before, RolloutState state, List<Event> news, Instant now) {
         boolean up = news.stream()
                 .anyMatch(e ->
                         e instanceof Event.NeighbourSeen n && n.sighting() instanceof Sighting.Line l && l.serves());
-        if (!up || !goes(state)) {
+        boolean freed = LastServer.keeper(before).isPresent()
+                && LastServer.keeper(state).isEmpty();
+        if (!(up || freed) || !goes(state)) {
             return List.of();
         }
         return state.plan().steps().stream()

@@ -67,7 +67,7 @@ public final class Decider {
         for (Event event : events) {
             next = next.after(event);
         }
-        events.addAll(Cures.stirred(next, List.copyOf(events), now));
+        events.addAll(Cures.stirred(state, next, List.copyOf(events), now));
         return events;
     }
 
@@ -225,7 +225,9 @@ public final class Decider {
                 .filter(id -> state.of(id).phase() == Phase.FAILED)
                 .filter(id -> c.step().isEmpty() || c.step().get().equals(id))
                 .toList();
-        boolean stopped = !putBack(state).isEmpty() || Wants.first(state).isPresent();
+        boolean stopped = !putBack(state).isEmpty()
+                || Wants.first(state).isPresent()
+                || LastServer.keeper(state).isPresent();
         if (broken.isEmpty() && state.course().hold().isPresent() && stopped) {
             return resume(state, c, now);
         }

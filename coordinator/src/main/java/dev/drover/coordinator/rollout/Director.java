@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What next? Looks at the state alone, and answers with moves; the same state always gives the same moves. */
 public final class Director {
@@ -137,12 +138,24 @@ public final class Director {
             }
             if (!OutOfService.known(state, step)) {
                 OutOfService.ready(state, step).stream()
+                        .filter(out -> !LastServer.keeps(state, out))
                         .filter(out -> busy.add(out.host()))
                         .forEach(out -> moves.add(order(out, Mission.CARRY_OUT, state.of(out.id()))));
-            } else if (busy.add(step.host())) {
+            } else if (!LastServer.keeps(state, step) && busy.add(step.host())) {
                 moves.add(order(step, Mission.UNDO, state.of(step.id())));
             }
         }
+    }
+
+    /** What a way back would take out next, if that were not the last server that answers. */
+    static List<Step> kept(RolloutState state) {
+        Predicate<Step> scope = backScope(state);
+        return state.plan().steps().reversed().stream()
+                .filter(s -> scope.test(s) && undoable(state, s) && dependentsClear(state, s))
+                .flatMap(s -> OutOfService.known(state, s) ? Stream.of(s) : OutOfService.ready(state, s).stream())
+                .filter(s -> LastServer.keeps(state, s))
+                .distinct()
+                .toList();
     }
 
     private static boolean undoable(RolloutState state, Step step) {

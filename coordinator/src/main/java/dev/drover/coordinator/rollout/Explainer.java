@@ -61,6 +61,12 @@ public final class Explainer {
     public static List<Reason> whyNot(RolloutState state, StepId id) {
         Step step = state.plan().step(id);
         StepState s = state.of(id);
+        Optional<Wants.Wanting> kept = LastServer.waiting(state).stream()
+                .filter(w -> w.step().equals(step))
+                .findFirst();
+        if (kept.isPresent()) {
+            return List.of(wanting(id, kept.get().want(), kept.get().until(), state));
+        }
         return switch (s.phase()) {
             case DONE, SKIPPED, UNDONE ->
                 List.of(new Reason(id + " is " + s.phase() + ": " + s.because(), s.since(), "nothing"));

@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
 /**
  * A server that is put back, runs, and fails as all other servers of the old release do, which serve all the same. To keep it
  * out helps no user, and may keep in the new release that harms them: it cannot be taken out while too few others are up. So
- * when nothing is left to be tried, it serves as the others do.
+ * when nothing is left to be tried, it serves as the others do; but only where these answer some of their users: else the new
+ * release is who answers them, and must not leave.
  */
 final class LetIn {
     private LetIn() {}
@@ -47,7 +48,10 @@ final class LetIn {
         List<HostId> others = others(state, step);
         return Cures.harmed(state)
                 && state.course().direction() == Direction.BACK
+                && state.course().hold().isEmpty()
+                && !state.course().aborting()
                 && !others.isEmpty()
+                && state.readings().beside().answerNobodySince(others).isEmpty()
                 && CureChoice.suffering(state, at).containsAll(others)
                 && !Cures.open(state, at)
                 && keepsNewOnesIn(state);
@@ -60,7 +64,6 @@ final class LetIn {
     }
 
     private static boolean keepsNewOnesIn(RolloutState state) {
-        return Neighbours.newProcesses(state)
-                && state.plan().steps().stream().anyMatch(s -> CureChoice.waitsForOthers(state, s));
+        return Neighbours.newProcesses(state) && CureChoice.refused(state);
     }
 }

@@ -45,7 +45,7 @@ public final class Wants {
                     .forEach(m -> tried.add(((Move.Order) m).step()));
         }
         boolean held = state.course().hold().isPresent();
-        List<Wanting> wanting = new ArrayList<>();
+        List<Wanting> wanting = new ArrayList<>(LastServer.waiting(state));
         for (Step step : state.plan().steps()) {
             StepState s = state.of(step.id());
             boolean waits = s.running() || tried.contains(step.id());

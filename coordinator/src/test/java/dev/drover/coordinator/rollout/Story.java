@@ -3,6 +3,7 @@ package dev.drover.coordinator.rollout;
 import dev.drover.coordinator.wire.EventJson;
 import dev.drover.shared.action.Reading;
 import dev.drover.shared.action.haproxy.Drain;
+import dev.drover.shared.action.release.Switch;
 import dev.drover.shared.plan.Plan;
 import dev.drover.shared.plan.Step;
 import dev.drover.shared.plan.StepId;
@@ -41,6 +42,8 @@ final class Story {
 
     /** Drains that are put back, and whose balancer does not call the server UP. */
     final Set<String> waitsToBeUp = new HashSet<>();
+    /** Switches that are put back, and whose host answers, and not well. */
+    final Set<String> answersIll = new HashSet<>();
     /** A sweep of the cache finds nothing that the old release cannot read. */
     boolean sweepsFindNothing;
 
@@ -83,6 +86,11 @@ final class Story {
     /** An upgrade of one of the fleets whose plans are kept. */
     static Story of(String fleet) {
         return new Story(StoryPlans.upgrade(fleet));
+    }
+
+    /** An upgrade of the usual fleet with three web hosts. */
+    static Story threeWebs() {
+        return new Story(StoryPlans.threeWebs());
     }
 
     RolloutState state() {
@@ -156,6 +164,10 @@ final class Story {
                 }
                 if (waitsToBeUp.contains(order.step().text())) {
                     settle(order, new Settlement.Wanting("not UP within 60 s", Drain.UP, true));
+                    return true;
+                }
+                if (answersIll.contains(order.step().text())) {
+                    settle(order, new Settlement.Wanting("it runs, and is not well", Switch.ANSWERS_WELL, true));
                     return true;
                 }
                 world.remove(order.step());

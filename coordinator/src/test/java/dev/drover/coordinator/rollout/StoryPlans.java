@@ -56,6 +56,17 @@ final class StoryPlans {
         return upgrade(yaml("page-1").replace("little-traffic: pause", canary), windows);
     }
 
+    /** Of the usual fleet with one more web host. */
+    static Plan threeWebs() {
+        String web02 = yaml("page-1")
+                .lines()
+                .filter(l -> l.strip().startsWith("web02:"))
+                .findFirst()
+                .orElseThrow();
+        String web03 = web02.replace("web02", "web03").replace(".22", ".23");
+        return upgrade(yaml("page-1").replace(web02, web02 + "\n" + web03), List.of());
+    }
+
     /** Of the fleet with physical hosts, in which packages and firmware are pending. */
     static Plan patching(String... hosts) {
         Fleet fleet = FleetFile.parse(yaml("physical")).fleet().orElseThrow();

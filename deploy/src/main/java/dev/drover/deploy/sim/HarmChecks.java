@@ -143,7 +143,9 @@ final class HarmChecks {
                     "I13",
                     host.name + " of the old release fails, and nobody has found it for " + s.unfoundMs / 1000 + " s");
         }
-        if (s.forMs > boundMs(s) && told.add(host.name)) {
+        boolean forGood =
+                world.harms.which().filter(SimHarm.DROPPED_COLUMN::equals).isPresent();
+        if (!forGood && s.forMs > boundMs(s) && told.add(host.name)) {
             world.violated(
                     "I13",
                     host.name + " of the old release has failed for " + s.forMs / 1000
@@ -203,11 +205,10 @@ final class HarmChecks {
                                 + world.harms.which().map(Enum::name).orElse("nothing is there")));
         readsWhatWas(events);
         if (verdict == Verdict.PUT_BACK && !blameless()) {
-            // A setting in the database is out of reach of a way back where no old process was stopped; then it is
-            // told.
+            // What is in the database is out of reach of a way back where no old process was stopped; then it is told.
             List<String> told = world.harms
                             .which()
-                            .filter(w -> w == SimHarm.REWRITTEN_SETTING)
+                            .filter(w -> w == SimHarm.REWRITTEN_SETTING || w == SimHarm.DROPPED_COLUMN)
                             .isPresent()
                     ? Leftovers.of(RolloutState.fold(events))
                     : List.of();

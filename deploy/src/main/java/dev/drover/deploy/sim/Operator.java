@@ -68,7 +68,12 @@ final class Operator {
     /** A process that has left says why; what a person would answer. */
     private void decide() {
         RolloutState state = state();
-        boolean broken = state.steps().values().stream().anyMatch(s -> s.phase() == Phase.FAILED || s.wanting());
+        boolean stays = state.course()
+                .hold()
+                .filter(h -> h.why().contains("nothing helps"))
+                .isPresent();
+        boolean broken =
+                stays || state.steps().values().stream().anyMatch(s -> s.phase() == Phase.FAILED || s.wanting());
         if (Explainer.waitsForPerson(state)) {
             open();
         } else if (broken) {

@@ -18,6 +18,10 @@ enum SimHarm {
     LONG_LOCK(false),
     /** New web processes put files into the media that an old one cannot show; they stay on the front page for a while. */
     SHARED_FILE(false),
+    /** A cache entry that each page asks for, and {@code /health} does not; else as the unreadable one. */
+    UNREADABLE_PAGES(false),
+    /** What each page of an old web process needs in the database is gone for good; {@code /health} does not ask for it. */
+    DROPPED_COLUMN(false),
 
     /** The entry is written in a new way that both can read. */
     READABLE_CACHE(true),
@@ -36,8 +40,9 @@ enum SimHarm {
     /** The machines are short of time: the balancer's checks of old servers time out. */
     STARVED(true);
 
-    static final List<SimHarm> HARMS =
-            Arrays.stream(values()).filter(h -> !h.twin()).toList();
+    /** All harms but those that take away every page, and nothing else. */
+    static final List<SimHarm> OTHERS =
+            Arrays.stream(values()).filter(h -> !h.twin() && !h.sparesHealth()).toList();
     static final List<SimHarm> TWINS =
             Arrays.stream(values()).filter(SimHarm::twin).toList();
 
@@ -54,6 +59,11 @@ enum SimHarm {
 
     /** Whether it is about the cache's entry, harmful or not. */
     boolean cache() {
-        return this == UNREADABLE_CACHE || this == READABLE_CACHE;
+        return this == UNREADABLE_CACHE || this == UNREADABLE_PAGES || this == READABLE_CACHE;
+    }
+
+    /** Whether {@code /health} is content while every page fails. */
+    boolean sparesHealth() {
+        return this == UNREADABLE_PAGES || this == DROPPED_COLUMN;
     }
 }

@@ -96,13 +96,16 @@ final class SimHarms {
      * as hard as it may be.
      */
     void drawn(SplittableRandom chance) {
-        List<SimHarm> some = chance.nextBoolean() ? SimHarm.HARMS : SimHarm.TWINS;
+        List<SimHarm> some = chance.nextBoolean() ? SimHarm.OTHERS : SimHarm.TWINS;
         if (chance.nextInt(4) == 0) {
             cache.crowded();
         }
         cache.refuses(chance.nextInt(4) == 0 ? 1 : 0);
-        SimHarm harm = some.get(chance.nextInt(some.size()));
+        SimHarm drawn = some.get(chance.nextInt(some.size()));
         waitsMs = chance.nextLong(LATEST_MS);
+        // By what is drawn anyway, so that known seeds stay what they are.
+        boolean pages = !drawn.twin() && waitsMs % 3 == 0;
+        SimHarm harm = !pages ? drawn : waitsMs % 2 == 0 ? SimHarm.UNREADABLE_PAGES : SimHarm.DROPPED_COLUMN;
         begins(harm, harm == SimHarm.FAILS_AS_BEFORE ? 0 : NEVER_MS, chance);
     }
 
@@ -155,7 +158,7 @@ final class SimHarms {
 
     private void strike() {
         switch (which.orElseThrow()) {
-            case UNREADABLE_CACHE, READABLE_CACHE -> {
+            case UNREADABLE_CACHE, UNREADABLE_PAGES, READABLE_CACHE -> {
                 cache.expires(20_000 + random.nextLong(160_000), random);
                 if (sides.running().stream().anyMatch(u -> sides.isNew(u) && !u.ownCache)
                         || commands.stream().anyMatch(t -> sides.isNew(t) && !t.ownCache)) {
@@ -232,7 +235,8 @@ final class SimHarms {
             return 0;
         }
         return switch (which.orElseThrow()) {
-            case UNREADABLE_CACHE -> cache.writtenByNew() && !unit.get().ownCache ? 1 : 0;
+            case UNREADABLE_CACHE, UNREADABLE_PAGES -> cache.writtenByNew() && !unit.get().ownCache ? 1 : 0;
+            case DROPPED_COLUMN -> 1;
             case REWRITTEN_SETTING -> rewritten ? A_THIRD : 0;
             case LONG_LOCK -> lock.held() ? HALF : 0;
             case SHARED_FILE -> world.now() - newWebUntilMs <= LINGERS_MS ? A_THIRD : 0;
@@ -243,7 +247,7 @@ final class SimHarms {
 
     /** Whether a web host answers 500 even to {@code /health}, as the balancer asks for it. */
     boolean failsHealth(SimHost host) {
-        return share(host) == 1;
+        return share(host) == 1 && !sparesHealth();
     }
 
     /** Whether an old Sidekiq fails jobs that new processes have enqueued. */
@@ -268,7 +272,11 @@ final class SimHarms {
 
     /** Whether the page fails even for whoever asks from the host itself: the old release's rules exempt it, its pages do not. */
     boolean pageFailsLocally(SimHost host) {
-        return weak.isEmpty() && share(host) > 0 && share(host) < 1;
+        return weak.isEmpty() && share(host) > 0 && (share(host) < 1 || sparesHealth());
+    }
+
+    private boolean sparesHealth() {
+        return which.filter(SimHarm::sparesHealth).isPresent();
     }
 
     private void feels(SimHost host) {

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.Replay;
+import dev.drover.coordinator.rollout.Signal;
 import dev.drover.coordinator.rollout.Verdict;
 import dev.drover.deploy.sim.HarmRoll.Moment;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +43,38 @@ class HarmTurnsBackTest {
         assertThat(events).as(roll.story()).anyMatch(Event.HarmFound.class::isInstance);
         isPutBack(roll);
         assertThat(roll.state().course().turnedBecause()).startsWith("the new release harms the old one: web0");
+    }
+
+    /** Every page of the old release fails and {@code /health} does not; what is swept away lets the canary leave. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 4})
+    void pagesThatASweepBringsBackLetTheCanaryLeave(int webHosts) {
+        HarmRoll roll = new HarmRoll(webHosts, false)
+                .until(Moment.CANARY, SimHarm.UNREADABLE_PAGES)
+                .toItsEnd();
+        assertThat(roll.store.events()).as(roll.story()).anyMatch(Event.HarmFound.class::isInstance);
+        isPutBack(roll);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 4})
+    void pagesThatFailForGoodKeepTheCanaryWhereItIsUntilSomebodyGivesUp(int webHosts) {
+        HarmRoll roll = new HarmRoll(webHosts, false)
+                .until(Moment.CANARY, SimHarm.DROPPED_COLUMN)
+                .toItsEnd();
+        assertThat(roll.state().course().hold())
+                .as(roll.story())
+                .hasValueSatisfying(h -> assertThat(h.why()).contains("nothing helps", "drover resume", "drover abort"));
+        assertThat(roll.world.host("lb01").server("web", "web01")).matches(s -> s.orElseThrow()
+                .serving());
+        assertThat(roll.webs().filter(HarmRoll::isNew)).hasSize(1);
+        roll.store.put(new Signal.Command(Signal.Wish.ABORT, "ada", "forward", Optional.empty()));
+        roll.drover.start();
+        roll.toItsEnd();
+        assertThat(roll.state().course().verdict()).as(roll.story()).contains(Verdict.ABORTED);
+        assertThat(roll.webs().filter(HarmRoll::isNew)).hasSize(1);
+        assertThat(roll.world.violations).as(roll.story()).isEmpty();
+        roll.fibers.close();
     }
 
     private static Stream<Arguments> backHarms() {

@@ -243,6 +243,23 @@ public record Beside(
         return old.stream().filter(host -> of(host).suffers(after, now)).toList();
     }
 
+    /** Since when none of them answers users, although a balancer still calls one of them UP; nothing where one may answer. */
+    public Optional<Instant> answerNobodySince(Collection<HostId> old) {
+        boolean up = old.stream()
+                .map(this::of)
+                .anyMatch(n -> !Answering.isOut(n) && Answering.failsAllSince(n).isPresent());
+        return up && old.stream().allMatch(h -> Answering.nobodySince(of(h)).isPresent())
+                ? old.stream()
+                        .flatMap(h -> Answering.nobodySince(of(h)).stream())
+                        .max(Instant::compareTo)
+                : Optional.empty();
+    }
+
+    /** Whether a server of the new release may be answering users. */
+    public boolean mayAnswer(HostId fresh) {
+        return Answering.may(of(fresh));
+    }
+
     /** Since when the longest-suffering of them does. */
     public Optional<Instant> sufferingSince(Collection<HostId> hosts) {
         return hosts.stream().flatMap(h -> of(h).ill().stream()).min(Instant::compareTo);

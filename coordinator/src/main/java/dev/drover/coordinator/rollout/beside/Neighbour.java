@@ -93,8 +93,10 @@ record Neighbour(
                 seen.mixed()
                         && seen.old()
                         && unusual(e)
-                        && errorsAt.filter(t -> Duration.between(t, seen.at()).compareTo(ERRORS_AGAIN) < 0)
-                                .isEmpty();
+                        && (Answering.shows(this, e)
+                                || errorsAt.filter(t ->
+                                                Duration.between(t, seen.at()).compareTo(ERRORS_AGAIN) < 0)
+                                        .isEmpty());
         };
     }
 

@@ -2,6 +2,9 @@ package dev.drover.coordinator.rollout.beside;
 
 import dev.drover.shared.action.haproxy.HaproxyServer;
 import dev.drover.shared.fleet.HostId;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
 
 /** What one look showed of one web host. */
 public sealed interface Sighting {
@@ -55,8 +58,18 @@ public sealed interface Sighting {
      *
      * @param answers how many answers were the server's
      * @param own how many were 500 or more and the application's own
+     * @param well when the latest look found an answer that was no such error; nothing where none did in that minute, and in
+     *     journals of before
      */
-    record Errors(HostId host, HostId balancer, long answers, long own) implements Sighting {}
+    record Errors(HostId host, HostId balancer, long answers, long own, Optional<Instant> well) implements Sighting {
+        public Errors {
+            well = Objects.requireNonNullElse(well, Optional.empty());
+        }
+
+        public Errors(HostId host, HostId balancer, long answers, long own) {
+            this(host, balancer, answers, own, Optional.empty());
+        }
+    }
 
     /**
      * How a balancer sees it.

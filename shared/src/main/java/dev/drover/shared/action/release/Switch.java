@@ -64,7 +64,7 @@ public final class Switch implements Action<Switch.Params, Switch.Before> {
     /** What is wanted of a host that is put back and runs, and is not well. */
     public static final String WELL = "that what ran before is well again there (journalctl -u its units)";
 
-    /** Likewise where it answers: only what it answers is wrong. */
+    /** Likewise where its balancer's check is content: only what users are answered is wrong. */
     public static final String ANSWERS_WELL = "that what ran before answers well again (journalctl -u its units)";
 
     @Override
@@ -268,7 +268,9 @@ public final class Switch implements Action<Switch.Params, Switch.Before> {
         });
         if (!last.isEmpty()) {
             throw answers
-                    ? new Wanting("it runs, and is not well: " + last.getFirst(), ANSWERS_WELL)
+                    ? new Wanting(
+                            "it runs, and is not well: " + last.getFirst(),
+                            passesCheck(p, machine) ? ANSWERS_WELL : WELL)
                     : new Wanting("not healthy within " + p.healthyMillis() / 1000 + " s: " + last.getFirst(), WELL);
         }
         try {
@@ -283,5 +285,10 @@ public final class Switch implements Action<Switch.Params, Switch.Before> {
         return !p.services().web().isEmpty()
                 && WebHealth.answers(
                         probe, p.live(), p.services().port(), p.services().domain());
+    }
+
+    private static boolean passesCheck(Params p, Probe probe) {
+        return WebHealth.passesCheck(
+                probe, p.live(), p.services().port(), p.services().domain());
     }
 }

@@ -21,6 +21,12 @@ final class WebHealth {
                 .anyMatch(status -> status.matches("[1-5][0-9][0-9]"));
     }
 
+    /** Whether a balancer that asks for {@code /health} would call it UP. */
+    static boolean passesCheck(Probe probe, String live, int port, String domain) {
+        Output web = Unseen.unlessOk(probe.look("web", live, "" + port, domain), "the page on port " + port);
+        return web.value("health").filter("200"::equals).isPresent();
+    }
+
     /**
      * @param version the version that the page must carry; empty where any will do
      * @return what is wrong, if anything
