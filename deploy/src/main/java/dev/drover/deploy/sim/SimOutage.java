@@ -26,7 +26,9 @@ final class SimOutage {
     }
 
     private boolean isCompared(SimHost host) {
-        return world.harms.sides().web(host)
+        return world.harms
+                .sides()
+                .web(host)
                 .filter(u -> world.harms.sides().isNew(u) && world.harms.sides().hasUsers(u))
                 .isPresent();
     }

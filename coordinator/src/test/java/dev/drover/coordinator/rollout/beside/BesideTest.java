@@ -240,7 +240,7 @@ class BesideTest extends BesideBench {
         see(line("UP", "L7OK"), page(OLD, "200"), unit(1_000, 0, true));
         mixes();
         pass(5);
-        assertThat(goesOn(8, errors(30, 30), line("DOWN", "L7STS"), page(NEW, "200")))
+        assertThat(goesOn(10, errors(30, 30), line("DOWN", "L7STS"), page(NEW, "200")))
                 .isPresent();
     }
 
