@@ -11,10 +11,13 @@ import dev.drover.shared.action.haproxy.HaproxyServer;
 import dev.drover.shared.fleet.HostId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -31,9 +34,18 @@ final class NeighbourLooks {
     /** Twelve a minute: a host answers at most twenty, and a step may ask, too. */
     private static final Duration PAGES = Duration.ofSeconds(5);
 
+    /** While it is doubted whether an old one is harmed, as far as they are not too many. */
+    private static final Duration PAGES_SOON = Duration.ofSeconds(2);
+
+    /** Looks hurry as long as they were fewer in the last minute; the rest of the twenty is for steps. */
+    private static final int PAGES_MANY = 15;
+
+    private static final int PAGES_MOST = 17;
+
     /** Before anything of the new release runs, how the old ones are is only got to know. */
     private static final Duration SELDOM = Duration.ofSeconds(20);
 
+    private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration BEFORE = Duration.ofMinutes(10);
     private static final Duration BEFORE_ANEW = Duration.ofSeconds(20);
 
@@ -41,6 +53,7 @@ final class NeighbourLooks {
     private final Mailbox mailbox;
     private final Pacing<Question> pacing = new Pacing<>();
     private final Map<Question, LogPlace> logs = new TreeMap<>();
+    private final Map<HostId, Deque<Instant>> pages = new TreeMap<>();
 
     /** What is asked of whom. */
     private record Question(HostId host, String what) implements Comparable<Question> {
@@ -63,10 +76,11 @@ final class NeighbourLooks {
         }
         pacing.begin(now);
         boolean mixed = Neighbours.mixed(state);
+        Set<HostId> doubted = mixed ? Neighbours.doubted(state, now) : Set.of();
         for (Neighbours.Web web : all) {
             process(web, mixed ? EVERY : SELDOM, now);
             if (!web.changing()) {
-                page(web, mixed ? PAGES : SELDOM, now);
+                page(web, mixed ? PAGES : SELDOM, doubted.contains(web.host()), now);
             }
             for (Neighbours.Line line : web.lines()) {
                 line(line, all, mixed ? EVERY : SELDOM, now);
@@ -97,8 +111,14 @@ final class NeighbourLooks {
                 web.app().unit());
     }
 
-    private void page(Neighbours.Web web, Duration every, Instant now) {
-        tell(
+    private void page(Neighbours.Web web, Duration usual, boolean doubted, Instant now) {
+        Deque<Instant> last = pages.computeIfAbsent(web.host(), h -> new ArrayDeque<>());
+        last.removeIf(at -> Duration.between(at, now).abs().compareTo(MINUTE) >= 0);
+        if (last.size() >= PAGES_MOST) {
+            return;
+        }
+        Duration every = doubted && last.size() < PAGES_MANY ? PAGES_SOON : usual;
+        boolean asks = tell(
                 new Question(web.host(), "page"),
                 every,
                 now,
@@ -112,6 +132,9 @@ final class NeighbourLooks {
                 web.app().domain(),
                 web.app().unit(),
                 PAGE);
+        if (asks) {
+            last.add(now);
+        }
     }
 
     private void line(Neighbours.Line line, List<Neighbours.Web> all, Duration every, Instant now) {
@@ -177,10 +200,10 @@ final class NeighbourLooks {
         }
     }
 
-    private void tell(
+    private boolean tell(
             Question question, Duration every, Instant now, Function<Output, List<Sighting>> reads, String... words) {
         if (!pacing.asks(question, every, now)) {
-            return;
+            return false;
         }
         workers.tellLater(
                 question.host(),
@@ -192,5 +215,6 @@ final class NeighbourLooks {
                     }
                 },
                 words);
+        return true;
     }
 }

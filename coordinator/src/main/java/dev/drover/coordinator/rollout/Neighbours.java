@@ -120,6 +120,18 @@ public final class Neighbours {
                 .anyMatch(s -> state.of(s.id()).phase().passed());
     }
 
+    /** The web hosts whose next page matters just now: who shows signs of harm, and who would have to answer it. */
+    public static Set<HostId> doubted(RolloutState state, Instant now) {
+        Sides sides = sides(state);
+        Beside beside = state.readings().beside();
+        Set<HostId> hosts = new HashSet<>();
+        sides.old().stream().filter(h -> beside.doubted(h, now)).forEach(hosts::add);
+        if (!hosts.isEmpty()) {
+            hosts.addAll(sides.fresh());
+        }
+        return hosts;
+    }
+
     /** Whether code of the new release runs at what all share, or has run. */
     public static boolean mixed(RolloutState state) {
         return state.plan().steps().stream()

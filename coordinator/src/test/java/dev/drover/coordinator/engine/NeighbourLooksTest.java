@@ -119,6 +119,33 @@ class NeighbourLooksTest {
         assertThat(count("lb01", "haproxy_log")).isEqualTo(30);
     }
 
+    private void seen(Sighting sighting) {
+        state = state.after(new Event.NeighbourSeen(now, sighting));
+    }
+
+    @Test
+    void aPageThatFailsIsAskedAgainSoonAndNeverTooOften() {
+        migrates();
+        pass(Duration.ofMinutes(1));
+        seen(new Sighting.Page(WEB02, "/about", "200"));
+        seen(new Sighting.Page(WEB02, "/about", "500"));
+        long before = count("web02", "page");
+        pass(Duration.ofSeconds(8));
+        assertThat(count("web02", "page") - before).isBetween(4L, 5L);
+        for (int i = 0; i < 30; i++) {
+            seen(new Sighting.Page(WEB02, "/about", "200"));
+            pass(Duration.ofSeconds(5));
+            seen(new Sighting.Page(WEB02, "/about", "500"));
+            long soFar = count("web02", "page");
+            pass(Duration.ofSeconds(5));
+            assertThat(count("web02", "page") - soFar).isBetween(1L, 3L);
+        }
+        long start = count("web02", "page");
+        seen(new Sighting.Page(WEB02, "/about", "500"));
+        pass(Duration.ofMinutes(1));
+        assertThat(count("web02", "page") - start).as("in a minute").isLessThan(18);
+    }
+
     @Test
     void whatTheyAnswerIsPosted() {
         migrates();

@@ -37,7 +37,15 @@ class HarmStoriesTest {
                 page(CANARY, "200"));
     }
 
+    /** For some seconds; then it is no moment in which both fail. */
     private void fails() {
+        failsNow();
+        for (int i = 0; i < 5 && story.state().readings().beside().harm().isEmpty(); i++) {
+            failsNow(); // each signal takes a second
+        }
+    }
+
+    private void failsNow() {
         see(page(CANARY, "200"), page(OLD, "500"), new Sighting.Line(OLD, LB, "DOWN", "L7STS"));
         see(new Sighting.Unit(OLD, 1_000, 0, true));
     }

@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * What a new release does to the old one that runs beside it, over what both share; or what only looks so. Each harm has a
- * twin that looks alike and harms nobody; three more twins are no doing of the new release at all.
+ * twin that looks alike and harms nobody; four more twins are no doing of the new release at all.
  */
 enum SimHarm {
     /** A cache entry that every request asks for; the old release cannot read it once a new process has written it. */
@@ -38,7 +38,9 @@ enum SimHarm {
     /** A person restarts an old web server while the new release is tried. */
     RESTARTED_BY_HAND(true),
     /** The machines are short of time: the balancer's checks of old servers time out. */
-    STARVED(true);
+    STARVED(true),
+    /** What all need, such as the database, is away for some seconds: every web server answers 500, to its balancer, too. */
+    SHARED_OUTAGE(true);
 
     /** All harms but those that take away every page, and nothing else. */
     static final List<SimHarm> OTHERS =

@@ -26,6 +26,7 @@ final class SimHarms {
     private final SimSides sides;
     private final SimCache cache;
     private final SimLock lock;
+    final SimOutage outage;
     private final List<SimTree> commands = new ArrayList<>();
     private final SimSpells spells = new SimSpells();
     private final List<Runnable> watchers = new ArrayList<>();
@@ -45,6 +46,7 @@ final class SimHarms {
         this.sides = new SimSides(world);
         this.cache = new SimCache(world);
         this.lock = new SimLock(world);
+        this.outage = new SimOutage(world);
     }
 
     SimSides sides() {
@@ -166,6 +168,7 @@ final class SimHarms {
                 }
             }
             case REWRITTEN_SETTING -> rewritten(true);
+            case SHARED_OUTAGE -> outage.begins(random);
             case RESTARTED_BY_HAND -> anOldOne().ifPresent(this::restart);
             case STARVED ->
                 world.hosts.values().stream()
@@ -228,9 +231,12 @@ final class SimHarms {
         }
     }
 
-    /** The part of its users' requests that a web host of the old release fails just now; 0 for one of the new release. */
+    /** The part of its users' requests that a web host fails just now; one of the new release only where all do. */
     double share(SimHost host) {
         Optional<SimUnit> unit = sides.web(host);
+        if (outage.lasts()) {
+            return unit.isPresent() ? 1 : 0;
+        }
         if (!struck || unit.isEmpty() || sides.isNew(unit.get())) {
             return 0;
         }
@@ -272,7 +278,8 @@ final class SimHarms {
 
     /** Whether the page fails even for whoever asks from the host itself: the old release's rules exempt it, its pages do not. */
     boolean pageFailsLocally(SimHost host) {
-        return weak.isEmpty() && share(host) > 0 && (share(host) < 1 || sparesHealth());
+        boolean fails = weak.isEmpty() && share(host) > 0 && (share(host) < 1 || sparesHealth());
+        return outage.lasts() || fails;
     }
 
     private boolean sparesHealth() {

@@ -227,7 +227,8 @@ final class SimLooks {
         }
         Release release = answering().orElseThrow();
         boolean fails = release.flaw() == Release.Flaw.PAGE_FAILS || world.harms.pageFailsLocally(host);
-        return said("health=200\npage=" + (fails ? "500" : "200") + "\nversion=" + release.version() + "\n");
+        String health = world.harms.outage.lasts() ? "500" : "200";
+        return said("health=" + health + "\npage=" + (fails ? "500" : "200") + "\nversion=" + release.version() + "\n");
     }
 
     private Output streaming(String port) {

@@ -145,7 +145,8 @@ class HarmStoriesTest {
                 .hasSize(moment == Moment.WAY_BACK ? 1 : 0);
         roll.checks.over(roll.store.events(), end);
         assertThat(roll.world.violations).isEmpty();
-        assertThat(roll.world.harms.failedRequests() > 0).isEqualTo(twin == SimHarm.FAILS_AS_BEFORE);
+        assertThat(roll.world.harms.failedRequests() > 0)
+                .isEqualTo(twin == SimHarm.FAILS_AS_BEFORE || twin == SimHarm.SHARED_OUTAGE);
         roll.fibers.close();
     }
 }

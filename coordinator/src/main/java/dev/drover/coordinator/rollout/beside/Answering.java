@@ -52,8 +52,9 @@ final class Answering {
     }
 
     private static boolean errsAlways(Neighbour n, Instant since) {
-        return n.errorsAt().filter(at -> !at.isBefore(since.minus(SPELL))).isPresent()
-                && n.errors().filter(e -> !answersSome(e, since)).isPresent();
+        return n.errors()
+                .filter(e -> !e.at().isBefore(since.minus(SPELL)) && !answersSome(e.latest(), since))
+                .isPresent();
     }
 
     private static boolean answersSome(Sighting.Errors e, Instant since) {

@@ -5,11 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -31,15 +29,18 @@ public record Beside(
     /** Servers that failed more than this part of their answers before are a broken old version. */
     private static final double BROKEN_BEFORE = 0.02;
 
-    /** What happens shortly before a stop or start is seen belongs to it: looks come one after the other. */
-    private static final Duration LOOKS = Duration.ofSeconds(10);
+    /** A host that did not answer for so long, since it showed signs, is judged without a look at its process. */
+    private static final Duration SILENT = Duration.ofSeconds(10);
 
-    /** Errors longer ago say nothing of now. */
-    private static final Duration FRESH = Duration.ofMinutes(1);
+    /** Where no server of the new release serves yet, nothing tells a short outage from harm but how long it lasts. */
+    private static final Duration LASTS = Duration.ofSeconds(6);
+
+    /** How long looks hurry after a sign was seen. */
+    private static final Duration DOUBT = Duration.ofSeconds(20);
 
     /** Whether a sighting is to be written down: it says what is not known yet. */
     public boolean news(Sighting sighting, Seen seen) {
-        return of(sighting.host()).news(sighting, seen) || witness(sighting, seen);
+        return of(sighting.host()).news(sighting, seen) || witness(sighting, seen) || wellMeanwhile(sighting, seen);
     }
 
     /** While a server fails, it matters that one of the new release answers still. */
@@ -53,6 +54,15 @@ public record Beside(
                 && Optional.ofNullable(of(page.host()).pages().get(page.path()))
                         .filter(known -> known.witnessWanted(page, seen, failing.get()))
                         .isPresent();
+    }
+
+    /** An old server whose page is well after all may only wait for the balancer's next checks. */
+    private boolean wellMeanwhile(Sighting sighting, Seen seen) {
+        return harm.isEmpty()
+                && seen.mixed()
+                && seen.old()
+                && sighting instanceof Sighting.Page page
+                && of(page.host()).wellWanted(page, seen);
     }
 
     public Beside after(Sighting sighting, Seen seen) {
@@ -92,7 +102,8 @@ public record Beside(
 
     /**
      * The verdict: signs of two kinds at one server of the old release, or three pages in a row; while a server of the new
-     * one, if one serves, answers the page. Where both fail it is something else that fails.
+     * one, if one serves, answers the page, and the old one fails still after that. Where both fail it is something else that
+     * fails, also where the new one is asked first when that is over.
      */
     public Optional<Harm> harms(Sides sides, Instant now) {
         for (HostId host : sides.old()) {
@@ -106,28 +117,34 @@ public record Beside(
 
     private Optional<Harm> harms(HostId host, Sides sides, Instant now) {
         Neighbour neighbour = of(host);
-        if (!neighbour.processKnown()) {
-            return Optional.empty(); // it may just have been restarted
-        }
-        Signs signs = signs(host, sides, now);
-        List<String> fresh = answering(signs.asked(neighbour), sides.fresh(), now);
-        boolean alone = sides.fresh().isEmpty();
-        boolean enough = signs.kinds().size() >= 2 || (signs.row() && !alone);
-        if (!enough || (!alone && fresh.isEmpty())) {
+        Signs signs = Signs.of(neighbour, sides, now);
+        if (!signs.enough() || !processKnown(neighbour, signs, now)) {
             return Optional.empty();
         }
-        String text = host + " of the old release: " + String.join("; ", signs.words())
+        boolean alone = sides.fresh().isEmpty();
+        List<String> fresh = answering(signs, sides.fresh(), now);
+        boolean shown = alone ? signs.last(LASTS) : !fresh.isEmpty();
+        String text = host + " of the old release: " + signs.words()
                 + (alone ? "" : "; meanwhile " + String.join("; ", fresh));
-        return Optional.of(new Harm(now, host, text));
+        return shown ? Optional.of(new Harm(now, host, text)) : Optional.empty();
+    }
+
+    /**
+     * Whether it is known that nobody has just restarted it. Where the host cannot be asked for long, the balancers show
+     * that a process answers, and for how long.
+     */
+    private static boolean processKnown(Neighbour neighbour, Signs signs, Instant now) {
+        return neighbour.processKnown() || (signs.show(Sign.WRONG_STATUS) && neighbour.processSilent(SILENT, now));
     }
 
     /** New servers that answer one of the pages, and did so since it fails, in words. */
-    private List<String> answering(Map<String, Instant> since, List<HostId> fresh, Instant now) {
+    private List<String> answering(Signs signs, List<HostId> fresh, Instant now) {
+        Map<String, Instant> since = signs.asked();
         List<String> words = new ArrayList<>();
         for (HostId host : fresh) {
             of(host).pages().forEach((path, page) -> {
                 Instant from = since.get(path);
-                if (from != null && page.witness(from, now)) {
+                if (from != null && page.witness(from, signs.still(), now)) {
                     words.add(host + " of the new one answers " + path + " with " + page.answer());
                 }
             });
@@ -135,103 +152,12 @@ public record Beside(
         return words;
     }
 
-    /**
-     * What a server shows just now.
-     *
-     * @param pages paths that fail, and since when
-     * @param row whether that is three times in a row
-     * @param began when the first of what balancers say was seen
-     */
-    private record Signs(Set<Sign> kinds, Map<String, Instant> pages, boolean row, List<String> words, Instant began) {
-        /** The pages that a new server must answer, and since when: those that fail, or any. */
-        Map<String, Instant> asked(Neighbour neighbour) {
-            Map<String, Instant> any = new TreeMap<>();
-            neighbour.pages().keySet().forEach(path -> any.put(path, began));
-            return pages.isEmpty() ? any : pages;
-        }
-    }
-
-    private Signs signs(HostId host, Sides sides, Instant now) {
-        Neighbour n = of(host);
-        List<String> words = new ArrayList<>();
-        Set<Sign> kinds = EnumSet.noneOf(Sign.class);
-        Instant began = now;
-        if (errs(n, sides, now)) {
-            began = n.errorsAt().orElseThrow();
-            Sighting.Errors e = n.errors().orElseThrow();
-            kinds.add(Sign.OWN_ERRORS);
-            words.add("it answered " + e.own() + " of " + e.answers()
-                    + " requests in a minute with an error of its own, " + before(n, e.balancer()));
-        }
-        List<HostId> down = wrongAt(n, sides, now);
-        if (!down.isEmpty()) {
-            kinds.add(Sign.WRONG_STATUS);
-            for (HostId balancer : down) {
-                Instant since = n.line(balancer).since();
-                began = since.isBefore(began) ? since : began;
-            }
-            words.add(down.getFirst()
-                    + " calls it DOWN, because it answers the health check with a wrong status (L7STS)");
-        }
-        Map<String, Instant> failing = new TreeMap<>();
-        boolean row = false;
-        for (Map.Entry<String, PageMemory> page : n.pages().entrySet()) {
-            if (fails(n, page.getValue(), sides, now)) {
-                kinds.add(Sign.PAGE);
-                failing.put(page.getKey(), page.getValue().since().orElse(now));
-                row |= inRow(n, page.getValue());
-                words.add(page.getKey() + " was answered with "
-                        + page.getValue().answer() + ", " + page.getValue().inRow() + " times in a row");
-            }
-        }
-        return new Signs(kinds, failing, row, words, began);
-    }
-
-    private static String before(Neighbour n, HostId balancer) {
-        Sighting.Before b = n.before().get(balancer);
-        return b == null ? "" : "and " + b.own() + " of " + b.answers() + " in the ten minutes before";
-    }
-
-    private static boolean errs(Neighbour n, Sides sides, Instant now) {
-        return n.errorsAt()
-                .filter(at -> Duration.between(at, now).compareTo(FRESH) < 0)
-                .filter(at -> !excused(n, at, sides))
-                .isPresent();
-    }
-
-    private static List<HostId> wrongAt(Neighbour n, Sides sides, Instant now) {
-        List<HostId> balancers = new ArrayList<>();
-        n.lines().forEach((balancer, line) -> {
-            boolean excused = excused(n, line.since(), sides) && excused(n, now, sides);
-            if (line.wrong() && line.served() && !n.fellBefore(balancer) && !excused) {
-                balancers.add(balancer);
-            }
-        });
-        return balancers;
-    }
-
-    /** A server that fails often anyway must fail more often in a row before that is a sign. */
-    private static boolean fails(Neighbour n, PageMemory page, Sides sides, Instant now) {
-        boolean fresh = Duration.between(page.at(), now).compareTo(FRESH) < 0;
-        return page.fails() && fresh && !excused(n, page.at(), sides) && chance(n, page) <= A_SIGN;
-    }
-
-    private static boolean inRow(Neighbour n, PageMemory page) {
-        return page.inRow() >= PageMemory.ROW && chance(n, page) <= A_VERDICT;
-    }
-
-    private static double chance(Neighbour n, PageMemory page) {
-        return Math.pow(n.usual(), page.inRow());
-    }
-
-    private static final double A_SIGN = 0.0101;
-    private static final double A_VERDICT = 0.0001;
-
-    /** What belongs to a stop or a start that somebody asked for. */
-    private static boolean excused(Neighbour n, Instant sign, Sides sides) {
-        return n.asked()
-                .filter(asked -> !sign.isBefore(asked.minus(LOOKS)) && sign.isBefore(asked.plus(sides.settles())))
-                .isPresent();
+    /** Whether an old server has begun to show signs a short while ago: then it matters how the next page is answered. */
+    public boolean doubted(HostId old, Instant now) {
+        return harm.isEmpty()
+                && of(old).troubled(now)
+                        .filter(at -> Duration.between(at, now).compareTo(DOUBT) < 0)
+                        .isPresent();
     }
 
     private Neighbour of(HostId host) {

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
  * @param process the latest look at it
  * @param processAt when that was
  * @param asked when it was last seen that somebody had asked for a stop or a start
- * @param errors the latest errors of its own that are more than usual
- * @param errorsAt when they were seen
+ * @param unlooked when the first sign was seen since the process was looked at
+ * @param errors errors of its own that are more than usual
  */
 record Neighbour(
         Map<HostId, Sighting.Before> before,
@@ -28,11 +28,8 @@ record Neighbour(
         Optional<Sighting.Unit> process,
         Optional<Instant> processAt,
         Optional<Instant> asked,
-        Optional<Sighting.Errors> errors,
-        Optional<Instant> errorsAt) {
-
-    /** Errors that go on are written down so seldom. */
-    private static final Duration ERRORS_AGAIN = Duration.ofSeconds(10);
+        Optional<Instant> unlooked,
+        Optional<ErrorMemory> errors) {
 
     /** Errors longer ago say nothing of now. */
     private static final Duration RECENT = Duration.ofSeconds(30);
@@ -51,6 +48,12 @@ record Neighbour(
             Optional.empty());
 
     Neighbour after(Sighting sighting, Seen seen) {
+        Neighbour next = noting(sighting, seen);
+        boolean sign = next.latestSign().isAfter(latestSign());
+        return sign && unlooked.isEmpty() ? next.unlooked(Optional.of(seen.at())) : next;
+    }
+
+    private Neighbour noting(Sighting sighting, Seen seen) {
         return switch (sighting) {
             case Sighting.Before b -> {
                 Sighting.Before known = before.get(b.balancer());
@@ -68,7 +71,7 @@ record Neighbour(
             }
             case Sighting.Unit p -> process(p, seen.at());
             case Sighting.Errors e ->
-                new Neighbour(before, lines, pages, process, processAt, asked, Optional.of(e), Optional.of(seen.at()));
+                errors(errors.map(known -> known.after(e, seen.at())).orElseGet(() -> ErrorMemory.of(e, seen.at())));
         };
     }
 
@@ -81,21 +84,19 @@ record Neighbour(
             }
             case Sighting.Line l -> {
                 LineMemory known = lines.get(l.balancer());
-                yield known == null || known.news(l);
+                yield known == null || known.news(l, seen);
             }
             case Sighting.Page p -> {
                 PageMemory known = pages.get(p.path());
                 yield known == null ? p.answered() : known.news(p, seen);
             }
-            case Sighting.Unit p ->
-                process.isEmpty() || !process.get().same(p) || latestSign().isAfter(processAt.orElseThrow());
+            case Sighting.Unit p -> process.isEmpty() || !process.get().same(p) || unlooked.isPresent();
             case Sighting.Errors e ->
                 seen.mixed()
                         && seen.old()
                         && unusual(e)
                         && (Answering.shows(this, e)
-                                || errorsAt.filter(t ->
-                                                Duration.between(t, seen.at()).compareTo(ERRORS_AGAIN) < 0)
+                                || errors.filter(known -> !known.wantedAgain(seen.at()))
                                         .isEmpty());
         };
     }
@@ -108,7 +109,7 @@ record Neighbour(
 
     /** When the latest sign was seen; long ago if there was none. */
     private Instant latestSign() {
-        Instant latest = errorsAt.orElse(Instant.EPOCH);
+        Instant latest = errors.map(ErrorMemory::at).orElse(Instant.EPOCH);
         for (LineMemory line : lines.values()) {
             latest = line.wrong() && line.since().isAfter(latest) ? line.since() : latest;
         }
@@ -120,9 +121,9 @@ record Neighbour(
 
     /** Since when something fails here; the latest, if it is more than one thing. */
     Optional<Instant> troubled(Instant now) {
-        Stream<Instant> errs = errorsAt.filter(at -> Duration.between(at, now).compareTo(RECENT) < 0).stream();
+        Stream<Instant> errs = errors.filter(e -> e.youngerThan(RECENT, now)).map(ErrorMemory::at).stream();
         Stream<Instant> wrong =
-                lines.values().stream().filter(l -> l.wrong() && l.served()).map(LineMemory::since);
+                lines.values().stream().filter(LineMemory::harmful).map(LineMemory::since);
         Stream<Instant> failing =
                 pages.values().stream().filter(p -> p.inRow() > 0).flatMap(p -> p.since().stream());
         return Stream.of(errs, wrong, failing).flatMap(s -> s).max(Instant::compareTo);
@@ -130,7 +131,31 @@ record Neighbour(
 
     /** Whether systemd was asked about the process since the latest sign. */
     boolean processKnown() {
-        return processAt.filter(at -> !latestSign().isAfter(at)).isPresent();
+        return processAt.isPresent() && unlooked.isEmpty();
+    }
+
+    /** Whether the host has shown signs for so long, and nobody could look at its process meanwhile. */
+    boolean processSilent(Duration time, Instant now) {
+        return unlooked.filter(at -> Duration.between(at, now).compareTo(time) >= 0)
+                .isPresent();
+    }
+
+    /** When its latest page was seen well; long ago if none was. */
+    Instant wellAt() {
+        return pages.values().stream()
+                .filter(PageMemory::well)
+                .map(PageMemory::at)
+                .max(Instant::compareTo)
+                .orElse(Instant.EPOCH);
+    }
+
+    /** While it shows signs, it matters that its own page is well meanwhile. */
+    boolean wellWanted(Sighting.Page page, Seen seen) {
+        PageMemory known = pages.get(page.path());
+        return known != null
+                && known.well()
+                && page.well()
+                && troubled(seen.at()).filter(known.at()::isBefore).isPresent();
     }
 
     /** The part of its answers that failed by its own fault before, at most. */
@@ -158,8 +183,7 @@ record Neighbour(
     boolean suffers(Instant after, Instant now) {
         boolean pagesWell = !pages.isEmpty() && pages.values().stream().allMatch(p -> p.well() || !p.gaveIt());
         boolean pageFails = pages.values().stream().anyMatch(PageMemory::fails);
-        boolean errs = errorsAt.filter(
-                        at -> at.isAfter(after) && Duration.between(at, now).compareTo(RECENT) < 0)
+        boolean errs = errors.filter(e -> e.at().isAfter(after) && e.youngerThan(RECENT, now))
                 .isPresent();
         boolean wrong = lines.values().stream().anyMatch(LineMemory::wrong);
         return pageFails || (!pagesWell && (errs || wrong));
@@ -182,20 +206,28 @@ record Neighbour(
                 Optional.of(next),
                 Optional.of(at),
                 wanted ? Optional.of(at) : asked,
-                errors,
-                errorsAt);
+                Optional.empty(),
+                errors);
     }
 
     private Neighbour before(Map<HostId, Sighting.Before> next) {
-        return new Neighbour(next, lines, pages, process, processAt, asked, errors, errorsAt);
+        return new Neighbour(next, lines, pages, process, processAt, asked, unlooked, errors);
     }
 
     private Neighbour lines(Map<HostId, LineMemory> next) {
-        return new Neighbour(before, next, pages, process, processAt, asked, errors, errorsAt);
+        return new Neighbour(before, next, pages, process, processAt, asked, unlooked, errors);
     }
 
     private Neighbour pages(Map<String, PageMemory> next) {
-        return new Neighbour(before, lines, next, process, processAt, asked, errors, errorsAt);
+        return new Neighbour(before, lines, next, process, processAt, asked, unlooked, errors);
+    }
+
+    private Neighbour unlooked(Optional<Instant> since) {
+        return new Neighbour(before, lines, pages, process, processAt, asked, since, errors);
+    }
+
+    private Neighbour errors(ErrorMemory next) {
+        return new Neighbour(before, lines, pages, process, processAt, asked, unlooked, Optional.of(next));
     }
 
     private static <K extends Comparable<K>, V> Map<K, V> with(Map<K, V> known, K key, V value) {

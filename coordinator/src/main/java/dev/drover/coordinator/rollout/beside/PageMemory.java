@@ -2,6 +2,8 @@ package dev.drover.coordinator.rollout.beside;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,6 +15,8 @@ import java.util.Optional;
  * @param inRow how often in a row it failed since code of the new release ran
  * @param gaveIt whether the server gave it once
  * @param failedBefore when it failed last in the ten minutes before any code of the new release ran
+ * @param wells when it was written down as well, the last times since it failed or another release runs here
+ * @param recovered when it was well again after it had failed, if it had
  */
 record PageMemory(
         String answer,
@@ -21,7 +25,9 @@ record PageMemory(
         Optional<Instant> since,
         int inRow,
         boolean gaveIt,
-        Optional<Instant> failedBefore) {
+        Optional<Instant> failedBefore,
+        List<Instant> wells,
+        Optional<Instant> recovered) {
 
     /** A page that goes on failing is written down at each look for some minutes, and then so seldom. */
     private static final Duration AGAIN = Duration.ofSeconds(50);
@@ -36,11 +42,22 @@ record PageMemory(
 
     private static final int OFTEN = 60;
 
-    static final int ROW = 3;
+    /** A new server that is well is written down again with each sign of an old one, so that the first time must not be lost. */
+    private static final int WELLS = 8;
+
+    /** What was asked for before the old server failed, or before the new one was well, may be answered after it. */
+    private static final Duration UNDER_WAY = Duration.ofSeconds(2);
+
+    /** Where both had failed, one may be well again so much sooner than the other. */
+    private static final Duration RECOVERS = Duration.ofSeconds(10);
+
+    /** So many failures in a row, over such a time, are enough: looks that hurry must not make less of it. */
+    private static final int ROW = 3;
+
+    private static final Duration ROW_LASTS = Duration.ofSeconds(8);
 
     static PageMemory of(Sighting.Page page, Seen seen) {
-        PageMemory none = new PageMemory("", seen.at(), seen.side(), Optional.empty(), 0, false, Optional.empty());
-        return none.after(page, seen);
+        return none(seen, false, Optional.empty()).after(page, seen);
     }
 
     PageMemory after(Sighting.Page page, Seen seen) {
@@ -48,7 +65,9 @@ record PageMemory(
             return turned(seen).after(page, seen);
         }
         if (page.well()) {
-            return new PageMemory(page.answer(), seen.at(), side, Optional.empty(), 0, true, failedBefore);
+            Optional<Instant> again = since.isPresent() ? Optional.of(seen.at()) : recovered;
+            return new PageMemory(
+                    page.answer(), seen.at(), side, Optional.empty(), 0, true, failedBefore, wells(seen.at()), again);
         }
         if (!page.answered() && !fallsSilent(page, seen)) {
             return this;
@@ -61,7 +80,15 @@ record PageMemory(
                 since.or(() -> Optional.of(seen.at())),
                 counts ? inRow + 1 : 0,
                 gaveIt,
-                seen.mixedSince().isPresent() ? lately(seen.mixedSince().get()) : Optional.of(seen.at()));
+                seen.mixedSince().isPresent() ? lately(seen.mixedSince().get()) : Optional.of(seen.at()),
+                List.of(),
+                recovered);
+    }
+
+    private List<Instant> wells(Instant at) {
+        List<Instant> next = new ArrayList<>(wells);
+        next.add(at);
+        return List.copyOf(next.subList(Math.max(0, next.size() - WELLS), next.size()));
     }
 
     private Optional<Instant> lately(Instant mixed) {
@@ -70,7 +97,12 @@ record PageMemory(
 
     /** What one release answered says nothing of the other. */
     private PageMemory turned(Seen seen) {
-        return new PageMemory("", seen.at(), seen.side(), Optional.empty(), 0, gaveIt, failedBefore);
+        return none(seen, gaveIt, failedBefore);
+    }
+
+    private static PageMemory none(Seen seen, boolean gaveIt, Optional<Instant> failedBefore) {
+        return new PageMemory(
+                "", seen.at(), seen.side(), Optional.empty(), 0, gaveIt, failedBefore, List.of(), Optional.empty());
     }
 
     /** A new server that gives no answer any more shows no harm to the old ones. */
@@ -92,18 +124,33 @@ record PageMemory(
         return turned || row;
     }
 
-    /** Whether the new release gives the page just now, and gave it at that time or later. */
-    boolean witness(Instant from, Instant now) {
-        return side == Side.FRESH
-                && well()
-                && !at.isBefore(from)
-                && Duration.between(at, now).compareTo(YOUNG) < 0;
+    /**
+     * Whether the new release gives the page just now, gave it since the old one failed, and the old one fails still: else
+     * both may have failed for a moment, and the new one was only asked first when that was over.
+     *
+     * @param from since when the old one fails
+     * @param still when it was last seen to fail
+     */
+    boolean witness(Instant from, Instant still, Instant now) {
+        boolean young = Duration.between(at, now).compareTo(YOUNG) < 0;
+        boolean besides =
+                wells.stream().anyMatch(t -> !t.isBefore(from.plus(UNDER_WAY)) && !still.isBefore(t.plus(UNDER_WAY)));
+        boolean bothFailed = recovered
+                .filter(t -> t.isAfter(from) && still.isBefore(t.plus(RECOVERS)))
+                .isPresent();
+        return side == Side.FRESH && well() && young && besides && !bothFailed;
     }
 
     /** A page that stays well is written down again while an old server fails. */
     boolean witnessWanted(Sighting.Page page, Seen seen, Instant failing) {
         boolean old = Duration.between(at, seen.at()).compareTo(WITNESS_AGAIN) >= 0;
-        return seen.fresh() && page.well() && (at.isBefore(failing) || old);
+        return seen.fresh() && page.well() && (at.isBefore(failing.plus(UNDER_WAY)) || old);
+    }
+
+    /** Whether it fails three times in a row, and not only for a moment. */
+    boolean row() {
+        return inRow >= ROW
+                && since.filter(from -> !at.isBefore(from.plus(ROW_LASTS))).isPresent();
     }
 
     boolean well() {

@@ -75,4 +75,14 @@ abstract class BesideBench {
         see(unit(1_000, 0, true));
         return verdict();
     }
+
+    /** All is seen so again and again, and the process, too. */
+    Optional<Harm> goesOn(int seconds, Sighting... sightings) {
+        Optional<Harm> found = Optional.empty();
+        for (int i = 0; i < seconds && found.isEmpty(); i += 2) {
+            see(sightings);
+            found = afterALook();
+        }
+        return found;
+    }
 }

@@ -2,6 +2,8 @@ package dev.drover.coordinator.rollout.beside;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -11,10 +13,9 @@ class BesideTest extends BesideBench {
     @Test
     void errorsOfItsOwnAndAWrongStatusAreTwoKinds() {
         wellBefore();
-        see(errors(10, 4));
-        assertThat(afterALook()).as("one kind").isEmpty();
-        see(line("DOWN", "L7STS"));
-        assertThat(afterALook())
+        pass(5);
+        assertThat(goesOn(20, errors(10, 4), page(NEW, "200"))).as("one kind").isEmpty();
+        assertThat(goesOn(8, line("DOWN", "L7STS"), page(NEW, "200")))
                 .hasValueSatisfying(h -> assertThat(h.text())
                         .contains("web02 of the old release", "4 of 10 requests", "0 of 300", "lb01 calls it DOWN")
                         .contains("web01 of the new one answers /about with 200"));
@@ -23,21 +24,29 @@ class BesideTest extends BesideBench {
     @Test
     void aPageAndAWrongStatusAreTwoKinds() {
         wellBefore();
-        see(page(OLD, "500"));
-        assertThat(afterALook()).isEmpty();
-        see(line("DOWN", "L7STS"));
-        assertThat(afterALook()).isPresent();
+        assertThat(goesOn(4, page(OLD, "500"), page(NEW, "200"))).isEmpty();
+        assertThat(goesOn(4, page(OLD, "500"), page(NEW, "200"), line("DOWN", "L7STS")))
+                .isPresent();
     }
 
     @Test
     void threePagesInARowAreEnough() {
         wellBefore();
         for (int i = 0; i < 2; i++) {
-            see(page(OLD, "500"));
+            see(page(OLD, "500"), page(NEW, "200"));
+            pass(3);
             assertThat(afterALook()).as("page " + (i + 1)).isEmpty();
         }
-        see(page(OLD, "500"));
+        see(page(OLD, "500"), page(NEW, "200"));
         assertThat(afterALook()).isPresent();
+    }
+
+    /** Looks hurry while something is doubted; so it fails for some seconds, and not three times in one moment. */
+    @Test
+    void threePagesInAMomentAreNotEnough() {
+        wellBefore();
+        assertThat(goesOn(8, page(OLD, "500"), page(NEW, "200"))).isEmpty();
+        assertThat(goesOn(2, page(OLD, "500"), page(NEW, "200"))).isPresent();
     }
 
     @Test
@@ -51,20 +60,100 @@ class BesideTest extends BesideBench {
     @Test
     void nothingIsBlamedWhileTheNewServerFailsThePageToo() {
         wellBefore();
-        see(page(NEW, "500"), page(OLD, "500"), line("DOWN", "L7STS"), errors(10, 10));
-        assertThat(afterALook()).isEmpty();
+        assertThat(goesOn(30, page(NEW, "500"), page(OLD, "500"), line("DOWN", "L7STS"), errors(10, 10)))
+                .isEmpty();
+        assertThat(goesOn(10, page(NEW, "200"), page(OLD, "500")))
+                .as("one of them may be well again a little sooner")
+                .isEmpty();
+        assertThat(goesOn(4, page(NEW, "200"), page(OLD, "500"))).isPresent();
+    }
+
+    @Test
+    void bothFailAndTheNewOneIsSeenWellFirst() {
+        for (boolean seenToFail : List.of(true, false)) {
+            beside = Beside.NOTHING;
+            wellBefore();
+            see(page(seenToFail ? NEW : OLD, "500"), page(OLD, "500"));
+            pass(2);
+            see(errors(200, 100), line("DOWN", "L7STS"), unit(1_000, 0, true));
+            pass(3);
+            see(page(NEW, "200"));
+            assertThat(afterALook()).as("nobody has asked the old one since").isEmpty();
+            see(page(OLD, "200"));
+            assertThat(goesOn(60, page(OLD, "200"), page(NEW, "200"))).isEmpty();
+        }
+    }
+
+    @Test
+    void bothAreWellAgainAndOneIsNotYetUp() {
+        wellBefore();
+        see(page(OLD, "500"), page(NEW, "500"), errors(200, 100), line("DOWN", "L7STS"));
+        pass(5);
+        see(page(OLD, "200"), page(NEW, "200"));
+        assertThat(goesOn(60, page(OLD, "200"), page(NEW, "200"), line("DOWN", "L7STS")))
+                .isEmpty();
+    }
+
+    /** What was asked for while both failed is answered late. */
+    @Test
+    void anAnswerThatIsLateIsNoSignOfNow() {
+        wellBefore();
+        see(page(OLD, "500"), line("DOWN", "L7STS"));
+        pass(4);
         see(page(NEW, "200"));
-        assertThat(afterALook()).isPresent();
+        pass(1);
+        see(page(OLD, "500"));
+        assertThat(afterALook()).isEmpty();
+    }
+
+    /** Its pages come too late to say anything; that it stays DOWN does. */
+    @Test
+    void aServerThatStaysDownNeedsNoPage() {
+        wellBefore();
+        pass(5);
+        see(errors(200, 100));
+        pass(2);
+        assertThat(goesOn(10, line("DOWN", "L7STS"), page(NEW, "200"), page(OLD, "timeout")))
+                .isPresent();
+    }
+
+    /** The link to its host is lost. */
+    @Test
+    void whereTheProcessCannotBeLookedAtTheBalancersAreBelieved() {
+        wellBefore();
+        pass(5);
+        see(errors(200, 100));
+        Instant second = now.plusSeconds(2);
+        Optional<Harm> found = Optional.empty();
+        while (found.isEmpty() && now.isBefore(second.plusSeconds(30))) {
+            pass(2);
+            see(line("DOWN", "L7STS"), page(NEW, "200"));
+            found = verdict();
+        }
+        assertThat(found).isPresent();
+        assertThat(Duration.between(second, now)).isBetween(Duration.ofSeconds(8), Duration.ofSeconds(12));
+    }
+
+    @Test
+    void whereTheProcessCannotBeLookedAtErrorsAloneAreNotEnough() {
+        wellBefore();
+        pass(5);
+        for (int i = 0; i < 30; i++) {
+            see(errors(200, 100), page(OLD, "500"), page(NEW, "200"));
+            pass(2);
+            assertThat(verdict()).isEmpty();
+        }
     }
 
     @Test
     void beforeAnyNewServerRunsTwoKindsAreWantedAndPagesAloneAreNotEnough() {
         wellBefore();
         sides = new Sides(List.of(OLD), List.of(), SETTLES);
-        see(page(OLD, "500"), page(OLD, "500"), page(OLD, "500"));
-        assertThat(afterALook()).isEmpty();
-        see(errors(5, 5));
-        assertThat(afterALook()).isPresent();
+        assertThat(goesOn(20, page(OLD, "500"))).isEmpty();
+        assertThat(goesOn(6, errors(5, 5), page(OLD, "500")))
+                .as("it may be a short outage")
+                .isEmpty();
+        assertThat(goesOn(4, errors(5, 5), page(OLD, "500"))).isPresent();
     }
 
     @Test
@@ -92,25 +181,32 @@ class BesideTest extends BesideBench {
         see(unit(60_000, 0, true)); // another process, and systemd did not start it by itself
         assertThat(verdict()).isEmpty();
         pass((int) SETTLES.toSeconds());
-        see(page(OLD, "500"), page(NEW, "200"), unit(60_000, 0, true));
+        see(page(NEW, "200"));
+        pass(2);
+        see(page(OLD, "500"), unit(60_000, 0, true));
         assertThat(verdict()).as("it fails still").isPresent();
     }
 
     @Test
     void aStopThatSomebodyAskedForIsExcused() {
         wellBefore();
-        see(line("DOWN", "L7STS"), errors(10, 5));
         pass(2);
-        see(unit(0, 0, false));
-        assertThat(verdict()).isEmpty();
+        see(line("DOWN", "L7STS"), errors(10, 5), unit(0, 0, false));
+        for (int i = 0; i < 10; i++) {
+            pass(2);
+            see(line("DOWN", "L7STS"), page(NEW, "200"), unit(0, 0, false));
+            assertThat(verdict()).isEmpty();
+        }
     }
 
     @Test
     void aProcessThatDiedAndWasStartedBySystemdIsNotExcused() {
         wellBefore();
-        see(line("DOWN", "L7STS"), errors(10, 5));
+        see(line("DOWN", "L7STS"), page(OLD, "500"));
         pass(2);
-        see(unit(60_000, 1, true));
+        see(unit(60_000, 1, true), page(NEW, "200"));
+        pass(2);
+        see(page(OLD, "500"), unit(60_000, 1, true));
         assertThat(verdict()).isPresent();
     }
 
@@ -118,9 +214,11 @@ class BesideTest extends BesideBench {
     @Test
     void theVerdictWaitsForALookAtTheProcess() {
         wellBefore();
-        pass(2);
-        see(page(OLD, "500"), line("DOWN", "L7STS"), page(NEW, "200"));
-        assertThat(verdict()).isEmpty();
+        for (int i = 0; i < 4; i++) {
+            pass(2);
+            see(page(OLD, "500"), line("DOWN", "L7STS"), page(NEW, "200"));
+            assertThat(verdict()).isEmpty();
+        }
         assertThat(afterALook()).isPresent();
     }
 
@@ -141,8 +239,9 @@ class BesideTest extends BesideBench {
         before(200, 20, 0);
         see(line("UP", "L7OK"), page(OLD, "200"), unit(1_000, 0, true));
         mixes();
-        see(errors(30, 30), line("DOWN", "L7STS"));
-        assertThat(afterALook()).isPresent();
+        pass(5);
+        assertThat(goesOn(10, errors(30, 30), line("DOWN", "L7STS"), page(NEW, "200")))
+                .isPresent();
     }
 
     @Test
