@@ -111,7 +111,9 @@ final class FencedMachine implements Machine {
 
     private void orGiveUp(LinkLost lost) {
         silence.begins(patience.millis());
-        if (millisLeft() <= 0 || silence.over(patience.millis()) || Thread.currentThread().isInterrupted()) {
+        if (millisLeft() <= 0
+                || silence.over(patience.millis())
+                || Thread.currentThread().isInterrupted()) {
             throw lost;
         }
         say("connection lost, trying again: " + lost.getMessage());
@@ -120,12 +122,7 @@ final class FencedMachine implements Machine {
 
     private Output measured(Output output) {
         silence.ends();
-        int at = output.err().lastIndexOf("#ms ");
-        if (at < 0) {
-            return output;
-        }
-        time.took(Long.parseLong(output.err().substring(at + 4).strip()));
-        return new Output(output.exit(), output.out(), output.err().substring(0, at));
+        return time.measured(output);
     }
 
     @Override
@@ -191,7 +188,6 @@ final class FencedMachine implements Machine {
 
     /** Passes an answer on if the order was taken; one that was refused for want of room may be taken later. */
     private Output taken(Output answer) {
-        silence.ends();
         if (answer.exit() == Output.SLOT_BUSY) {
             throw new Wanting(answer.complaint(), "the end of that order");
         }

@@ -89,8 +89,7 @@ public final class Runbook {
         line(out, "");
         line(out, "## If servers of the old release fail because the new one runs");
         line(out, "");
-        boolean sweeps =
-                plan.cures().stream().anyMatch(s -> s.call().action().equals("cache.sweep"));
+        boolean sweeps = plan.cures().stream().anyMatch(s -> s.call().action().equals("cache.sweep"));
         line(
                 out,
                 "Go back at once, as above; and beside that, in this order, until they serve"

@@ -44,6 +44,9 @@ final class Story {
     /** A sweep of the cache finds nothing that the old release cannot read. */
     boolean sweepsFindNothing;
 
+    /** Hosts that Drover does not reach. */
+    final Set<String> silent = new HashSet<>();
+
     int pauses;
     Function<StepId, Reading> readings = id -> new Reading(100, 0, 100, 0, 0, 5_000);
 
@@ -70,7 +73,7 @@ final class Story {
         this(StoryPlans.page1(canary, windows));
     }
 
-    private Story(Plan plan) {
+    Story(Plan plan) {
         journal.add(new Event.Planned(now, plan, EventJson.digest(plan), "ada", "a test"));
         state = RolloutState.fold(journal);
     }
@@ -147,6 +150,11 @@ final class Story {
             return false;
         }
         told.add(order.mission() + " " + order.step());
+        Optional<Settlement> lost = StorySilence.of(state.plan().step(order.step()), order.mission(), silent);
+        if (lost.isPresent()) {
+            settle(order, lost.get());
+            return true;
+        }
         switch (order.mission()) {
             case CARRY_OUT -> carryOut(order);
             case UNDO -> {

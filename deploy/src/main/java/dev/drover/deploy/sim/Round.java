@@ -49,10 +49,7 @@ final class Round {
         this.rules = rules;
         this.random = new Random(which.seed());
         Fleet fleet = SimFleets.fleet(new Random(random.nextLong()), which.size());
-        boolean unreadable = rules.unreadableCache(which.seed());
-        List<Release> releases = SimFleets.releases(random).stream()
-                .map(r -> r.writing(unreadable && r.tag().equals("v4.2.10") ? "6.1" : r.cacheForm()))
-                .toList();
+        List<Release> releases = rules.writing(which.seed(), SimFleets.releases(random));
         this.wanted = releases.getLast();
         this.world = new SimWorld(fleet, fibers, new Random(random.nextLong()), releases);
         this.world.caches.cluster = new SplittableRandom(which.seed() ^ 0x22).nextInt(3) == 0;

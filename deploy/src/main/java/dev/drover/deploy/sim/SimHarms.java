@@ -96,7 +96,10 @@ final class SimHarms {
      * as hard as it may be.
      */
     void drawn(SplittableRandom chance) {
-        List<SimHarm> some = chance.nextBoolean() ? SimHarm.HARMS : SimHarm.TWINS;
+        List<SimHarm> all = chance.nextBoolean() ? SimHarm.HARMS : SimHarm.TWINS;
+        List<SimHarm> some = all.stream()
+                .filter(h -> h != SimHarm.UNREADABLE_CACHE || !cache.readByOld())
+                .toList();
         if (chance.nextInt(4) == 0) {
             cache.crowded();
         }

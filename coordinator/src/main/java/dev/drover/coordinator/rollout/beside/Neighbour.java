@@ -131,6 +131,12 @@ record Neighbour(
         return processAt.filter(at -> !latestSign().isAfter(at)).isPresent();
     }
 
+    /** When the host itself was heard last, as far as what it said was news. */
+    Optional<Instant> heard() {
+        return Stream.concat(processAt.stream(), pages.values().stream().map(PageMemory::at))
+                .max(Instant::compareTo);
+    }
+
     /** The part of its answers that failed by its own fault before, at most. */
     double usual() {
         return before.values().stream()
