@@ -1,6 +1,7 @@
 package dev.drover.worker;
 
 import dev.drover.shared.action.Broken;
+import dev.drover.shared.action.Library;
 import dev.drover.shared.action.Machine;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Probe;
@@ -36,6 +37,7 @@ final class FencedMachine implements Machine {
     private final long deadline;
     private final HostTime time = new HostTime();
     private final Waits waits;
+    private final Silence silence;
     private int touches;
     private boolean touched;
     private boolean leftEarly;
@@ -48,6 +50,7 @@ final class FencedMachine implements Machine {
         this.recalled = recalled;
         this.deadline = patience.millis() + order.step().pace().deadline().toMillis();
         this.waits = new Waits(patience, time, recalled::get, this::say);
+        this.silence = new Silence(Library.action(order.step().call().action()).silence());
     }
 
     /** Time that the host's commands took by its own measure, and waits that a step requires. */
@@ -85,25 +88,32 @@ final class FencedMachine implements Machine {
         waits.rest(askedBefore);
     }
 
-    /** A look may be repeated: a lost link is opened again until the step's deadline. */
+    /** A look may be repeated: a lost link is opened again until the step's deadline, or until the silence is too long. */
     private Output looking(HostId host, String... words) {
         List<String> all = new ArrayList<>(List.of("look"));
         all.addAll(List.of(words));
         while (true) {
+            silence.begins(patience.millis());
             try {
                 HostLink link = links.to(host);
                 long began = patience.millis();
-                Output answer = link.run(all, SHORT);
+                Output answer = link.run(all, silence.atMost(SHORT));
                 time.asked(patience.millis() - began);
                 return measured(answer);
             } catch (LinkLost lost) {
+                if (silence.over(patience.millis())) {
+                    throw new Unseen(host + " does not answer: " + lost.getMessage());
+                }
                 orGiveUp(lost);
             }
         }
     }
 
     private void orGiveUp(LinkLost lost) {
-        if (millisLeft() <= 0 || Thread.currentThread().isInterrupted()) {
+        silence.begins(patience.millis());
+        if (millisLeft() <= 0
+                || silence.over(patience.millis())
+                || Thread.currentThread().isInterrupted()) {
             throw lost;
         }
         say("connection lost, trying again: " + lost.getMessage());
@@ -111,12 +121,8 @@ final class FencedMachine implements Machine {
     }
 
     private Output measured(Output output) {
-        int at = output.err().lastIndexOf("#ms ");
-        if (at < 0) {
-            return output;
-        }
-        time.took(Long.parseLong(output.err().substring(at + 4).strip()));
-        return new Output(output.exit(), output.out(), output.err().substring(0, at));
+        silence.ends();
+        return time.measured(output);
     }
 
     @Override
@@ -226,6 +232,7 @@ final class FencedMachine implements Machine {
         while (true) {
             try {
                 Output part = link().run(List.of("follow", id, "" + offset), Optional.empty(), this::say, SHORT);
+                silence.ends();
                 said.append(part.out());
                 offset += part.out().getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
                 Output fate = new Output(0, part.err().replace("#", ""), "");

@@ -46,16 +46,8 @@ final class CureRecipe {
         if (web.isEmpty()) {
             return;
         }
-        for (Host host : web) { // one that runs the old release then tells where the cache is
-            cure(
-                    host.id() + ".sweep",
-                    up.redis(),
-                    "take out of the cache what only " + up.tag() + " can read",
-                    new ActionCall("cache.sweep", new Sweep.Params(host.id().name(), up.live())),
-                    SWEEP_MAX);
-        }
-        if (!up.delta().workersAdded().isEmpty()) {
-            aside.ifPresent(this::aside);
+        if (up.newestFormIsUnreadable()) { // or a sweep would take what the old release has written itself
+            sweeps(web, aside);
         }
         for (Host host : web) {
             cure(
@@ -80,6 +72,20 @@ final class CureRecipe {
                                     host.webLines().stream().map(this::line).toList(),
                                     healthy.toMillis())),
                     healthy);
+        }
+    }
+
+    private void sweeps(List<Host> web, Optional<Keeping.Own> aside) {
+        for (Host host : web) { // one that runs the old release then tells where the cache is
+            cure(
+                    host.id() + ".sweep",
+                    up.redis(),
+                    "take out of the cache what only " + up.tag() + " can read",
+                    new ActionCall("cache.sweep", new Sweep.Params(host.id().name(), up.live())),
+                    SWEEP_MAX);
+        }
+        if (!up.delta().workersAdded().isEmpty()) {
+            aside.ifPresent(this::aside);
         }
     }
 

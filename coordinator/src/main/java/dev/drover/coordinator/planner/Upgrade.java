@@ -34,6 +34,8 @@ record Upgrade(
         Observed.Delta delta,
         List<Host> hosts,
         Map<HostId, Observed.Code> found) {
+    /** Mastodon's first release on Rails 7.1. */
+    private static final Version RAILS_71 = new Version(4, 3, 0, "");
 
     /**
      * Where things are.
@@ -93,6 +95,21 @@ record Upgrade(
                 .map(e -> Mixed.of(e.getValue(), called(e.getKey()), tag))
                 .reduce(Mixed::and)
                 .orElseThrow();
+    }
+
+    /**
+     * Whether entries of the cache in Rails' form 7.1 are what a release that runs cannot read, so that to take them away helps
+     * it and takes nothing of its own. Where its sources do not tell, its number does; and where that does not either, they
+     * are: to take away what it reads costs it some minutes of a cold cache, but to leave there what it cannot read keeps it
+     * DOWN until somebody comes, because a single clearing is not enough while a new process shares the cache.
+     */
+    boolean newestFormIsUnreadable() {
+        return delta.sources().entrySet().stream()
+                .anyMatch(e -> !Mixed.readsNewestForm(e.getValue()).orElseGet(() -> isRails71(called(e.getKey()))));
+    }
+
+    private static boolean isRails71(String tag) {
+        return Version.parse(tag).filter(v -> v.compareTo(RAILS_71) >= 0).isPresent();
     }
 
     private String called(String running) {

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -32,22 +31,38 @@ record CureChoice(Step cure, String why, boolean waits) {
 
     /** What would be next, whether its time has come or not. */
     static Optional<CureChoice> of(RolloutState state, Instant now) {
-        List<Step> tried = Cures.cures(state).stream().filter(CureChoice::helps).toList();
+        List<Step> tried = tried(state);
         List<HostId> suffering = suffering(state, now);
-        if (tried.isEmpty()) {
-            return sweep(state, "the new release may have written what the old one cannot read", false);
-        }
-        if (asidesEndedSince(state, tried)) {
-            return sweep(state, "what new Sidekiqs wrote until they were set aside", false);
+        Optional<CureChoice> first = first(state, tried, now);
+        if (first.isPresent()) {
+            return first;
         }
         if (suffering.isEmpty()) {
-            return lastLookIsDue(state)
-                    ? sweep(state, "the last look, with no process of the new release left", false)
+            return lastLookIsDue(state, tried)
+                    ? sweep(state, "the last look, with no process of the new release left", false, now)
                     : Optional.empty();
         }
-        return sweepHelps(state, tried)
-                ? sweep(state, words(suffering), true)
-                : clearing(state, tried, suffering).or(() -> restart(state, tried, suffering));
+        Optional<CureChoice> sweep =
+                sweepHelps(state, tried) ? sweep(state, words(suffering), true, now) : Optional.empty();
+        return sweep.or(() -> clearing(state, tried, suffering, now)).or(() -> restart(state, tried, suffering, now));
+    }
+
+    /** What was tried; not what could not be, because the host that it asked did not answer. */
+    private static List<Step> tried(RolloutState state) {
+        return Cures.cures(state).stream()
+                .filter(CureChoice::helps)
+                .filter(s -> !CureHosts.unreached(state, s))
+                .toList();
+    }
+
+    /** What waits for nothing; nothing where the plan knows no sweep, because the old release reads what it would take. */
+    private static Optional<CureChoice> first(RolloutState state, List<Step> tried, Instant now) {
+        if (tried.isEmpty()) {
+            return sweep(state, "the new release may have written what the old one cannot read", false, now);
+        }
+        return asidesEndedSince(state, tried)
+                ? sweep(state, "what new Sidekiqs wrote until they were set aside", false, now)
+                : Optional.empty();
     }
 
     /** Whether it takes something away, or restarts; not what only keeps new processes aside, which goes on beside that. */
@@ -104,13 +119,8 @@ record CureChoice(Step cure, String why, boolean waits) {
                         .map(s -> new CureChoice(s, "no process of the new release is left", false));
     }
 
-    /** Where the old release's cache is, a host that runs it tells. */
-    private static Optional<CureChoice> sweep(RolloutState state, String why, boolean waits) {
-        List<HostId> old = Neighbours.sides(state).old();
-        return template(state, Sweep.Params.class).stream()
-                .filter(s -> s.call().params() instanceof Sweep.Params p && old.contains(new HostId(p.settings())))
-                .findFirst()
-                .map(s -> new CureChoice(s, why, waits));
+    private static Optional<CureChoice> sweep(RolloutState state, String why, boolean waits, Instant now) {
+        return CureHosts.sweep(state, now).map(s -> new CureChoice(s, why, waits));
     }
 
     /** Whether all that were to be set aside are, and nothing was swept since. */
@@ -144,6 +154,9 @@ record CureChoice(Step cure, String why, boolean waits) {
      * nothing; or the cache was cleared since, which keeps nothing away; or all was well since the last cure, and began anew.
      */
     private static boolean sweepHelps(RolloutState state, List<Step> tried) {
+        if (tried.isEmpty()) {
+            return false;
+        }
         Step last = tried.getLast();
         boolean anew = beside(state)
                 .sufferingSince(Neighbours.sides(state).old())
@@ -168,7 +181,7 @@ record CureChoice(Step cure, String why, boolean waits) {
     }
 
     /** No clearing is final as long as a process of the new release shares the cache; so there is one more when none does. */
-    private static boolean lastLookIsDue(RolloutState state) {
+    private static boolean lastLookIsDue(RolloutState state, List<Step> tried) {
         if (Neighbours.newProcesses(state)) {
             return false;
         }
@@ -178,8 +191,7 @@ record CureChoice(Step cure, String why, boolean waits) {
                 .map(s -> state.of(s.id()).since())
                 .max(Instant::compareTo)
                 .orElse(Instant.EPOCH);
-        return Cures.cures(state).stream()
-                .filter(s -> s.call().params() instanceof Sweep.Params)
+        return chosen(tried, Sweep.Params.class)
                 .noneMatch(s -> begun(state, s).isAfter(gone) || begun(state, s).equals(gone));
     }
 
@@ -188,27 +200,25 @@ record CureChoice(Step cure, String why, boolean waits) {
         return beside(state).chosen().getOrDefault(cure.id().text(), Instant.EPOCH);
     }
 
-    private static Optional<CureChoice> clearing(RolloutState state, List<Step> tried, List<HostId> suffering) {
-        boolean done = tried.stream().anyMatch(s -> s.call().params() instanceof ClearCache.Params);
-        Set<HostId> old = Set.copyOf(Neighbours.sides(state).old());
-        return done
+    private static Optional<CureChoice> clearing(
+            RolloutState state, List<Step> tried, List<HostId> suffering, Instant now) {
+        return chosen(tried, ClearCache.Params.class).findAny().isPresent()
                 ? Optional.empty()
-                : template(state, ClearCache.Params.class).stream()
-                        .filter(s -> old.contains(s.host()))
-                        .findFirst()
-                        .map(s -> new CureChoice(s, words(suffering), true));
+                : CureHosts.clearing(state, now).map(s -> new CureChoice(s, words(suffering), true));
     }
 
     /** Only where a server waits to be taken out, and only one that is DOWN. */
-    private static Optional<CureChoice> restart(RolloutState state, List<Step> tried, List<HostId> suffering) {
-        List<HostId> down = beside(state).down(Neighbours.sides(state).old());
-        return template(state, Revive.Params.class).stream()
-                .filter(s -> refused(state))
-                .filter(s -> down.contains(s.host()))
-                .filter(s -> tried.stream()
-                        .noneMatch(t -> t.host().equals(s.host()) && t.call().params() instanceof Revive.Params))
-                .findFirst()
-                .map(s -> new CureChoice(s, words(suffering), true));
+    private static Optional<CureChoice> restart(
+            RolloutState state, List<Step> tried, List<HostId> suffering, Instant now) {
+        if (!refused(state)) {
+            return Optional.empty();
+        }
+        List<HostId> restarted =
+                chosen(tried, Revive.Params.class).map(Step::host).toList();
+        List<HostId> down = beside(state).down(Neighbours.sides(state).old()).stream()
+                .filter(h -> !restarted.contains(h))
+                .toList();
+        return CureHosts.restart(state, down, now).map(s -> new CureChoice(s, words(suffering), true));
     }
 
     /** Whether a server waits to be taken out, because the others are not up, or answer nobody. */

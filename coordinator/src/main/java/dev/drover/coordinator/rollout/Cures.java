@@ -50,9 +50,9 @@ final class Cures {
         if (!goes(state)) {
             return Optional.empty();
         }
-        Optional<CureChoice> helps = pending(state, true) ? Optional.empty() : CureChoice.of(state, now);
+        Optional<CureChoice> helps = pending(state, true, now) ? Optional.empty() : CureChoice.of(state, now);
         return helps.filter(c -> due(state, c, now))
-                .or(() -> pending(state, false) ? Optional.empty() : CureChoice.aside(state))
+                .or(() -> pending(state, false, now) ? Optional.empty() : CureChoice.aside(state))
                 .map(c -> chosen(state, c, now));
     }
 
@@ -96,8 +96,10 @@ final class Cures {
                 : List.of();
     }
 
-    private static boolean pending(RolloutState state, boolean helps) {
-        return cures(state).stream().filter(s -> CureChoice.helps(s) == helps).anyMatch(s -> !ended(state, s));
+    private static boolean pending(RolloutState state, boolean helps, Instant now) {
+        return cures(state).stream()
+                .filter(s -> CureChoice.helps(s) == helps)
+                .anyMatch(s -> !ended(state, s) && !CureHosts.givenUp(state, s, now));
     }
 
     /** What is done only once and may have been begun counts as done: nobody knows how far it came. */
@@ -112,10 +114,13 @@ final class Cures {
         };
     }
 
+    /** What is in doubt, and looked at again and again, ended with the first silence, if it was done. */
     static Instant lastEnd(RolloutState state) {
         return cures(state).stream()
                 .filter(CureChoice::helps)
-                .map(s -> state.of(s.id()).since())
+                .filter(s -> !CureHosts.unreached(state, s))
+                .map(s -> state.of(s.id()))
+                .map(s -> s.patience().doubted().orElse(s.since()))
                 .max(Instant::compareTo)
                 .orElse(Instant.EPOCH);
     }
@@ -146,7 +151,7 @@ final class Cures {
         boolean rises = waited.compareTo(sides.settles()) < 0
                 && !state.readings().beside().wrong(sides.old()).isEmpty();
         boolean pending = cures(state).stream()
-                .filter(s -> !ended(state, s))
+                .filter(s -> !ended(state, s) && !CureHosts.givenUp(state, s, now))
                 .anyMatch(s -> !isLift(s) || !Wants.inVain(state, s.id(), now));
         return pending
                 || newOnesLeave(state)

@@ -29,12 +29,16 @@ final class Patiences {
         int fruitless = step.patience().fruitless();
         Optional<StepState.Want> want = step.patience().want();
         return switch (settlement) {
-            case Settlement.Unknown u -> new StepState.Patience(fruitless + 1, Optional.empty(), want);
+            case Settlement.Unknown u ->
+                new StepState.Patience(
+                        fruitless + 1,
+                        Optional.empty(),
+                        want,
+                        step.patience().doubted().or(() -> Optional.of(at)));
             case Settlement.Broke b -> new StepState.Patience(fruitless + 1);
-            case Settlement.NotYet n -> new StepState.Patience(fruitless, Optional.empty(), want);
-            case Settlement.Recalled r -> new StepState.Patience(fruitless, Optional.empty(), want);
-            case Settlement.Wanting w ->
-                new StepState.Patience(fruitless, Optional.empty(), Optional.of(Wants.met(step, w, at)));
+            case Settlement.NotYet n -> new StepState.Patience(fruitless, want);
+            case Settlement.Recalled r -> new StepState.Patience(fruitless, want);
+            case Settlement.Wanting w -> new StepState.Patience(fruitless, Optional.of(Wants.met(step, w, at)));
             case Settlement.AlreadySo s -> StepState.Patience.FRESH;
             case Settlement.Changed s -> StepState.Patience.FRESH;
             case Settlement.PutBack s -> StepState.Patience.FRESH;
@@ -93,7 +97,7 @@ final class Patiences {
     static StepState takenOver(StepState step, Instant at) {
         Optional<StepState.Want> want =
                 step.patience().want().map(w -> new StepState.Want(w.text(), w.wanted(), w.since(), at, w.tries()));
-        return step.waiting(new StepState.Patience(step.patience().fruitless(), Optional.empty(), want));
+        return step.waiting(new StepState.Patience(step.patience().fruitless(), want));
     }
 
     /** Postponed steps whose time has come; also when the clock was set back. */

@@ -43,16 +43,21 @@ public record StepState(
      * @param fruitless attempts in a row that led nowhere
      * @param until when the next may begin; nothing for at once
      * @param want what is wanting, where that is why it waits
+     * @param doubted when the first of its latest orders ended that all ended without anybody knowing how
      */
-    public record Patience(int fruitless, Optional<Instant> until, Optional<Want> want) {
+    public record Patience(int fruitless, Optional<Instant> until, Optional<Want> want, Optional<Instant> doubted) {
         static final Patience FRESH = new Patience(0);
 
         Patience(int fruitless) {
-            this(fruitless, Optional.empty(), Optional.empty());
+            this(fruitless, Optional.empty());
+        }
+
+        Patience(int fruitless, Optional<Want> want) {
+            this(fruitless, Optional.empty(), want, Optional.empty());
         }
 
         Patience until(Optional<Instant> next) {
-            return new Patience(fruitless, next, want);
+            return new Patience(fruitless, next, want, doubted);
         }
 
         /** Somebody says that it may be tried as if it had not been. */

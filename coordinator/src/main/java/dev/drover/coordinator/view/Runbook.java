@@ -89,9 +89,11 @@ public final class Runbook {
         line(out, "");
         line(out, "## If servers of the old release fail because the new one runs");
         line(out, "");
+        boolean sweeps = plan.cures().stream().anyMatch(s -> s.call().action().equals("cache.sweep"));
         line(
                 out,
-                "Go back at once, as above; and beside that, in this order, until they serve, and the first again as often as it helps:");
+                "Go back at once, as above; and beside that, in this order, until they serve"
+                        + (sweeps ? ", and the first again as often as it helps:" : ":"));
         line(out, "");
         Set<String> told = new HashSet<>();
         plan.cures().stream().filter(s -> told.add(s.host() + ": " + s.title())).forEach(s -> step(out, s));

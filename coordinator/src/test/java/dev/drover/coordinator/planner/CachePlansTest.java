@@ -3,9 +3,11 @@ package dev.drover.coordinator.planner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.coordinator.survey.Observed;
+import dev.drover.coordinator.survey.Sources;
 import dev.drover.coordinator.view.PlanText;
 import dev.drover.coordinator.view.Runbook;
 import dev.drover.coordinator.wire.EventJson;
+import dev.drover.shared.action.Output;
 import dev.drover.shared.action.cache.CacheDatabases;
 import dev.drover.shared.action.cache.CacheSettings;
 import dev.drover.shared.action.cache.Mark;
@@ -109,6 +111,36 @@ class CachePlansTest extends CachePlans {
         Map<HostId, CacheSettings> blind = everywhere(SHARED);
         blind.remove(new HostId("web01"));
         goesInTurn(blind, REDIS, "nobody could see which cache web01 uses");
+    }
+
+    private List<String> cures(Sources sources, String tag) {
+        Observed seen = Sightings.with(Sightings.healthy(fleet), sources);
+        for (Host host : fleet.hosts().values()) {
+            seen = Sightings.at(seen, host.id().name(), Sightings.OLD, tag);
+        }
+        Planned planned = planned(seen, "v4.3.23");
+        assertThat(planned).as("%s", planned).isInstanceOf(Planned.Made.class);
+        return ((Planned.Made) planned)
+                .plan().cures().stream().map(s -> s.call().action()).distinct().toList();
+    }
+
+    private static Sources hop(String name) throws IOException {
+        return Sources.read(new Output(0, Files.readString(Path.of("src/test/resources/mixed", name)), ""));
+    }
+
+    /** It writes it, too: a sweep would take its own entries, and as often as it may. */
+    @Test
+    void whereTheOldReleaseReadsTheNewFormNothingIsSweptAndNothingSetAside() throws IOException {
+        assertThat(cures(hop("4.3.0-4.3.23.txt"), "v4.3.0")).containsExactly("cache.clear-old", "web.revive");
+        assertThat(cures(UNREADABLE, "v4.2.10")).startsWith("cache.sweep");
+    }
+
+    @Test
+    void whereTheSourcesAreSilentTheNumberTells() {
+        Sources silent = Sources.unseen("git does not answer");
+        assertThat(cures(silent, "v4.3.0")).doesNotContain("cache.sweep");
+        assertThat(cures(silent, "v4.2.10")).contains("cache.sweep");
+        assertThat(cures(silent, "v4.2.10+glitch")).contains("cache.sweep");
     }
 
     @Test

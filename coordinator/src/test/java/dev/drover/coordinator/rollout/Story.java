@@ -47,6 +47,9 @@ final class Story {
     /** A sweep of the cache finds nothing that the old release cannot read. */
     boolean sweepsFindNothing;
 
+    /** Hosts that Drover does not reach. */
+    final Set<String> silent = new HashSet<>();
+
     int pauses;
     Function<StepId, Reading> readings = id -> new Reading(100, 0, 100, 0, 0, 5_000);
 
@@ -73,7 +76,7 @@ final class Story {
         this(StoryPlans.page1(canary, windows));
     }
 
-    private Story(Plan plan) {
+    Story(Plan plan) {
         journal.add(new Event.Planned(now, plan, EventJson.digest(plan), "ada", "a test"));
         state = RolloutState.fold(journal);
     }
@@ -89,8 +92,8 @@ final class Story {
     }
 
     /** An upgrade of the usual fleet with three web hosts. */
-    static Story threeWebs() {
-        return new Story(StoryPlans.threeWebs());
+    static Story webHosts(3) {
+        return new Story(StoryPlans.webHosts(3));
     }
 
     RolloutState state() {
@@ -155,6 +158,11 @@ final class Story {
             return false;
         }
         told.add(order.mission() + " " + order.step());
+        Optional<Settlement> lost = StorySilence.of(state.plan().step(order.step()), order.mission(), silent);
+        if (lost.isPresent()) {
+            settle(order, lost.get());
+            return true;
+        }
         switch (order.mission()) {
             case CARRY_OUT -> carryOut(order);
             case UNDO -> {

@@ -56,15 +56,31 @@ final class StoryPlans {
         return upgrade(yaml("page-1").replace("little-traffic: pause", canary), windows);
     }
 
-    /** Of the usual fleet with one more web host. */
-    static Plan threeWebs() {
-        String web02 = yaml("page-1")
-                .lines()
-                .filter(l -> l.strip().startsWith("web02:"))
-                .findFirst()
-                .orElseThrow();
-        String web03 = web02.replace("web02", "web03").replace(".22", ".23");
-        return upgrade(yaml("page-1").replace(web02, web02 + "\n" + web03), List.of());
+    /** The same of the usual fleet with more web hosts. */
+    static Plan webHosts(int count) {
+        StringBuilder more = new StringBuilder();
+        for (int n = 3; n <= count; n++) {
+            more.append(
+                    "  web0%1$d: { address: 192.0.2.2%1$d, roles: { mastodon-web: { behind: [lb01/web/web0%1$d] } } }\n"
+                            .formatted(n));
+        }
+        return upgrade(yaml("page-1").replace("  sidekiq01:", more + "  sidekiq01:"), List.of());
+    }
+
+    /** The same without a sweep among its cures, as where the old release reads what it would take. */
+    static Plan withoutSweeps(Plan plan) {
+        return new Plan(
+                plan.schema(),
+                plan.fleet(),
+                plan.fleetDigest(),
+                plan.changes(),
+                plan.stages(),
+                plan.steps(),
+                plan.notes(),
+                plan.cures().stream()
+                        .filter(s -> !s.call().action().startsWith("cache.")
+                                || s.call().action().equals("cache.clear-old"))
+                        .toList());
     }
 
     /** Of the fleet with physical hosts, in which packages and firmware are pending. */

@@ -9,7 +9,7 @@ import java.util.List;
  * @param pre versions of its pre-deployment migrations, older ones included
  * @param post versions of its post-deployment migrations, older ones included
  * @param workersAdded job classes that older releases do not know
- * @param cacheForm in which form its sources say that it writes entries of the cache
+ * @param cacheForm in which form its sources say that it writes entries of the cache; they may be silent about 7.1
  */
 record Release(
         String tag,
@@ -20,8 +20,15 @@ record Release(
         List<String> workersAdded,
         String cacheForm) {
 
+    static final String NEWEST_FORM = "7.1";
+
     Release(String tag, String commit, Flaw flaw, List<String> pre, List<String> post, List<String> workersAdded) {
-        this(tag, commit, flaw, pre, post, workersAdded, "7.1");
+        this(tag, commit, flaw, pre, post, workersAdded, "6.1");
+    }
+
+    /** Whether it reads Rails' newest form, and writes its own entries in it. */
+    boolean readsNewestForm() {
+        return cacheForm.equals(NEWEST_FORM);
     }
 
     Release writing(String form) {

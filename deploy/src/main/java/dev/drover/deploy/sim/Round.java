@@ -49,10 +49,7 @@ final class Round {
         this.rules = rules;
         this.random = new Random(which.seed());
         Fleet fleet = SimFleets.fleet(new Random(random.nextLong()), which.size());
-        boolean unreadable = rules.unreadableCache(which.seed());
-        List<Release> releases = SimFleets.releases(random).stream()
-                .map(r -> r.writing(unreadable && r.tag().equals("v4.2.10") ? "6.1" : r.cacheForm()))
-                .toList();
+        List<Release> releases = rules.writing(which.seed(), SimFleets.releases(random));
         this.wanted = releases.getLast();
         this.world = new SimWorld(fleet, fibers, new Random(random.nextLong()), releases);
         this.world.caches.cluster = new SplittableRandom(which.seed() ^ 0x22).nextInt(3) == 0;
@@ -146,7 +143,7 @@ final class Round {
         HarmChecks checks = new HarmChecks(world, () -> acts(faults, coordinator), this::judges);
         if (rules.harms(which.seed())) {
             faults.besides("something beside the new release").ifPresent(random -> {
-                world.harms.drawn(random);
+                world.harms.drawn(random, logged(store.state()));
                 world.watched = Optional.of(checks);
             });
         }
@@ -171,8 +168,13 @@ final class Round {
 
     /** Signs are of two kinds: the page, and the log, which only a plan with a canary names, or that a server is DOWN. */
     static boolean judges(RolloutState state, double share) {
-        boolean log = state.plan().steps().stream().anyMatch(s -> s.call().params() instanceof Watch.Params);
-        return state.readings().beside().harm().isEmpty() && Neighbours.mixed(state) && (log || share == 1);
+        return state.readings().beside().harm().isEmpty()
+                && Neighbours.mixed(state)
+                && (logged(state) || share == 1);
+    }
+
+    private static boolean logged(RolloutState state) {
+        return state.plan().steps().stream().anyMatch(s -> s.call().params() instanceof Watch.Params);
     }
 
     static Event.Planned plan(SimWorld world, String tag, Rules rules) {

@@ -77,6 +77,15 @@ class Rules {
         return new SplittableRandom(seed ^ 0x21).nextInt(4) == 0;
     }
 
+    /** Both releases with the form of their caches: only the new one writes the newest, as its sources tell; or both; or neither. */
+    List<Release> writing(long seed, List<Release> both) {
+        boolean onlyNew = unreadableCache(seed);
+        boolean alike = new SplittableRandom(seed ^ 0x23).nextBoolean();
+        return both.stream()
+                .map(r -> (onlyNew ? r.equals(both.getLast()) : alike) ? r.writing(Release.NEWEST_FORM) : r)
+                .toList();
+    }
+
     /** How long after its acknowledgement a write is durable, in milliseconds. */
     long durableAfter() {
         return 0;

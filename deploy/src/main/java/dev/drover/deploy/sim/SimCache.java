@@ -53,6 +53,16 @@ final class SimCache {
         crowded = true;
     }
 
+    /** Whether the old release reads entries in the newest form, and so has written its own in it. */
+    boolean readByOld() {
+        return world.releases.values().stream().findFirst().orElseThrow().readsNewestForm();
+    }
+
+    /** Whether what is there looks as if an old release of Rails could not read it. */
+    boolean inNewestForm() {
+        return writtenByNew() || (there && readByOld());
+    }
+
     /** Whether a new process wrote what is there. */
     boolean writtenByNew() {
         return there && writtenByNew;
@@ -96,12 +106,15 @@ final class SimCache {
         return crowded ? CROWDED_MS : takesMs;
     }
 
-    /** {@code cache_sweep PREFIX…}: takes away what the old release cannot read, as its first bytes tell; nothing else. */
+    /** {@code cache_sweep PREFIX…}: takes away what an old release of Rails cannot read, as its first bytes tell; nothing else. */
     Output sweep() {
+        if (readByOld()) {
+            world.violated("I13", "a sweep takes entries that the old release reads, and has written itself");
+        }
         if (refuses()) {
             return new Output(Output.FAILED, "", "Redis refuses to delete: MISCONF");
         }
-        boolean found = writtenByNew();
+        boolean found = inNewestForm();
         there = there && !found;
         heldUntilMs = found ? world.now() + HELD_MS : heldUntilMs;
         world.tell("the cache is swept: " + (found ? "the new release's entry is gone" : "nothing was found"));

@@ -18,7 +18,7 @@ final class SimCures {
         return switch (w.getFirst()) {
             case "haproxy_log_before" -> Optional.of(before(host, w.get(2)));
             case "cache_unreadable" ->
-                Optional.of(said("unreadable=" + (world.harms.cache().writtenByNew() ? 1 : 0) + "\nseen=1000\n"));
+                Optional.of(said("unreadable=" + (world.harms.cache().inNewestForm() ? 1 : 0) + "\nseen=1000\n"));
             default -> Optional.empty();
         };
     }

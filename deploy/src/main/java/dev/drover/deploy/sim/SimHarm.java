@@ -64,6 +64,11 @@ enum SimHarm {
         return this == UNREADABLE_CACHE || this == UNREADABLE_PAGES || this == READABLE_CACHE;
     }
 
+    /** Whether an old process cannot read the entry, until it is swept away. */
+    boolean isSwept() {
+        return cache() && !twin;
+    }
+
     /** Whether {@code /health} is content while every page fails. */
     boolean sparesHealth() {
         return this == UNREADABLE_PAGES || this == DROPPED_COLUMN;

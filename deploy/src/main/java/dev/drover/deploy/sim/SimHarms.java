@@ -96,9 +96,14 @@ final class SimHarms {
     /**
      * One of them at a random moment after code of the new release has run for the first time, and a Redis that makes clearing
      * as hard as it may be.
+     *
+     * @param logged whether the balancer's log is read: without it nobody tells that every page fails while /health does not
      */
-    void drawn(SplittableRandom chance) {
-        List<SimHarm> some = chance.nextBoolean() ? SimHarm.OTHERS : SimHarm.TWINS;
+    void drawn(SplittableRandom chance, boolean logged) {
+        List<SimHarm> all = chance.nextBoolean() ? SimHarm.OTHERS : SimHarm.TWINS;
+        List<SimHarm> some = all.stream()
+                .filter(h -> !h.isSwept() || !cache.readByOld())
+                .toList();
         if (chance.nextInt(4) == 0) {
             cache.crowded();
         }
@@ -106,8 +111,9 @@ final class SimHarms {
         SimHarm drawn = some.get(chance.nextInt(some.size()));
         waitsMs = chance.nextLong(LATEST_MS);
         // By what is drawn anyway, so that known seeds stay what they are.
-        boolean pages = !drawn.twin() && waitsMs % 3 == 0;
-        SimHarm harm = !pages ? drawn : waitsMs % 2 == 0 ? SimHarm.UNREADABLE_PAGES : SimHarm.DROPPED_COLUMN;
+        boolean pages = logged && !drawn.twin() && waitsMs % 3 == 0;
+        boolean entry = waitsMs % 2 == 0 && !cache.readByOld();
+        SimHarm harm = !pages ? drawn : entry ? SimHarm.UNREADABLE_PAGES : SimHarm.DROPPED_COLUMN;
         begins(harm, harm == SimHarm.FAILS_AS_BEFORE ? 0 : NEVER_MS, chance);
     }
 
@@ -169,43 +175,12 @@ final class SimHarms {
             }
             case REWRITTEN_SETTING -> rewritten(true);
             case SHARED_OUTAGE -> outage.begins(random);
-            case RESTARTED_BY_HAND -> anOldOne().ifPresent(this::restart);
-            case STARVED ->
-                world.hosts.values().stream()
-                        .filter(h -> !h.servers.isEmpty())
-                        .findFirst()
-                        .ifPresent(b -> world.starve(b, newServer(), 5_000 + random.nextLong(15_000)));
+            case RESTARTED_BY_HAND -> new SimMishaps(world, sides).restart();
+            case STARVED -> new SimMishaps(world, sides).starve(5_000 + random.nextLong(15_000));
             default -> {
                 // Begins with what new processes do from now on.
             }
         }
-    }
-
-    private String newServer() {
-        return sides.webHosts().stream()
-                .filter(h -> h.units.values().stream().anyMatch(u -> u.web() && sides.isNew(u)))
-                .map(h -> h.name)
-                .findFirst()
-                .orElse("");
-    }
-
-    private Optional<SimHost> anOldOne() {
-        return sides.webHosts().stream()
-                .filter(h -> sides.web(h).filter(u -> !sides.isNew(u)).isPresent())
-                .reduce((a, b) -> b);
-    }
-
-    /** A person does not ask the balancer first; systemd records a stop and a start that were asked for. */
-    private void restart(SimHost host) {
-        SimUnit unit = sides.web(host).orElseThrow();
-        world.tell("somebody restarts " + unit.name + " on " + host.name);
-        unit.stop();
-        world.changed(host);
-        world.fibers.after(2_000, () -> {
-            if (host.up && !unit.active) {
-                world.startUnit(host, unit);
-            }
-        });
     }
 
     private void lives(List<SimUnit> running) {

@@ -64,7 +64,16 @@ final class HarmRoll {
     /** The sources of both tell that the old one cannot read the new one's cache. */
     static HarmRoll told(int webHosts) {
         List<Release> both = CutPointsTest.releases(Release.Flaw.NONE);
-        return new HarmRoll(webHosts, List.of(both.getFirst().writing("6.1"), both.getLast()));
+        return new HarmRoll(webHosts, List.of(both.getFirst(), both.getLast().writing("7.1")));
+    }
+
+    /** Both read, and write, what a sweep would take away. */
+    static HarmRoll newestForm(int webHosts) {
+        return new HarmRoll(
+                webHosts,
+                CutPointsTest.releases(Release.Flaw.NONE).stream()
+                        .map(r -> r.writing("7.1"))
+                        .toList());
     }
 
     /** The new release adds no jobs, so that old and new Sidekiqs run side by side. */

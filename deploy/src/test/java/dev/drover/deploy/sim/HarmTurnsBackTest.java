@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -86,6 +87,35 @@ class HarmTurnsBackTest {
     void onAWayBackForAnotherReasonAllIsPutBackToo(SimHarm harm, Moment moment, int webHosts) {
         HarmRoll roll = new HarmRoll(webHosts, true).until(moment, harm).toItsEnd();
         isPutBack(roll);
+        roll.fibers.close();
+    }
+
+    /** To take away what the old release has written itself helps nobody; it is cleared once, and then what is DOWN is restarted. */
+    @ParameterizedTest
+    @EnumSource(
+            value = SimHarm.class,
+            names = {"REWRITTEN_SETTING", "LONG_LOCK"})
+    void whereTheOldReleaseReadsTheNewestFormNothingIsSwept(SimHarm harm) {
+        HarmRoll roll =
+                HarmRoll.newestForm(4).until(Moment.CANARY, harm).toItsEnd();
+        assertThat(roll.store.events()).as(roll.story()).anyMatch(Event.HarmFound.class::isInstance);
+        assertThat(roll.story()).doesNotContain("the cache is swept");
+        isPutBack(roll);
+    }
+
+    /** Only Drover has lost it; its users have not. */
+    @Test
+    void anOldServerThatDoesNotAnswerDroverKeepsNoCureFromTheOthers() {
+        HarmRoll roll = new HarmRoll(4, false).until(Moment.CANARY, SimHarm.UNREADABLE_CACHE);
+        roll.world.host("web02").reachable = false;
+        long began = roll.fibers.now();
+        roll.fibers.run(() -> roll.webs().noneMatch(HarmRoll::isNew)
+                || roll.drover.away()
+                || roll.fibers.now() > began + TEN_MINUTES_MS);
+        assertThat(roll.webs().filter(HarmRoll::isNew)).as(roll.story()).isEmpty();
+        assertThat(roll.store.events())
+                .anyMatch(e -> e instanceof Event.CureChosen c && c.cure().text().equals("cure.web03.sweep"));
+        assertThat(roll.fibers.now() - began).as(roll.story()).isLessThan(TEN_MINUTES_MS / 3);
         roll.fibers.close();
     }
 

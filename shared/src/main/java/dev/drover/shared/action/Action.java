@@ -1,5 +1,8 @@
 package dev.drover.shared.action;
 
+import java.time.Duration;
+import java.util.Optional;
+
 /**
  * A reusable verb: look, touch, look again, and put back as found.
  *
@@ -48,6 +51,14 @@ public interface Action<P extends Record, B extends Record> {
      */
     default int tries() {
         return 1;
+    }
+
+    /**
+     * How long a host may be silent before an order ends without it; nothing for until its deadline. For what waits for long,
+     * and has others that could do it meanwhile.
+     */
+    default Optional<Duration> silence() {
+        return Optional.empty();
     }
 
     /** Whether a person may go on without it: a check or a wait, on which nothing that follows relies. */

@@ -98,6 +98,11 @@ final class CacheJudge {
         return Gem.parse(defaults.get().atLeast(7, 1) ? "7.1" : defaults.get().atLeast(7, 0) ? "7.0" : least);
     }
 
+    /** Whether a release reads entries of the form 7.1; nothing where its sources do not tell. */
+    static Optional<Boolean> readsNewest(Code code) {
+        return code.gem("rails").map(rails -> readable(rails).contains("7.1"));
+    }
+
     private static String whyUnknown(Code code) {
         return code.early(FORMAT)
                 .map(set -> FORMAT + " is set to " + set)

@@ -2,6 +2,7 @@ package dev.drover.coordinator.planner.mixed;
 
 import dev.drover.coordinator.survey.Sources;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -31,6 +32,15 @@ public record Mixed(List<Finding> findings, List<String> unseen) {
         SettingJudge.judge(both, sources.migrations(), telling);
         KnownHarms.judge(both, telling);
         return telling.mixed();
+    }
+
+    /**
+     * Whether the release that runs reads entries of the cache in Rails' form 7.1, and so may write them itself.
+     *
+     * @return nothing where its sources do not tell
+     */
+    public static Optional<Boolean> readsNewestForm(Sources sources) {
+        return CacheJudge.readsNewest(new Code("", sources.running()));
     }
 
     /** Beside what a second release that runs and the wanted one do to each other. */

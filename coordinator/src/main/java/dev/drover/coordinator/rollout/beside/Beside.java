@@ -198,6 +198,11 @@ public record Beside(
                 .anyMatch(p -> p.fails() && p.at().isAfter(time));
     }
 
+    /** When a host itself was heard last, as far as what it said was news: while it fails, each look at a page is. */
+    public Optional<Instant> heard(HostId host) {
+        return of(host).heard();
+    }
+
     /** Servers that some balancer calls DOWN for a wrong status. */
     public List<HostId> wrong(Collection<HostId> hosts) {
         return hosts.stream()

@@ -158,6 +158,12 @@ record Neighbour(
                 && troubled(seen.at()).filter(known.at()::isBefore).isPresent();
     }
 
+    /** When the host itself was heard last, as far as what it said was news. */
+    Optional<Instant> heard() {
+        return Stream.concat(processAt.stream(), pages.values().stream().map(PageMemory::at))
+                .max(Instant::compareTo);
+    }
+
     /** The part of its answers that failed by its own fault before, at most. */
     double usual() {
         return before.values().stream()

@@ -5,8 +5,10 @@ import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
 import dev.drover.shared.action.OneWay;
 import dev.drover.shared.action.Probe;
+import dev.drover.shared.action.Unseen;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The old release's own {@code tootctl cache clear}, from its own tree. It empties more than what is unreadable, also counters
@@ -30,7 +32,18 @@ public final class ClearCache implements OneWay<ClearCache.Params> {
     }
 
     @Override
+    public Optional<Duration> silence() {
+        return Optional.of(Unreached.SILENCE);
+    }
+
+    /** A host that does not answer is found before the first touch: what is done only once is then another's. */
+    @Override
     public Finding<Unchanged> check(Params p, Probe probe) {
+        try {
+            Unseen.unlessOk(probe.look("git", p.live()), "the release in " + p.live());
+        } catch (Unseen unseen) {
+            throw Unreached.broken("tootctl cannot be run", unseen);
+        }
         return new Finding.Needed<>("the old release's cache is to be cleared once", new Unchanged());
     }
 

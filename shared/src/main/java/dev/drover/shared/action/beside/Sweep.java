@@ -9,6 +9,8 @@ import dev.drover.shared.action.Probe;
 import dev.drover.shared.action.Unseen;
 import dev.drover.shared.action.cache.CacheSettings;
 import dev.drover.shared.fleet.HostId;
+import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Takes out of the old release's cache what it cannot read: entries under its own prefix whose first bytes are {@code 00 11},
@@ -37,6 +39,11 @@ public final class Sweep implements OneWay<Sweep.Params> {
     }
 
     @Override
+    public Optional<Duration> silence() {
+        return Optional.of(Unreached.SILENCE);
+    }
+
+    @Override
     public Finding<Unchanged> check(Params p, Probe probe) {
         CacheSettings cache = cache(p, probe);
         Output found = probe.look("cache_unreadable", "" + cache.used(), cache.prefix());
@@ -54,8 +61,12 @@ public final class Sweep implements OneWay<Sweep.Params> {
     }
 
     private static CacheSettings cache(Params p, Probe probe) {
-        return CacheSettings.of(Unseen.unlessOk(
-                probe.elsewhere(new HostId(p.settings())).look("cache", p.live()), "where the cache is"));
+        try {
+            return CacheSettings.of(Unseen.unlessOk(
+                    probe.elsewhere(new HostId(p.settings())).look("cache", p.live()), "where the cache is"));
+        } catch (Unseen unseen) {
+            throw Unreached.broken("the settings of " + p.settings() + " cannot be read", unseen);
+        }
     }
 
     @Override
