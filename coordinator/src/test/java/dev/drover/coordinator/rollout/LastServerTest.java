@@ -136,7 +136,7 @@ class LastServerTest {
     }
 
     private void tightWithOneHalfBack(int own) {
-        story = Story.webHosts(3);
+        story = Story.threeWebs();
         story.open();
         well(OLD, THIRD);
         story.runUntil("lb01.web.web02.return", Phase.DONE);

@@ -92,7 +92,7 @@ final class Story {
     }
 
     /** An upgrade of the usual fleet with three web hosts. */
-    static Story webHosts(3) {
+    static Story threeWebs() {
         return new Story(StoryPlans.webHosts(3));
     }
 

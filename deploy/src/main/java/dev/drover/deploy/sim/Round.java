@@ -168,9 +168,8 @@ final class Round {
 
     /** Signs are of two kinds: the page, and the log, which only a plan with a canary names, or that a server is DOWN. */
     static boolean judges(RolloutState state, double share) {
-        return state.readings().beside().harm().isEmpty()
-                && Neighbours.mixed(state)
-                && (logged(state) || share == 1);
+        boolean seen = logged(state) || share == 1;
+        return seen && state.readings().beside().harm().isEmpty() && Neighbours.mixed(state);
     }
 
     private static boolean logged(RolloutState state) {

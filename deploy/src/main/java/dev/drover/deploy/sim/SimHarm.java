@@ -45,6 +45,7 @@ enum SimHarm {
     /** All harms but those that take away every page, and nothing else. */
     static final List<SimHarm> OTHERS =
             Arrays.stream(values()).filter(h -> !h.twin() && !h.sparesHealth()).toList();
+
     static final List<SimHarm> TWINS =
             Arrays.stream(values()).filter(SimHarm::twin).toList();
 

@@ -101,9 +101,8 @@ final class SimHarms {
      */
     void drawn(SplittableRandom chance, boolean logged) {
         List<SimHarm> all = chance.nextBoolean() ? SimHarm.OTHERS : SimHarm.TWINS;
-        List<SimHarm> some = all.stream()
-                .filter(h -> !h.isSwept() || !cache.readByOld())
-                .toList();
+        List<SimHarm> some =
+                all.stream().filter(h -> !h.isSwept() || !cache.readByOld()).toList();
         if (chance.nextInt(4) == 0) {
             cache.crowded();
         }

@@ -65,9 +65,10 @@ class HarmTurnsBackTest {
                 .toItsEnd();
         assertThat(roll.state().course().hold())
                 .as(roll.story())
-                .hasValueSatisfying(h -> assertThat(h.why()).contains("nothing helps", "drover resume", "drover abort"));
-        assertThat(roll.world.host("lb01").server("web", "web01")).matches(s -> s.orElseThrow()
-                .serving());
+                .hasValueSatisfying(
+                        h -> assertThat(h.why()).contains("nothing helps", "drover resume", "drover abort"));
+        assertThat(roll.world.host("lb01").server("web", "web01"))
+                .matches(s -> s.orElseThrow().serving());
         assertThat(roll.webs().filter(HarmRoll::isNew)).hasSize(1);
         roll.store.put(new Signal.Command(Signal.Wish.ABORT, "ada", "forward", Optional.empty()));
         roll.drover.start();
@@ -96,8 +97,7 @@ class HarmTurnsBackTest {
             value = SimHarm.class,
             names = {"REWRITTEN_SETTING", "LONG_LOCK"})
     void whereTheOldReleaseReadsTheNewestFormNothingIsSwept(SimHarm harm) {
-        HarmRoll roll =
-                HarmRoll.newestForm(4).until(Moment.CANARY, harm).toItsEnd();
+        HarmRoll roll = HarmRoll.newestForm(4).until(Moment.CANARY, harm).toItsEnd();
         assertThat(roll.store.events()).as(roll.story()).anyMatch(Event.HarmFound.class::isInstance);
         assertThat(roll.story()).doesNotContain("the cache is swept");
         isPutBack(roll);
@@ -114,7 +114,8 @@ class HarmTurnsBackTest {
                 || roll.fibers.now() > began + TEN_MINUTES_MS);
         assertThat(roll.webs().filter(HarmRoll::isNew)).as(roll.story()).isEmpty();
         assertThat(roll.store.events())
-                .anyMatch(e -> e instanceof Event.CureChosen c && c.cure().text().equals("cure.web03.sweep"));
+                .anyMatch(
+                        e -> e instanceof Event.CureChosen c && c.cure().text().equals("cure.web03.sweep"));
         assertThat(roll.fibers.now() - began).as(roll.story()).isLessThan(TEN_MINUTES_MS / 3);
         roll.fibers.close();
     }
