@@ -37,7 +37,6 @@ class HarmStoriesTest {
                 page(CANARY, "200"));
     }
 
-    /** For some seconds; then it is no moment in which both fail. */
     private void fails() {
         failsNow();
         for (int i = 0; i < 5 && story.state().readings().beside().harm().isEmpty(); i++) {

@@ -190,6 +190,16 @@ final class HarmRoll {
         return this;
     }
 
+    /** If it waits for a person, that one lets it go on, to its end. */
+    HarmRoll goOn() {
+        if (!state().ended()) {
+            store.put(new Signal.Command(Signal.Wish.RESUME, "ada", "all is well again", Optional.empty()));
+            drover.start();
+            toItsEnd();
+        }
+        return this;
+    }
+
     /** Asks a host as its helper is asked. */
     Output look(String host, String... words) {
         List<String> all = new ArrayList<>(List.of("look"));

@@ -8,6 +8,8 @@ import dev.drover.deploy.sim.HarmRoll.Moment;
 import dev.drover.shared.action.Output;
 import java.util.List;
 import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -21,6 +23,25 @@ class HarmStoriesTest {
 
     private static HarmRoll roll(Moment moment) {
         return new HarmRoll(4, moment == Moment.WAY_BACK);
+    }
+
+    private static Stream<Arguments> outages() {
+        return Stream.of(Moment.values())
+                .flatMap(m -> Stream.of(2, 4)
+                        .flatMap(
+                                webs -> IntStream.range(0, 10).mapToObj(after -> Arguments.of(m, webs, 700L * after))));
+    }
+
+    /** At different times between two looks, and for different times. */
+    @ParameterizedTest
+    @MethodSource("outages")
+    void nobodyIsBlamedForAnOutageOfWhatAllNeed(Moment moment, int webHosts, long afterMs) {
+        HarmRoll roll = new HarmRoll(webHosts, moment == Moment.WAY_BACK).until(moment, SimHarm.READABLE_CACHE);
+        roll.on(afterMs);
+        roll.world.harms.outage.begins(new SplittableRandom(afterMs));
+        roll.on(60_000);
+        assertThat(roll.store.events()).as(roll.story()).noneMatch(Event.HarmFound.class::isInstance);
+        roll.fibers.close();
     }
 
     private static List<SimHost> oldWebHosts(HarmRoll roll) {
@@ -139,6 +160,9 @@ class HarmStoriesTest {
     @MethodSource("twins")
     void aTwinChangesNothing(SimHarm twin, Moment moment) {
         HarmRoll roll = roll(moment).until(moment, twin).toItsEnd();
+        if (twin == SimHarm.SHARED_OUTAGE) { // with every server DOWN it may have paused; nobody is blamed for that
+            roll.goOn();
+        }
         Verdict end = moment == Moment.WAY_BACK ? Verdict.PUT_BACK : Verdict.COMPLETED;
         assertThat(roll.state().course().verdict()).as(roll.story()).contains(end);
         assertThat(roll.store.events().stream().filter(Event.TurnedBack.class::isInstance))
