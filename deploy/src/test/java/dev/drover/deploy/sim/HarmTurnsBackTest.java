@@ -62,8 +62,7 @@ class HarmTurnsBackTest {
             value = SimHarm.class,
             names = {"REWRITTEN_SETTING", "LONG_LOCK"})
     void whereTheOldReleaseReadsTheNewestFormNothingIsSwept(SimHarm harm) {
-        HarmRoll roll =
-                HarmRoll.newestForm(4).until(Moment.CANARY, harm).toItsEnd();
+        HarmRoll roll = HarmRoll.newestForm(4).until(Moment.CANARY, harm).toItsEnd();
         assertThat(roll.store.events()).as(roll.story()).anyMatch(Event.HarmFound.class::isInstance);
         assertThat(roll.story()).doesNotContain("the cache is swept");
         isPutBack(roll);
@@ -80,7 +79,8 @@ class HarmTurnsBackTest {
                 || roll.fibers.now() > began + TEN_MINUTES_MS);
         assertThat(roll.webs().filter(HarmRoll::isNew)).as(roll.story()).isEmpty();
         assertThat(roll.store.events())
-                .anyMatch(e -> e instanceof Event.CureChosen c && c.cure().text().equals("cure.web03.sweep"));
+                .anyMatch(
+                        e -> e instanceof Event.CureChosen c && c.cure().text().equals("cure.web03.sweep"));
         assertThat(roll.fibers.now() - began).as(roll.story()).isLessThan(TEN_MINUTES_MS / 3);
         roll.fibers.close();
     }

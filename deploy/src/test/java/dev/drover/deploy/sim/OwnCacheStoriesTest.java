@@ -45,7 +45,10 @@ class OwnCacheStoriesTest {
     private SimWorld world(Release.Flaw flaw) {
         List<Release> both = CutPointsTest.releases(flaw);
         return new SimWorld(
-                fleet(), fibers, new Random(1), List.of(both.getFirst(), both.getLast().writing("7.1")));
+                fleet(),
+                fibers,
+                new Random(1),
+                List.of(both.getFirst(), both.getLast().writing("7.1")));
     }
 
     private SimCoordinator begun(SimWorld world) {
