@@ -172,7 +172,7 @@ class CureStoriesTest {
         toTheHarm();
         story.silent.add("redis01");
         fails();
-        lookOn(Duration.ofSeconds(16));
+        lookOn(Duration.ofSeconds(8));
         story.silent.clear();
         lookOn(Duration.ofSeconds(16));
         assertThat(cures()).noneMatch(c -> c.endsWith("clear-cache"));
