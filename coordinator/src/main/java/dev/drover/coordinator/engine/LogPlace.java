@@ -20,9 +20,10 @@ final class LogPlace {
     private final Deque<Part> parts = new ArrayDeque<>();
     private long inode;
     private long offset;
+    private Instant until = Instant.EPOCH;
 
-    /** What one look found of one server. */
-    private record Part(Instant at, HostId host, long answers, long own) {}
+    /** What one look found of one server; it was answered at some time since {@code from}, when the log was read before. */
+    private record Part(Instant from, Instant at, HostId host, long answers, long own) {}
 
     /** The words of the next look. */
     synchronized String[] look(Neighbours.Line line, Neighbours.Log log) {
@@ -38,6 +39,8 @@ final class LogPlace {
         boolean first = inode == 0;
         inode = answer.number("inode");
         offset = answer.number("offset");
+        Instant from = until;
+        until = at;
         List<Sighting> seen = new ArrayList<>();
         if (first) {
             return seen; // it only tells where the log ends
@@ -46,7 +49,7 @@ final class LogPlace {
         for (List<String> row : answer.rows("answers")) {
             HostId host = hosts.get(row.getFirst());
             if (host != null) {
-                parts.add(new Part(at, host, number(row, 1), number(row, 3)));
+                parts.add(new Part(from, at, host, number(row, 1), number(row, 3)));
                 if (number(row, 3) > 0) {
                     seen.add(lastMinute(balancer, host));
                 }
@@ -68,7 +71,7 @@ final class LogPlace {
                 balancer,
                 its.stream().mapToLong(Part::answers).sum(),
                 its.stream().mapToLong(Part::own).sum(),
-                its.stream().filter(p -> p.answers() > p.own()).map(Part::at).max(Instant::compareTo));
+                its.stream().filter(p -> p.answers() > p.own()).map(Part::from).max(Instant::compareTo));
     }
 
     /** What the log of some time before tells of web hosts; also of those that it has no answer of. */

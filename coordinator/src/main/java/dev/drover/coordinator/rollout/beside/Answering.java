@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 final class Answering {
     /** An answer counts that was given after pages began to fail; looks at a log are two seconds apart. */
-    private static final Duration LOOKS = Duration.ofSeconds(4);
+    private static final Duration LOOKS = Duration.ofSeconds(2);
 
     /** The errors of a spell may be seen before its first page is asked for. */
     private static final Duration SPELL = Duration.ofSeconds(10);

@@ -58,7 +58,7 @@ public sealed interface Sighting {
      *
      * @param answers how many answers were the server's
      * @param own how many were 500 or more and the application's own
-     * @param well when the latest look found an answer that was no such error; nothing where none did in that minute, and in
+     * @param well after when the last answer was given that was no such error, as far as is known; nothing where none did in that minute, and in
      *     journals of before
      */
     record Errors(HostId host, HostId balancer, long answers, long own, Optional<Instant> well) implements Sighting {
