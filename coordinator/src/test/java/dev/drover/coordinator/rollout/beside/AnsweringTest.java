@@ -54,7 +54,9 @@ class AnsweringTest extends BesideBench {
         see(page(OLD, "500"), partly(4));
         pass(1);
         see(partly(8));
-        assertThat(nobody()).as("pages may have begun to fail since the look before").isPresent();
+        assertThat(nobody())
+                .as("pages may have begun to fail since the look before")
+                .isPresent();
         pass(2);
         see(partly(10));
         assertThat(nobody()).isEmpty();
