@@ -58,8 +58,8 @@ public sealed interface Sighting {
      *
      * @param answers how many answers were the server's
      * @param own how many were 500 or more and the application's own
-     * @param well after when the last answer was given that was no such error, as far as is known; nothing where none did in that minute, and in
-     *     journals of before
+     * @param well after when the last answer was given that was no such error, as far as is known; nothing where none was in
+     *     that minute, and in journals of before
      */
     record Errors(HostId host, HostId balancer, long answers, long own, Optional<Instant> well) implements Sighting {
         public Errors {
