@@ -80,7 +80,7 @@ class HarmMutantsTest {
     @Test
     void stateLinesThatAreReadAsAnswersAreFound() {
         isFound(
-                540,
+                1260,
                 new Harmful() {
                     @Override
                     boolean stateLinesAreAnswers() {
