@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.shared.action.Output;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -28,14 +26,16 @@ class HaproxyLogTest {
     @TempDir
     Path dir = Path.of("");
 
+    private HelperBench bench = new HelperBench(Path.of(""));
+
     @BeforeEach
     void haproxyIsNotRunBySystemd() throws IOException {
+        bench = new HelperBench(dir);
         systemd("0");
     }
 
     private void systemd(String pid) throws IOException {
-        Path tool = Files.writeString(dir.resolve("systemctl"), "#!/bin/sh\necho " + pid + "\n");
-        Files.setPosixFilePermissions(tool, PosixFilePermissions.fromString("rwxr-xr-x"));
+        bench.tool("systemctl", "echo " + pid);
     }
 
     private Path log() {
@@ -57,26 +57,7 @@ class HaproxyLogTest {
 
     private Output look(String config, String inode, long offset) throws IOException, InterruptedException {
         Files.writeString(dir.resolve("haproxy.cfg"), config);
-        String script = HostHelper.script();
-        String entrance = script.stripTrailing().lines().reduce((a, b) -> b).orElseThrow();
-        Path file = Files.writeString(
-                dir.resolve("helper"),
-                script.replaceFirst("\nPATH=.*\n", "\nPATH=" + dir + ":/usr/bin:/bin\n")
-                        .replaceFirst("\nlogs=.*\n", "\nlogs=" + dir + "\n")
-                        .replace(entrance, "\"$@\""));
-        Process process = new ProcessBuilder(
-                        "/bin/sh",
-                        "" + file,
-                        "look_haproxy_log",
-                        "" + log(),
-                        "web",
-                        inode,
-                        "" + offset,
-                        dir.resolve("haproxy.cfg").toString())
-                .start();
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Output(process.waitFor(), out, err);
+        return bench.helper("look_haproxy_log", "" + log(), "web", inode, "" + offset, dir + "/haproxy.cfg");
     }
 
     private Output all(String config) throws IOException, InterruptedException {

@@ -31,8 +31,8 @@ final class HelperBench {
         this.script = script;
     }
 
-    /** As it was before its holes were shut: what a test says of today's is then shown to have been otherwise. */
-    static String before() {
+    /** The helper as it was before its holes were shut. */
+    static String oldScript() {
         try (InputStream in = HelperBench.class.getResourceAsStream("drover-host-6c82d53")) {
             return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

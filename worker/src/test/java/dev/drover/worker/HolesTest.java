@@ -11,32 +11,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What somebody who may only call the helper, or only look, could once have root do; see SECURITY.md. */
-class HolesTest {
-    @TempDir
-    Path folder = Path.of("");
-
-    private HelperBench old = new HelperBench(Path.of(""));
-    private HelperBench now = new HelperBench(Path.of(""));
-
-    @BeforeEach
-    void aHostOfJ1() throws IOException {
-        old = bench(folder.resolve("old"), HelperBench.before());
-        now = bench(folder.resolve("now"), HostHelper.script());
-    }
-
-    private static HelperBench bench(Path at, String script) throws IOException {
-        HelperBench bench = new HelperBench(at, script);
+class HolesTest extends OldAndNow {
+    @Override
+    void prepare(HelperBench bench) throws IOException {
+        Path at = bench.folder();
         Files.createDirectories(at.resolve("state"));
         Files.writeString(at.resolve("state/claim"), "journal=j1\n");
         Files.writeString(at.resolve("state/epoch"), "5\n");
         bench.tool("systemctl", "exit 0");
         bench.at(at);
-        return bench;
     }
 
     private static void refused(Output output) {
@@ -46,7 +32,7 @@ class HolesTest {
     /** With a slash in its name, a verb was a file of the caller's. */
     @Test
     void aVerbIsNoFile() throws Exception {
-        for (HelperBench bench : List.of(old, now)) {
+        for (HelperBench bench : both()) {
             Path evil = Files.createDirectories(bench.folder().resolve("do_x")).resolve("evil");
             Files.writeString(evil, "#!/bin/sh\n: >" + bench.folder() + "/done\n");
             Files.setPosixFilePermissions(evil, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -102,7 +88,7 @@ class HolesTest {
     @Test
     void aNumberIsNoCommand() throws Exception {
         String number = "state[$(echo 1 >ran)0]";
-        for (HelperBench bench : List.of(old, now)) {
+        for (HelperBench bench : both()) {
             bench.shell("bash", "--posix");
             Path log = Files.writeString(bench.folder().resolve("haproxy.log"), "");
             String inode = "" + Files.getAttribute(log, "unix:ino");
@@ -115,7 +101,7 @@ class HolesTest {
     /** The file behind the maintenance page was whatever the caller said, and became readable by all. */
     @Test
     void onlyAMapOfRootsIsWrittenForTheMaintenancePage() throws Exception {
-        for (HelperBench bench : List.of(old, now)) {
+        for (HelperBench bench : both()) {
             bench.tool("socat", "case $(cat) in show*) echo 0x1 on no ;; esac");
             Path secret = Files.writeString(bench.folder().resolve("secret"), "pass\n");
             Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));

@@ -8,31 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The user that runs Mastodon owns its folders and may put links and pipes there: root is not led away by them. */
-class OthersFoldersTest {
+class OthersFoldersTest extends OldAndNow {
     private static final String APP = "nobody";
     private static final String SETTINGS = "LOCAL_DOMAIN=example.org\nSMTP_SERVER=mail";
 
-    @TempDir
-    Path folder = Path.of("");
-
-    private HelperBench old = new HelperBench(Path.of(""));
-    private HelperBench now = new HelperBench(Path.of(""));
-
-    @BeforeEach
-    void aHost() throws Exception {
-        run("chmod", "755", "" + folder);
-        old = host(folder.resolve("old"), HelperBench.before());
-        now = host(folder.resolve("now"), HostHelper.script());
-    }
-
-    private static HelperBench host(Path home, String script) throws Exception {
-        HelperBench bench = new HelperBench(home, script);
+    @Override
+    void prepare(HelperBench bench) throws Exception {
+        Path home = bench.folder();
         Path live = home.resolve("live");
         Files.createDirectories(live.resolve("public"));
         Files.writeString(live.resolve(".env.production"), SETTINGS);
@@ -40,13 +26,6 @@ class OthersFoldersTest {
         run("chown", "-R", APP, "" + home);
         Files.writeString(home.resolve("victim"), "root's\n");
         run("chown", "root", home + "/victim");
-        return bench;
-    }
-
-    private static void run(String... words) throws IOException, InterruptedException {
-        assertThat(new ProcessBuilder(words).start().waitFor())
-                .as(String.join(" ", words))
-                .isZero();
     }
 
     private static Path live(HelperBench bench) {
@@ -75,7 +54,7 @@ class OthersFoldersTest {
 
     @Test
     void aLinkInTheWayOfNewSettingsLeadsNowhere() throws Exception {
-        for (HelperBench bench : List.of(old, now)) {
+        for (HelperBench bench : both()) {
             link(bench, "live/.env.production.drover", "victim");
             bench.tool("feed", "echo NEW=1 | /bin/sh \"$@\"");
             bench.shell(bench.folder() + "/tools/feed");
@@ -88,7 +67,7 @@ class OthersFoldersTest {
 
     @Test
     void aLinkInTheWayOfSettingsThatAreDroppedLeadsNowhere() throws Exception {
-        for (HelperBench bench : List.of(old, now)) {
+        for (HelperBench bench : both()) {
             link(bench, "live/.env.production.drover", "victim");
             bench.helper("do_env_drop", "" + live(bench), "SMTP_SERVER");
         }
@@ -98,7 +77,7 @@ class OthersFoldersTest {
 
     @Test
     void aLinkInTheWayOfNewKeysLeadsNowhere() throws Exception {
-        for (HelperBench bench : List.of(old, now)) {
+        for (HelperBench bench : both()) {
             link(bench, "live/.env.production.drover", "victim");
             bench.appTool("bundle", "echo KEY_A=aaa; echo KEY_B=bbb");
             bench.helper("do_keys_generate", "" + live(bench), "" + live(bench), "KEY_A", "KEY_B");
@@ -109,7 +88,7 @@ class OthersFoldersTest {
 
     @Test
     void aLinkInPlaceOfTheReleasesGivesNobodyItsFolder() throws Exception {
-        for (HelperBench bench : List.of(old, now)) {
+        for (HelperBench bench : both()) {
             run("install", "-d", "-m", "755", bench.folder() + "/roots");
             link(bench, "releases", "roots");
             bench.helper("long_release_build", "" + live(bench), bench.folder() + "/releases", "v4.3.0", "v4.3.0");
@@ -140,7 +119,7 @@ class OthersFoldersTest {
 
     @Test
     void aLinkInPlaceOfTheMarkOfABuildLeadsNowhere() throws Exception {
-        for (HelperBench bench : List.of(old, now)) {
+        for (HelperBench bench : both()) {
             Path tree = Files.createDirectories(bench.folder().resolve("releases/v4.3.0/.git"))
                     .getParent();
             bench.appTool("yarn", "exit 0");
@@ -162,7 +141,7 @@ class OthersFoldersTest {
     /** A secret of root's that is read from there would be copied to another host, where the user reads it. */
     @Test
     void aLinkInPlaceOfTheSettingsTellsNothing() throws Exception {
-        for (HelperBench bench : List.of(old, now)) {
+        for (HelperBench bench : both()) {
             Path secret = Files.writeString(bench.folder().resolve("secret"), "SECRET=42\n");
             run("chmod", "600", "" + secret);
             link(bench, "live/.env.production", "secret");

@@ -18,6 +18,9 @@ import java.util.stream.Stream;
  * and only its check does not, a server of the new release is the last one. It stays until one of the old release answers.
  */
 final class LastServer {
+    private static final String WANTED =
+            "that a server of the old release answers users (a page, and its balancer's log)";
+
     private LastServer() {}
 
     /** Whether a step of the way back would take out, or give less traffic, to the last server that answers users. */
@@ -85,9 +88,6 @@ final class LastServer {
                         held))
                 .toList();
     }
-
-    private static final String WANTED =
-            "that a server of the old release answers users (a page, and its balancer's log)";
 
     private static String text(RolloutState state, List<HostId> old) {
         return keeper(state).orElseThrow() + " is the last server that answers users: "

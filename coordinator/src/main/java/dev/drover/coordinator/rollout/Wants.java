@@ -99,8 +99,8 @@ public final class Wants {
         List<Event> events = new ArrayList<>();
         events.add(new Event.StepPostponed(at, id, at.plus(last ? left : delay)));
         boolean lift = Cures.isLift(state.plan().step(id));
-        boolean tried = !Cures.open(state, at) && !LetIn.comes(state, at);
-        if (!held && !lift && over(state, id, want, at) && tried) {
+        boolean nothingLeft = !Cures.open(state, at) && !LetIn.comes(state, at);
+        if (!held && !lift && over(state, id, want, at) && nothingLeft) {
             String why =
                     Cures.inVain(state, at).orElseGet(() -> id + " " + inVain(want, at) + ". Wanted: " + want.wanted());
             events.add(new Event.Held(at, Decider.DROVER, why, state.course().turned()));

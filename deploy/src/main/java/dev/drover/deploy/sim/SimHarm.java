@@ -42,8 +42,8 @@ enum SimHarm {
     /** What all need, such as the database, is away for some seconds: every web server answers 500, to its balancer, too. */
     SHARED_OUTAGE(true);
 
-    /** All harms but those that take away every page, and nothing else. */
-    static final List<SimHarm> OTHERS =
+    /** The harms that chance draws; those that take away every page, and nothing else, come in place of some of them. */
+    static final List<SimHarm> DRAWN_HARMS =
             Arrays.stream(values()).filter(h -> !h.twin() && !h.sparesHealth()).toList();
 
     static final List<SimHarm> TWINS =

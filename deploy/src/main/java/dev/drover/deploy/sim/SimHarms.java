@@ -100,7 +100,7 @@ final class SimHarms {
      * @param logged whether the balancer's log is read: without it nobody tells that every page fails while /health does not
      */
     void drawn(SplittableRandom chance, boolean logged) {
-        List<SimHarm> all = chance.nextBoolean() ? SimHarm.OTHERS : SimHarm.TWINS;
+        List<SimHarm> all = chance.nextBoolean() ? SimHarm.DRAWN_HARMS : SimHarm.TWINS;
         List<SimHarm> some =
                 all.stream().filter(h -> !h.isSwept() || !cache.readByOld()).toList();
         if (chance.nextInt(4) == 0) {

@@ -123,7 +123,7 @@ public record Beside(
         }
         boolean alone = sides.fresh().isEmpty();
         List<String> fresh = answering(signs, sides.fresh(), now);
-        boolean shown = alone ? signs.last(LASTS) : !fresh.isEmpty();
+        boolean shown = alone ? signs.lasted(LASTS) : !fresh.isEmpty();
         String text = host + " of the old release: " + signs.words()
                 + (alone ? "" : "; meanwhile " + String.join("; ", fresh));
         return shown ? Optional.of(new Harm(now, host, text)) : Optional.empty();

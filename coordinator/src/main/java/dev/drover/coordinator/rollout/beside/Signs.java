@@ -59,7 +59,7 @@ final class Signs {
     }
 
     /** Whether two kinds are seen for so long. */
-    boolean last(Duration time) {
+    boolean lasted(Duration time) {
         Instant second = since.values().stream().sorted().skip(1).findFirst().orElse(now);
         return twoKinds() && !still.isBefore(second.plus(time));
     }

@@ -15,7 +15,7 @@ final class WebHealth {
 
     /** Whether the process answers at all, well or not. */
     static boolean answers(Probe probe, String live, int port, String domain) {
-        Output web = Unseen.unlessOk(probe.look("web", live, "" + port, domain), "the page on port " + port);
+        Output web = asked(probe, live, port, domain);
         return Stream.of("health", "page")
                 .flatMap(what -> web.value(what).stream())
                 .anyMatch(status -> status.matches("[1-5][0-9][0-9]"));
@@ -23,8 +23,10 @@ final class WebHealth {
 
     /** Whether a balancer that asks for {@code /health} would call it UP. */
     static boolean passesCheck(Probe probe, String live, int port, String domain) {
-        Output web = Unseen.unlessOk(probe.look("web", live, "" + port, domain), "the page on port " + port);
-        return web.value("health").filter("200"::equals).isPresent();
+        return asked(probe, live, port, domain)
+                .value("health")
+                .filter("200"::equals)
+                .isPresent();
     }
 
     /**
@@ -32,7 +34,7 @@ final class WebHealth {
      * @return what is wrong, if anything
      */
     static Optional<String> illness(Probe probe, String live, int port, String domain, String version) {
-        Output web = Unseen.unlessOk(probe.look("web", live, "" + port, domain), "the page on port " + port);
+        Output web = asked(probe, live, port, domain);
         String health = web.value("health").orElse("no answer");
         String page = web.value("page").orElse("no answer");
         String found = web.value("version").orElse("none");
@@ -49,5 +51,9 @@ final class WebHealth {
             return Optional.of("the process on port " + port + " runs version " + found + ", not " + version);
         }
         return Optional.empty();
+    }
+
+    private static Output asked(Probe probe, String live, int port, String domain) {
+        return Unseen.unlessOk(probe.look("web", live, "" + port, domain), "the page on port " + port);
     }
 }
