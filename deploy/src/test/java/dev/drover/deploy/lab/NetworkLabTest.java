@@ -13,7 +13,7 @@ import org.testcontainers.DockerClientFactory;
 
 /** The lab's network: made where it is missing, used where it is there, and never torn from under what is on it. */
 @Tag("lab")
-class LabNetworkTest {
+class NetworkLabTest {
     private static final String BESIDE = "drover-beside";
     private static final Lab LAB = new Lab(Path.of("..").toAbsolutePath().normalize());
 
