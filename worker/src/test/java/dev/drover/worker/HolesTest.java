@@ -69,6 +69,45 @@ class HolesTest extends OldAndNow {
         refused(now.helper("main", "look", "unit", "a\tb"));
     }
 
+    /** A rollout's name becomes a part of paths: with slashes in it, a look told any file. */
+    @Test
+    void aRolloutsNameLeadsNowhere() throws Exception {
+        for (HelperBench bench : both()) {
+            Files.createDirectories(bench.folder().resolve("state/reboots"));
+            Files.writeString(bench.folder().resolve("key.pem"), "secret\n");
+            bench.helper("main", "claim", "j1", "6", "f", "../../key", "ada", "here");
+        }
+        assertThat(old.helper("main", "look", "reboot", "pem").out()).contains("asked-under=secret");
+        assertThat(now.folder().resolve("state/claim")).hasContent("journal=j1");
+        assertThat(now.helper("main", "look", "reboot", "pem").out()).doesNotContain("secret");
+    }
+
+    /** A word that a program takes for an option does what the option says. */
+    @Test
+    void aWordIsNoOption() throws Exception {
+        for (HelperBench bench : both()) {
+            bench.tool("runuser", "shift 3; exec \"$@\"");
+            bench.tool("getent", "echo mastodon:x:1000:1000::" + bench.folder() + ":/bin/sh");
+            bench.tool("stat", "[ \"$2\" = %U ] && { echo mastodon; exit; }; exec /usr/bin/stat \"$@\"");
+            Path live = bench.folder().resolve("live");
+            run("git", "init", "-q", "" + live);
+            Files.writeString(live.resolve(".env.production"), "SECRET_KEY_BASE=abc\n");
+            bench.helper("main", "look", "delta", "" + live, "--output", ".env.production");
+        }
+        assertThat(old.folder().resolve("live/.env.production")).isEmptyFile();
+        assertThat(now.folder().resolve("live/.env.production")).hasContent("SECRET_KEY_BASE=abc");
+    }
+
+    /** What apt, systemd and Redis make of a word may be more than was meant. */
+    @Test
+    void aNameIsOnlyWhatItsKindIs() throws Exception {
+        refused(now.helper("long_patch_upgrade", "named", "let", "openssh-server-"));
+        refused(now.helper("do_services", "poweroff.target"));
+        refused(now.helper("long_cache_clear", "0", "queue"));
+        refused(now.helper("do_cache_sweep", "0", "feed", "0"));
+        refused(now.helper("look_cache_unreadable", "0", "feed"));
+    }
+
     /** A look that greps any file for any words tells every secret, letter by letter. */
     @Test
     void noLookTellsWhatStandsInAnotherFile() throws Exception {
