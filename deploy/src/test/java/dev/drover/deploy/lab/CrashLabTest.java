@@ -44,7 +44,7 @@ class CrashLabTest extends LabStory {
 
     @Test
     void killedAtEveryKindOfStepARolloutStillEndsRightly() throws Exception {
-        Load load = users(20);
+        Load load = users(12);
         Path log = Files.createTempFile("drover-killed", ".log");
         Random random = new Random(SEED);
         Process running = start(log, "run", "upgrade", "--to", "v4.3.0+lock-lost", "--yes");

@@ -10,7 +10,7 @@ import java.time.Instant;
 
 /** A release is rolled beside the old one, which it harms, or seems to harm, from a moment on. */
 abstract class HarmStory extends LabStory {
-    private static final int PER_SECOND = 20;
+    private static final int PER_SECOND = 12;
 
     final Lab lab;
     private final Audit audit;

@@ -85,7 +85,7 @@ class LeaseLabTest extends LabStory {
     @Test
     @Order(3)
     void whenTheCoordinatorDiesForGoodTheServerComesBackAndALaterResumeGoesOn() throws Exception {
-        Load load = users(20);
+        Load load = users(12);
         Path log = Files.createTempFile("lease", ".log");
         Process roll = start(log, "run", "upgrade", "--to", "v4.3.0", "--yes");
         during(

@@ -38,7 +38,7 @@ class RefusedUsersLabTest extends LabStory {
     @Test
     @Order(2)
     void aRuleAgainstAllButLocalhostIsFoundBeforeTheCanaryIsLetInAndNoRequestFails() throws Exception {
-        Load load = users(20);
+        Load load = users(12);
         String before = AUDIT.footprint();
         LabDrover.Said said = upgrade("v4.3.0+blocks-users");
         assertThat(said.exit()).as(said.ending()).isEqualTo(2);
@@ -57,7 +57,7 @@ class RefusedUsersLabTest extends LabStory {
     @Order(3)
     @Tag("long")
     void aRuleAgainstAnotherAddressIsNotBlamed() throws Exception {
-        Load load = users(20);
+        Load load = users(12);
         LabDrover.Said said = upgrade("v4.3.0+blocks-one");
         assertThat(said.exit()).as(said.ending()).isZero();
         assertThat(said.text()).contains("/about 200, / 200, asked as a user (");

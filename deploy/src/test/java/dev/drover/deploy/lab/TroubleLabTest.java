@@ -100,7 +100,7 @@ class TroubleLabTest extends LabStory {
     @Test
     @Order(4)
     void aServerThatFailsByItselfBringsTheGoodOneBackFirstAndThenTheRollPauses() throws Exception {
-        Load load = users(20);
+        Load load = users(12);
         Path log = Files.createTempFile("trouble", ".log");
         Process roll = start(log, "run", "upgrade", "--to", "v4.3.0", "--yes");
         during(
