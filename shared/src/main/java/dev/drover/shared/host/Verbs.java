@@ -75,7 +75,7 @@ public record Verbs(int protocol, Map<String, Key> fleet, Map<String, Verb> verb
     /**
      * One argument.
      *
-     * @param type word, path, place, number or choice
+     * @param type word, path, place, service, package, cache (the prefix of its keys), address, number or choice
      * @param most the highest number
      * @param of the choices
      * @param or a word that is taken in place of one of the type

@@ -13,7 +13,7 @@ import word
 from host import boot, millis
 from ledger import Ledger
 from protocol import NAME
-from refusal import FAILED, FENCED, USAGE, Refusal
+from refusal import FENCED, USAGE, Refusal
 
 LOOKS = ("hello", "orders", "fate", "follow", "output")
 DRIVES = ("claim", "release", "forget", "fence", "renew", "recall")

@@ -41,12 +41,11 @@ class Ledger:
             raise Refusal(IN_DOUBT, "in doubt: this order was begun before and its end is not known")
         raise Refusal(CUT_OFF, "this order was begun before, and was cut off")
 
-    def said(self, order, what, offset=0, most=runner.SAID_MOST):
+    def said(self, order, what):
         if not self.has(order, what):
             return ""
         with open(self.state.path("ledger", order, what), "rb") as file:
-            file.seek(offset)
-            return file.read(most).decode("utf-8", "replace")
+            return file.read(runner.SAID_MOST).decode("utf-8", "replace")
 
     def begin(self, order, words, fence):
         """Writes down that it begins; whoever cannot write this down does not begin."""

@@ -135,11 +135,12 @@ class LedgerTest {
         does("while [ ! -e " + folder + "/go ]; do sleep 0.05; done");
         Process helper = begins();
         helper.destroyForcibly().waitFor();
-        CompletableFuture<Told> quiet = CompletableFuture.supplyAsync(() -> asked(QUIESCE));
+        CompletableFuture<Boolean> ended =
+                CompletableFuture.supplyAsync(() -> asked(QUIESCE).exit() == 0 && Files.exists(ledger("exit")));
         assertThat(ledger("exit")).doesNotExist();
-        assertThat(quiet).isNotDone();
+        assertThat(ended).isNotDone();
         Files.writeString(folder.resolve("go"), "");
-        assertThat(quiet.get().exit()).isZero();
+        assertThat(ended.get()).as("it is quiet only when that order has ended").isTrue();
         assertThat(ledger("exit")).hasContent("0");
         assertThat(bench().one(stop(2, "r1.a.1", "a.service")).exit()).isZero();
         assertThat(Files.readAllLines(folder.resolve("told"))).hasSize(1);
@@ -148,7 +149,7 @@ class LedgerTest {
     /** Where the child is killed, too, what it has begun still has to end before anything else is done. */
     @Test
     void whatAKilledChildHasBegunIsWaitedFor() throws Exception {
-        does("while [ ! -e " + folder + "/go ]; do sleep 0.05; done; : >" + folder + "/went");
+        does("while [ ! -e " + folder + "/go ]; do sleep 0.05; done; echo ended >>" + folder + "/told");
         begins();
         until(() -> Files.exists(ledger("pid")));
         ProcessHandle child = ProcessHandle.of(
@@ -162,9 +163,8 @@ class LedgerTest {
                 .contains("r1.a.1");
         Files.writeString(folder.resolve("go"), "");
         assertThat(next.get().exit()).isZero();
-        assertThat(folder.resolve("went")).exists();
         assertThat(bench().one(stop(2, "r1.a.1", "a.service")).exit()).isEqualTo(CUT_OFF);
-        assertThat(folder.resolve("told")).hasContent("stop a.service\nstop b.service");
+        assertThat(folder.resolve("told")).hasContent("stop a.service\nended\nstop b.service\nended");
     }
 
     private Told asked(String request) {
