@@ -93,6 +93,10 @@ class AskedAsUserTest {
     }
 
     private PageLook look(int port, String... paths) throws IOException, InterruptedException {
+        return look("page", port, paths);
+    }
+
+    private PageLook look(String verb, int port, String... paths) throws IOException, InterruptedException {
         String script = HostHelper.script()
                 .replaceFirst("\nPATH=.*\n", "\nPATH=" + folder + ":/usr/bin:/bin\n")
                 .replaceFirst("\nstate=.*\n", "\nstate=" + folder.resolve("state") + "\n")
@@ -100,7 +104,7 @@ class AskedAsUserTest {
                 .replace("now - 60000 ", "now - " + MINUTE + " ");
         Path file = Files.writeString(folder.resolve("helper"), script);
         List<String> words = Stream.concat(
-                        Stream.of("/bin/sh", "" + file, "look", "page", "" + port, "lab.example", "mastodon-web"),
+                        Stream.of("/bin/sh", "" + file, "look", verb, "" + port, "lab.example", "mastodon-web"),
                         Stream.of(paths))
                 .toList();
         Process process = new ProcessBuilder(words).start();
@@ -222,5 +226,20 @@ class AskedAsUserTest {
                         .map(l -> "" + (Long.parseLong(l) - MINUTE))
                         .reduce("", (a, b) -> a + b + "\n"));
         assertThat(usual().skipped()).as("a minute later").isEmpty();
+    }
+
+    @Test
+    void whoWatchesTheHostBesideACanaryAsksAsAnotherUserAndTakesNoPageFromSteps() throws Exception {
+        int port = application.getAddress().getPort();
+        PageLook step = usual();
+        for (int i = 0; i < 21; i++) {
+            PageLook watched = look("neighbour_page", port, "/about");
+            assertThat(watched.skipped()).hasSize(i < 20 ? 0 : 1);
+            assertThat(watched.address())
+                    .isNotEqualTo(step.address())
+                    .matches("(192\\.0\\.2|198\\.51\\.100|203\\.0\\.113)\\.\\d+");
+        }
+        assertThat(asked).as("nothing but pages").hasSize(5 + 20);
+        assertThat(usual().skipped()).isEmpty();
     }
 }

@@ -31,16 +31,17 @@ final class NeighbourLooks {
 
     private static final Duration EVERY = Duration.ofSeconds(2);
 
-    /** Twelve a minute: a host answers at most twenty, and a step may ask, too. */
+    /** Twelve a minute: a host answers whoever watches it at most twenty, beside what its own steps ask. */
     private static final Duration PAGES = Duration.ofSeconds(5);
 
     /** While it is doubted whether an old one is harmed, as far as they are not too many. */
     private static final Duration PAGES_SOON = Duration.ofSeconds(2);
 
-    /** Looks hurry as long as they were fewer in the last minute; the rest of the twenty is for steps. */
+    /** Looks hurry as long as they were fewer in the last minute. */
     private static final int PAGES_MANY = 15;
 
-    private static final int PAGES_MOST = 17;
+    /** Less than the twenty: the host's clock is not this one. */
+    private static final int PAGES_MOST = 18;
 
     /** Before anything of the new release runs, how the old ones are is only got to know. */
     private static final Duration SELDOM = Duration.ofSeconds(20);
@@ -127,7 +128,7 @@ final class NeighbourLooks {
                         .<Sighting>map(row -> new Sighting.Page(web.host(), row.get(0), row.get(1)))
                         .toList(),
                 "look",
-                "page",
+                "neighbour_page",
                 "" + web.app().port(),
                 web.app().domain(),
                 web.app().unit(),

@@ -77,6 +77,9 @@ final class SimHost {
     /** Its application takes the user's address from the one who asks on this host. */
     boolean takesAddresses = true;
 
+    /** Pages that were not asked, because too many had been. */
+    int pagesSkipped;
+
     int boots = 1;
     long upSinceMs;
     final SimUpkeep upkeep;

@@ -10,10 +10,12 @@ import org.jspecify.annotations.Nullable;
 final class SimLooks {
     private final SimWorld world;
     private final SimHost host;
+    private final SimPages pages;
 
     SimLooks(SimWorld world, SimHost host) {
         this.world = world;
         this.host = host;
+        this.pages = new SimPages(world, host);
     }
 
     private static final Set<String> TOOLS = Set.of("unit", "haproxy", "sidekiq", "sidekiq_jobs", "postgres");
@@ -33,8 +35,9 @@ final class SimLooks {
             case "packs" -> packs(w.get(1));
             case "env" -> env(w.subList(3, w.size()));
             case "env_values" -> values(w.subList(2, w.size()));
-            case "web" -> web();
-            case "page" -> page(w.subList(4, w.size()));
+            case "web" -> pages.web();
+            case "page" -> pages.page(w.subList(4, w.size()));
+            case "neighbour_page" -> pages.neighbourPage(w.subList(4, w.size()));
             case "streaming" -> streaming(w.get(1));
             case "haproxy" -> haproxy();
             case "haproxy_config" -> said("""
@@ -193,42 +196,6 @@ final class SimLooks {
         StringBuilder out = new StringBuilder();
         names.forEach(n -> Optional.ofNullable(host.env.get(n)).ifPresent(v -> out.append(n + "=" + v + "\n")));
         return said(out.toString());
-    }
-
-    /** The release whose web answers here. */
-    private Optional<Release> answering() {
-        return host.units.values().stream()
-                .filter(u -> u.web() && world.answers(host, u.name))
-                .flatMap(u -> Optional.ofNullable(u.tree).stream())
-                .map(t -> t.release)
-                .findFirst();
-    }
-
-    /** As a user, where the application takes the address. */
-    private Output page(List<String> paths) {
-        Optional<Release> release = answering();
-        String answer = release.map(r -> answer(r, host.takesAddresses)).orElse("refused\t20");
-        StringBuilder out = new StringBuilder();
-        paths.forEach(p -> out.append("page=" + p + "\t" + answer + "\n"));
-        String as = release.isEmpty() ? "unknown" : host.takesAddresses ? "user" : "localhost";
-        return said(out + "address=" + Release.USER + "\nasked-as=" + as + "\tits rate limit\n");
-    }
-
-    /** Status, tab, milliseconds. Whoever is taken for localhost is asked nothing that the cache would be asked for. */
-    private String answer(Release release, boolean asUser) {
-        String own = release.answer(asUser ? Release.USER : Release.LOCALHOST);
-        boolean exempt = !asUser && !world.harms.pageFailsLocally(host);
-        return own.equals("200") && !exempt ? world.harms.page(host) : own + "\t20";
-    }
-
-    private Output web() {
-        if (answering().isEmpty()) {
-            return said("health=000\npage=000\nversion=\n");
-        }
-        Release release = answering().orElseThrow();
-        boolean fails = release.flaw() == Release.Flaw.PAGE_FAILS || world.harms.pageFailsLocally(host);
-        String health = world.harms.outage.lasts() ? "500" : "200";
-        return said("health=" + health + "\npage=" + (fails ? "500" : "200") + "\nversion=" + release.version() + "\n");
     }
 
     private Output streaming(String port) {

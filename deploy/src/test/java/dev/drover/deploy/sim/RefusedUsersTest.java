@@ -101,6 +101,14 @@ class RefusedUsersTest {
         assertThat(ends("web01.switch")).anyMatch(seen -> seen.contains("asked as localhost"));
     }
 
+    /** Who watches the servers beside a canary asks often; no step has to wait for its own pages because of that. */
+    @Test
+    void inAWholeRollNoPageIsLeftOutBecauseTooManyWereAsked() {
+        SimWorld world = world(Release.Flaw.NONE, Release.Flaw.NONE);
+        assertThat(rolled(world)).isEqualTo(Verdict.COMPLETED);
+        assertThat(world.hosts.values()).extracting(h -> h.pagesSkipped).containsOnly(0);
+    }
+
     /** A plan of before names no pages: it is carried out as it was. */
     @Test
     void aPlanOfBeforeAsksNobodyAsAUser() {
