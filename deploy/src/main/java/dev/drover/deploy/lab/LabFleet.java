@@ -10,10 +10,15 @@ import java.util.regex.Pattern;
 
 /** The lab's fleet file, and for how long it watches canaries. */
 public final class LabFleet {
+    private static final String CONTENT = ", little-traffic: promote";
+
     /** Where too little traffic counts as good, the soak is not about evidence. */
     private static final Pattern CANARY_SOAK = Pattern.compile("(canary:(?!.*little-traffic).*? soak: )(\\d+)s");
 
-    private static final String BRIEF = "10s, little-traffic: promote";
+    private static final Pattern ANY_SOAK = Pattern.compile("(canary:.*? soak: )\\d+s(" + CONTENT + ")?");
+
+    private static final Pattern CANARY_WARM_UP = Pattern.compile("(canary:.*? warm-up: )\\d+s");
+    private static final Pattern SIDEKIQ_SOAK = Pattern.compile("(sidekiq:.*? soak: )\\d+s");
 
     private final Path file;
     private Duration soak = Duration.ofSeconds(25);
@@ -37,14 +42,24 @@ public final class LabFleet {
         }
     }
 
-    /**
-     * Makes the file watch canaries for ten seconds and be content with few requests, until it is written anew: for what
-     * is not about a canary's verdict.
-     */
+    /** Makes the file watch as briefly as can be, until it is written anew: for what is not about a verdict. */
     public void watchBriefly() {
+        contentAfter(Duration.ofSeconds(5));
+        put(SIDEKIQ_SOAK, "3s");
+        put(CANARY_WARM_UP, "3s");
+    }
+
+    /**
+     * Makes the file watch canaries for this long, up to three times as long where requests are few, and be content with
+     * these, until it is written anew: for what is about the old servers beside a canary.
+     */
+    public void contentAfter(Duration soak) {
+        put(ANY_SOAK, soak.toSeconds() + "s" + CONTENT);
+    }
+
+    private void put(Pattern where, String value) {
         try {
-            Matcher canary = CANARY_SOAK.matcher(Files.readString(file));
-            Files.writeString(file, canary.replaceFirst("$1" + BRIEF));
+            Files.writeString(file, where.matcher(Files.readString(file)).replaceFirst("$1" + value));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

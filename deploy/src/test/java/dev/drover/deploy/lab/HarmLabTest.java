@@ -2,6 +2,7 @@ package dev.drover.deploy.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -20,7 +21,7 @@ class HarmLabTest extends HarmStory {
     @BeforeAll
     static void freshLab() {
         LAB.up();
-        LAB.fleet().watchBriefly();
+        LAB.fleet().contentAfter(Duration.ofSeconds(10));
     }
 
     @Test
@@ -50,6 +51,7 @@ class HarmLabTest extends HarmStory {
     @Test
     @Order(4)
     void anOldHostThatIsRestartedByHandIsNoSignAndItsTwinIsRolled() throws Exception {
+        LAB.fleet().watchBriefly();
         Rolled rolled = rolled(Harm.CACHE_UNREADABLE.twin(), Moment.CANARY, () -> {
             LAB.harms().begins();
             LAB.exec("web02", "systemctl restart mastodon-web").orFail("a restart by hand");

@@ -2,6 +2,7 @@ package dev.drover.deploy.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -26,7 +27,7 @@ abstract class HarmTable extends HarmStory {
     void aLabOfTheOldRelease() {
         if (!fresh) {
             lab.up();
-            lab.fleet().watchBriefly();
+            lab.fleet().contentAfter(Duration.ofSeconds(10));
             fresh = true;
         }
     }

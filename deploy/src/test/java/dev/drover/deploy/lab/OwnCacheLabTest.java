@@ -36,7 +36,7 @@ class OwnCacheLabTest extends HarmStory {
     @BeforeAll
     static void freshLab() {
         LAB.up();
-        LAB.fleet().watchBriefly();
+        LAB.fleet().contentAfter(Duration.ofSeconds(10));
     }
 
     @Test

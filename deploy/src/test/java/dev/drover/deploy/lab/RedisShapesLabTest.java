@@ -3,6 +3,7 @@ package dev.drover.deploy.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -18,7 +19,7 @@ class RedisShapesLabTest extends LabStory {
         OnShape(LabShape shape) {
             super(new Lab(HOME, shape));
             lab.up();
-            lab.fleet().watchBriefly();
+            lab.fleet().contentAfter(Duration.ofSeconds(10));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.drover.deploy.lab;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -38,7 +39,7 @@ class TwinsLabTest extends HarmStory {
     void nobodyIsBlamed(String twin, Moment moment) throws Exception {
         if (!up || moment == Moment.PRE_MIGRATION) { // there is one only from the release of before on
             LAB.up();
-            LAB.fleet().watchBriefly();
+            LAB.fleet().contentAfter(Duration.ofSeconds(10));
             up = true;
         }
         rolledUnnoticed(rolled(twin, moment, () -> LAB.harms().begins()));
