@@ -13,13 +13,13 @@ demo: ## bring up the lab, put load on it, roll a good release and a bad one
 
 test: ## what CI runs: everything quick, and the lab's main stories
 	@deploy/bin/redis
-	@$(LAB_ENV) deploy/bin/build -Dci -Dlab -Ddrover.forks=2 verify
+	@$(LAB_ENV) deploy/bin/build -T2 -Dci -Dlab -Ddrover.forks=2 verify
 
 test-long: ## everything that is slow, in parts: make test-long PART="upgrades demo"; PART=list names them
 	@$(LAB_ENV) deploy/bin/test-long $(PART)
 
 check: ## format, compile, unit, golden and architecture tests; no Docker
-	@deploy/bin/build -Ddrover.forks=2 verify
+	@deploy/bin/build -T2 -Ddrover.forks=2 verify
 
 e2e: ## the end-to-end stories in the lab
 	@$(LAB_ENV) deploy/bin/build -Dlab -pl deploy -am verify -Dtest='*LabTest' -Dsurefire.failIfNoSpecifiedTests=false

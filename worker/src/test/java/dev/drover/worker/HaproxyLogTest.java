@@ -80,7 +80,7 @@ class HaproxyLogTest {
                 .isEqualTo("inode=" + inode(log()) + "\noffset=" + Files.size(RECORDED) + "\n");
     }
 
-    /** 503 SC--, 502 SH--, 504 sH-- are HAProxy's: no server answered, or not to the end. */
+    /** 503 SC--, 502 SH--, 504 sH-- are HAProxy's: no server answered, or not to the end. 502 and 504 are nginx's otherwise. */
     @Test
     void whatTheApplicationAnswersIsToldFromWhatHaproxyAnswers() throws Exception {
         write(
@@ -89,6 +89,8 @@ class HaproxyLogTest {
                 line("web/web01", "504 198 - - sH--"),
                 line("web/web01", "502 209 - - SH--"),
                 line("web/web01", "503 209 - - SC--"),
+                line("web/web01", "502 559 - - ----"),
+                line("web/web01", "504 569 - - ----"),
                 line("web/web01", "-1 0 - - CH--"),
                 line("web/web02", "503 512 - - --VN"),
                 line("web/<NOSRV>", "503 217 - - SC--"),
@@ -96,7 +98,7 @@ class HaproxyLogTest {
                 line("streaming/web01", "500 512 - - ----"));
         assertThat(all(PUBLIC).rows("answers"))
                 .containsExactlyInAnyOrder(
-                        List.of("web01", "6", "5", "1"),
+                        List.of("web01", "8", "7", "1"),
                         List.of("web02", "1", "1", "1"),
                         List.of("none", "1", "1", "0"));
     }

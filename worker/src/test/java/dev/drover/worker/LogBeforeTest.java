@@ -88,4 +88,18 @@ class LogBeforeTest {
         assertThat(seen.exit()).as(seen.err()).isZero();
         assertThat(seen.rows("answers")).isEmpty();
     }
+
+    /** Without times nobody knows what was before: to say that it was nothing would blame what always fails. */
+    @Test
+    void linesWithoutATimeThatIsKnownAreRefused() throws Exception {
+        Path log = folder.resolve("haproxy.log");
+        Files.write(
+                log,
+                List.of("<134>1 " + line(LocalDateTime.now(java.time.ZoneId.systemDefault()), "yyyy", "web01", 500)));
+        Output seen = lookAt(log);
+        assertThat(seen.exit()).isEqualTo(73);
+        assertThat(seen.err()).contains("do not begin with a time that Drover knows");
+        Files.writeString(log, "");
+        assertThat(lookAt(log).exit()).as("nothing was logged yet").isZero();
+    }
 }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.shared.action.Output;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -166,5 +169,28 @@ class NothingIsLostTest extends OldAndNow {
 
     private static Output restarts(HelperBench bench, String epoch) throws Exception {
         return bench.helper("main", "touch", "j1", epoch, "r1.web01.unit.1", "unit", "restart", "puma.service");
+    }
+
+    private static Output drained(HelperBench bench) throws Exception {
+        String row = "web,%s,,,,,,,,,,,,,,,,UP,1,%d,%d\\n";
+        bench.tool(
+                "socat",
+                "grep -q 'show stat' && printf '" + row.formatted("web01", 1, 0) + row.formatted("web02", 0, 1)
+                        + "' || echo");
+        Path socket = bench.folder().resolve("socket");
+        try (ServerSocketChannel haproxy = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            haproxy.bind(UnixDomainSocketAddress.of(socket));
+            return bench.helper("do_haproxy_drain", "" + socket, "web", "web01", "1", "r1", "0");
+        }
+    }
+
+    /** HAProxy gives a backup server nothing as long as another one is there: nobody counts on it before that. */
+    @Test
+    void aBackupServerIsNoOtherServer() throws Exception {
+        Output before = drained(old);
+        assertThat(before.exit()).as(before.err()).isZero();
+        Output refused = drained(now);
+        assertThat(refused.exit()).isEqualTo(71);
+        assertThat(refused.err()).contains("only 0 server(s) of backend web would be up");
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.shared.action.Machine;
 import dev.drover.shared.action.Output;
+import dev.drover.shared.action.Wanting;
 import dev.drover.shared.action.release.Switch;
 import dev.drover.shared.action.release.UserPages;
 import java.lang.reflect.Proxy;
@@ -30,10 +31,11 @@ class PutBackTest {
     private final List<String> touched = new ArrayList<>();
     private String live = "new";
     private boolean running;
+    private String answers = "";
 
     private Object answer(String method, Object[] args) {
         return switch (method) {
-            case "look" -> look(((String[]) args[0])[0]);
+            case "look" -> look((String[]) args[0]);
             case "touch" -> touch((String[]) args[0]);
             case "await", "lasts" -> ((BooleanSupplier) args[1]).getAsBoolean();
             case "toString" -> "a host";
@@ -41,12 +43,15 @@ class PutBackTest {
         };
     }
 
-    private Output look(String what) {
+    private Output look(String... words) {
         return said(
-                what.equals("tree")
-                        ? "tree=/home/mastodon/live\t" + live + "\n"
-                        : "unit=mastodon-sidekiq\nActiveState=" + (running ? "active" : "inactive") + "\nstarted-ms="
-                                + (running ? 1 : 0) + "\ncwd=/home/mastodon/live\nend\n");
+                switch (words[0]) {
+                    case "tree" -> "tree=/home/mastodon/live\t" + live + "\n";
+                    case "web" -> answers;
+                    default ->
+                        "unit=" + words[1] + "\nActiveState=" + (running ? "active" : "inactive") + "\nstarted-ms="
+                                + (running ? 1 : 0) + "\ncwd=/home/mastodon/live\nend\n";
+                });
     }
 
     private Output touch(String... words) {
@@ -67,11 +72,15 @@ class PutBackTest {
     }
 
     private void undo() {
+        undo(PARAMS, BEFORE);
+    }
+
+    private void undo(Switch.Params params, Switch.Before before) {
         Machine machine = (Machine) Proxy.newProxyInstance(
                 Machine.class.getClassLoader(),
                 new Class<?>[] {Machine.class},
                 (proxy, method, args) -> answer(method.getName(), args));
-        new Switch().undo(PARAMS, BEFORE, machine);
+        new Switch().undo(params, before, machine);
     }
 
     @Test
@@ -101,5 +110,39 @@ class PutBackTest {
         running = true;
         undo();
         assertThat(touched).isEmpty();
+    }
+
+    /** What a web host that was put back still wants, while it runs and says this. */
+    private String wanted(String says) {
+        live = "old";
+        running = true;
+        answers = says;
+        Switch.Services web = new Switch.Services(List.of(), List.of("mastodon-web"), 3000, "example.org");
+        Switch.Params params = new Switch.Params(
+                PARAMS.live(),
+                PARAMS.releases(),
+                PARAMS.tree(),
+                PARAMS.oldTree(),
+                "new",
+                "4.3.0",
+                web,
+                1_000,
+                100,
+                UserPages.NONE);
+        try {
+            undo(params, new Switch.Before("old", List.of("mastodon-web"), List.of()));
+            return "nothing";
+        } catch (Wanting wanting) {
+            return wanting.wanted();
+        }
+    }
+
+    /** A balancer would give users to the one, and not to the other. */
+    @Test
+    void aWebHostWhosePageFailsIsToldFromOneThatFailsItsHealthCheck() {
+        assertThat(wanted("health=200\npage=200\nversion=4.2.10\n")).isEqualTo("nothing");
+        assertThat(wanted("health=200\npage=500\nversion=\n")).isEqualTo(Switch.ANSWERS_WELL);
+        assertThat(wanted("health=500\npage=500\nversion=\n")).isEqualTo(Switch.WELL);
+        assertThat(wanted("health=000\npage=000\nversion=\n")).isEqualTo(Switch.WELL);
     }
 }

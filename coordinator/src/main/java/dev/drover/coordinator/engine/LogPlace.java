@@ -23,7 +23,12 @@ final class LogPlace {
     private Instant until = Instant.EPOCH;
 
     /** What one look found of one server; it was answered at some time since {@code from}, when the log was read before. */
-    private record Part(Instant from, Instant at, HostId host, long answers, long own) {}
+    private record Part(Instant from, Instant at, HostId host, long answers, long bad, long own) {
+        /** A fifth and more: files that nginx gives without asking the application come from a server whose pages all fail, too. */
+        boolean wellInPart() {
+            return 5 * (answers - bad) >= answers;
+        }
+    }
 
     /** The words of the next look. */
     synchronized String[] look(Neighbours.Line line, Neighbours.Log log) {
@@ -49,7 +54,7 @@ final class LogPlace {
         for (List<String> row : answer.rows("answers")) {
             HostId host = hosts.get(row.getFirst());
             if (host != null) {
-                parts.add(new Part(from, at, host, number(row, 1), number(row, 3)));
+                parts.add(new Part(from, at, host, number(row, 1), number(row, 2), number(row, 3)));
                 if (number(row, 3) > 0) {
                     seen.add(lastMinute(balancer, host));
                 }
@@ -71,7 +76,7 @@ final class LogPlace {
                 balancer,
                 its.stream().mapToLong(Part::answers).sum(),
                 its.stream().mapToLong(Part::own).sum(),
-                its.stream().filter(p -> p.answers() > p.own()).map(Part::from).max(Instant::compareTo));
+                its.stream().filter(Part::wellInPart).map(Part::from).max(Instant::compareTo));
     }
 
     /** What the log of some time before tells of web hosts; also of those that it has no answer of. */

@@ -38,10 +38,10 @@ final class NeighbourLooks {
     private static final Duration PAGES_SOON = Duration.ofSeconds(2);
 
     /** Looks hurry as long as they were fewer in the last minute. */
-    private static final int PAGES_MANY = 15;
+    private static final int PAGES_MANY = 18;
 
     /** Less than the twenty: the host's clock is not this one. */
-    private static final int PAGES_MOST = 18;
+    private static final int PAGES_MOST = 19;
 
     /** Before anything of the new release runs, how the old ones are is only got to know. */
     private static final Duration SELDOM = Duration.ofSeconds(20);
@@ -105,6 +105,8 @@ final class NeighbourLooks {
                 every,
                 now,
                 answer -> Units.all(answer).stream()
+                        .filter(u -> u.running()
+                                || !u.wanted()) // one that has just died is no stop; the next look shows more
                         .<Sighting>map(u -> new Sighting.Unit(web.host(), u.startedMs(), u.restarts(), u.running()))
                         .toList(),
                 "look",

@@ -1,6 +1,7 @@
 package dev.drover.coordinator.planner;
 
 import dev.drover.coordinator.rollout.WindowGate;
+import dev.drover.shared.action.haproxy.Drain;
 import dev.drover.shared.action.haproxy.Maintenance;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.Role;
@@ -61,20 +62,37 @@ final class BlastRadius {
                         && off.host().equals(on.host())
                         && order.precedes(on.id(), off.id()))
                 .findFirst()
-                .map(off -> between(on, off))
+                .map(off -> between(on, off).multipliedBy(there(on) ? 2 : 1))
                 .orElseGet(
                         () -> Duration.ofMillis(((Maintenance.Params) on.call().params()).endsAfterMillis()));
+    }
+
+    /** Whether it is shown for an upgrade of all hosts at once, which has a way back behind the same page. */
+    private boolean there(Step on) {
+        return plan.steps().stream()
+                .anyMatch(s -> s.call().action().equals("release.stop") && order.precedes(on.id(), s.id()));
     }
 
     /** One host at a time leaves; with its way back it is out for twice as long. */
     private Optional<String> servers() {
         long all = fleet.with(Role.MastodonWeb.class).count();
         return plan.steps().stream()
+                .filter(this::ofWeb)
                 .flatMap(drain -> InService.back(plan, order, drain).stream().map(back -> between(drain, back)))
                 .max(Duration::compareTo)
-                .or(this::switched)
+                .or(() -> page().isPresent() ? Optional.empty() : switched())
                 .map(longest -> (all == 1 ? "the only web server" : "1 of " + all + " web servers")
                         + " out for at most about " + WindowGate.minutes(longest.multipliedBy(2)));
+    }
+
+    /** Streaming is taken out as well; its clients reconnect elsewhere. */
+    private boolean ofWeb(Step drain) {
+        return drain.call().params() instanceof Drain.Params p
+                && fleet.with(Role.MastodonWeb.class)
+                        .flatMap(h -> h.role(Role.MastodonWeb.class).stream())
+                        .flatMap(w -> w.behind().stream())
+                        .anyMatch(b ->
+                                b.balancer().equals(drain.host()) && b.backend().equals(p.backend()));
     }
 
     /** Without a balancer a web server is out only while it is switched. */
@@ -98,7 +116,8 @@ final class BlastRadius {
                 .toList();
         return ends.isEmpty()
                 ? "no data at risk"
-                : "no data at risk before " + String.join(", ", ends) + ", after which only a backup leads back";
+                : "no post and no job at risk before " + String.join(", ", ends)
+                        + ", after which only a backup leads back";
     }
 
     /** A plan's order is one in which it may be rolled, so nothing between the two stands outside of them. */

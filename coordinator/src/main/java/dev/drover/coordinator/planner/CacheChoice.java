@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Chooses how two releases that cannot share a cache are kept apart, by what was seen on the hosts. */
 final class CacheChoice {
@@ -165,6 +166,11 @@ final class CacheChoice {
             against.add("Redis on " + up.redis() + " is a replica");
         }
         redis.denied().forEach(u -> against.add("Redis' user " + u + " may not use another database (ACL)"));
+        lost(redis)
+                .ifPresent(n ->
+                        against.add("database " + n + " of Redis, the cache of hosts of the new release, has lost its"
+                                + " mark (if it is this fleet's, on " + up.redis() + ": redis-cli -n " + n
+                                + " SET drover:cache 'fleet=" + fleet.name() + " rollout=')"));
         Optional<Integer> taken = taken(redis);
         if (taken.isPresent()) {
             return OptionalInt.of(taken.get());
@@ -173,13 +179,24 @@ final class CacheChoice {
     }
 
     private Optional<Integer> taken(CacheDatabases redis) {
+        return ofNewHosts().filter(n -> marked(redis, n)).findFirst();
+    }
+
+    /** Redis may evict the mark: then another database would be taken for the hosts that are still to come. */
+    private Optional<Integer> lost(CacheDatabases redis) {
+        return ofNewHosts().filter(n -> !marked(redis, n)).findFirst();
+    }
+
+    private Stream<Integer> ofNewHosts() {
         return caches.settings().entrySet().stream()
                 .filter(e -> isNew(e.getKey()))
-                .flatMap(e -> e.getValue().own().stream().boxed())
-                .filter(n -> redis.database(n)
-                        .filter(t -> t.fleet().equals(fleet.name()))
-                        .isPresent())
-                .findFirst();
+                .flatMap(e -> e.getValue().own().stream().boxed());
+    }
+
+    private boolean marked(CacheDatabases redis, int database) {
+        return redis.database(database)
+                .filter(t -> t.fleet().equals(fleet.name()))
+                .isPresent();
     }
 
     /** Marked for this fleet, and used by no live tree and no connection: a roll was given up before anything new ran. */

@@ -4,6 +4,7 @@ import dev.drover.coordinator.survey.Observed;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.HostId;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -43,6 +44,20 @@ sealed interface Keeping {
      *     tell where the cache is
      */
     record InTurn(List<String> because, int database, String prefix, boolean clearsByRedis) implements Keeping {}
+
+    /** How it keeps the two from reading each other's entries, in words; nothing where they share a cache. */
+    default Optional<String> here() {
+        return switch (this) {
+            case Shared s -> Optional.empty();
+            case Keeps k -> Optional.empty();
+            case Own o ->
+                Optional.of(
+                        "it does not come to that: the new release gets a cache of its own before anything of it runs");
+            case InTurn i ->
+                Optional.of(
+                        "it does not come to that: the two never run at the same time, and the cache is cleared between them");
+        };
+    }
 
     /** What stands against it. */
     static List<String> problems(Fleet fleet, Observed observed, Keeping keeping) {

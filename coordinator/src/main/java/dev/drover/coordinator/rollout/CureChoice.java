@@ -26,6 +26,8 @@ record CureChoice(Step cure, String why, boolean waits) {
     /** A release that writes faster than it can be swept away is not overcome by sweeping. */
     private static final int SWEEPS_MAX = 20;
 
+    private static final int IN_VAIN_MAX = 3;
+
     /** A Redis that refuses for a moment, as while it saves to a full disk, is asked again. */
     private static final int REFUSALS_MAX = 3;
 
@@ -159,9 +161,10 @@ record CureChoice(Step cure, String why, boolean waits) {
         }
         Step last = tried.getLast();
         boolean anew = beside(state)
-                .sufferingSince(Neighbours.sides(state).old())
-                .filter(since -> since.isAfter(Cures.lastEnd(state)))
-                .isPresent();
+                        .sufferingSince(Neighbours.sides(state).old())
+                        .filter(since -> since.isAfter(Cures.lastEnd(state)))
+                        .isPresent()
+                && inVain(state, tried) < IN_VAIN_MAX;
         if (anew || !(last.call().params() instanceof Sweep.Params)) {
             return anew || last.call().params() instanceof ClearCache.Params;
         }
@@ -178,6 +181,14 @@ record CureChoice(Step cure, String why, boolean waits) {
                                 .count()
                         < REFUSALS_MAX;
         return sweeps.size() < SWEEPS_MAX && (found || refused || (s.phase() == Phase.DONE && !proves));
+    }
+
+    /** How many sweeps found nothing, one after the other: then it is something else that fails, again and again. */
+    private static long inVain(RolloutState state, List<Step> tried) {
+        return chosen(tried.reversed(), Sweep.Params.class)
+                .map(s -> state.of(s.id()))
+                .takeWhile(s -> s.phase() == Phase.DONE && !s.touched())
+                .count();
     }
 
     /** No clearing is final as long as a process of the new release shares the cache; so there is one more when none does. */

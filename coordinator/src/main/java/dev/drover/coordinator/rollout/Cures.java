@@ -21,8 +21,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What is tried, and in which order, on a way back from a release that harms the old one: a sweep of the cache as often as it
@@ -253,10 +255,23 @@ final class Cures {
 
     /** What was tried so far, for a person. */
     static String words(RolloutState state) {
-        List<String> tried = cures(state).stream()
-                .map(s -> s.title() + " (" + state.of(s.id()).phase() + ")")
-                .toList();
-        return tried.isEmpty() ? "" : "; tried: " + String.join(", ", tried);
+        Map<String, List<Phase>> tried = new LinkedHashMap<>();
+        cures(state)
+                .forEach(s -> tried.computeIfAbsent(s.title(), t -> new ArrayList<>())
+                        .add(state.of(s.id()).phase()));
+        return tried.isEmpty()
+                ? ""
+                : "; tried: "
+                        + tried.entrySet().stream()
+                                .map(e -> e.getKey() + times(e.getValue()))
+                                .collect(Collectors.joining(", "));
+    }
+
+    private static String times(List<Phase> phases) {
+        String last = phases.getLast() == Phase.DONE
+                ? ""
+                : ", " + phases.getLast().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        return phases.size() == 1 ? " (once" + last + ")" : " (" + phases.size() + " times" + last + ")";
     }
 
     /** Why it stays on the new release, with both ways out; nothing where no old server suffers. */

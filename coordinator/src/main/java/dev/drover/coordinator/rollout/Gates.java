@@ -157,8 +157,8 @@ final class Gates {
                         ? closed("the canary is good and waits for a person")
                         : new GateReading.Open(j.text());
             case BAD -> closed("the canary is bad: " + j.text());
-            case NOT_ENOUGH -> // few requests are no reason to trust what was hardly seen
-                soak.littleTrafficPromotes() && Judge.seenEnough(watched.evidence(), soak)
+            case NOT_ENOUGH -> // few requests are no reason to trust what was hardly seen, nor what others suffer from
+                soak.littleTrafficPromotes() && j.missing() > 0 && Judge.seenEnough(watched.evidence(), soak)
                         ? new GateReading.Open(j.text())
                         : closed(j.text());
         };

@@ -6,6 +6,7 @@ import dev.drover.coordinator.rollout.beside.Sides;
 import dev.drover.shared.action.haproxy.Drain;
 import dev.drover.shared.action.haproxy.Return;
 import dev.drover.shared.action.release.Switch;
+import dev.drover.shared.fleet.BackendServer;
 import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.plan.Step;
 import java.time.Instant;
@@ -57,13 +58,27 @@ final class LastServer {
                         : !state.of(s.id()).phase().passed());
     }
 
-    /** The steps of the group in which a web host is switched. */
+    /** The steps of the group in which a web host is switched, and what gives its servers more or less traffic later. */
     private static Stream<Step> steps(RolloutState state, HostId host) {
         List<String> groups = state.plan().steps().stream()
                 .filter(s -> s.host().equals(host) && web(s))
                 .map(Step::group)
                 .toList();
-        return state.plan().steps().stream().filter(s -> groups.contains(s.group()));
+        List<BackendServer> servers = state.plan().steps().stream()
+                .filter(s -> groups.contains(s.group()))
+                .flatMap(s -> server(s).stream())
+                .toList();
+        return state.plan().steps().stream()
+                .filter(s -> groups.contains(s.group())
+                        || server(s).filter(servers::contains).isPresent());
+    }
+
+    private static Optional<BackendServer> server(Step step) {
+        return switch (step.call().params()) {
+            case Drain.Params p -> Optional.of(new BackendServer(step.host(), p.backend(), p.server()));
+            case Return.Params p -> Optional.of(new BackendServer(step.host(), p.backend(), p.server()));
+            default -> Optional.empty();
+        };
     }
 
     private static boolean web(Step step) {

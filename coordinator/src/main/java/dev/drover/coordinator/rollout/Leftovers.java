@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** What a rollout that did not complete leaves behind, as debt with names. */
 public final class Leftovers {
@@ -28,6 +29,10 @@ public final class Leftovers {
         List<String> unswitched = hosts(state, false);
         if (!switched.isEmpty() && !unswitched.isEmpty()) {
             left.add("mixed versions: " + switched + " run the new release, " + unswitched + " the old one");
+            apart(state)
+                    .ifPresent(database -> left.add("two caches: " + switched + " use database " + database
+                            + " of Redis, " + unswitched + " the one of before; blocks and settings that are"
+                            + " changed on one side reach the other late, until all run one release"));
         }
         if (state.course().aborting()) {
             left.addAll(lessTraffic(state));
@@ -57,6 +62,14 @@ public final class Leftovers {
                         .map(s -> "the gates of stage " + stage + " were forced by " + s.who() + ": " + s.why()))
                 .forEach(left::add);
         return left;
+    }
+
+    /** The database that is the new release's own cache, if it has one. */
+    private static Optional<Integer> apart(RolloutState state) {
+        return state.plan().steps().stream()
+                .filter(s -> s.call().params() instanceof Mark.Params && !Cures.is(s))
+                .map(s -> ((Mark.Params) s.call().params()).database())
+                .findFirst();
     }
 
     /** Old servers that nothing helped: what the new release has left is in what both share, where no way back reaches. */

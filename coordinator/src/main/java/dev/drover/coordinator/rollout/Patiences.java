@@ -97,7 +97,11 @@ final class Patiences {
     static StepState takenOver(StepState step, Instant at) {
         Optional<StepState.Want> want =
                 step.patience().want().map(w -> new StepState.Want(w.text(), w.wanted(), w.since(), at, w.tries()));
-        return step.waiting(new StepState.Patience(step.patience().fruitless(), want));
+        return step.waiting(new StepState.Patience(
+                step.patience().fruitless(),
+                Optional.empty(),
+                want,
+                step.patience().doubted()));
     }
 
     /** Postponed steps whose time has come; also when the clock was set back. */

@@ -47,7 +47,10 @@ final class CacheHandWork {
             hand(
                     "cache.lift",
                     Lift.Params.class,
-                    p -> "redis-cli -n " + p.database() + " GET drover:cache   # fleet=" + p.fleet() + "\nredis-cli -n "
+                    p -> "redis-cli -n " + p.database() + " GET drover:cache   # fleet=" + p.fleet()
+                            + "\nredis-cli CLIENT LIST | grep ' db="
+                            + p.database()
+                            + " '   # nobody: no .env.production names it as CACHE_REDIS_URL any more\nredis-cli -n "
                             + p.database() + " FLUSHDB ASYNC"),
             hand(
                     "haproxy.let-in",

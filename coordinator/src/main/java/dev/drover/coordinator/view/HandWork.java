@@ -156,12 +156,15 @@ final class HandWork {
                     p -> "grep REDIS_ " + p.live() + "/.env.production   # on " + p.settings()
                             + ", or whichever runs the old release: the cache's DATABASE is that of CACHE_REDIS_*,"
                             + "\n   # else of REDIS_URL or REDIS_DB, else 0; with a REDIS_NAMESPACE its keys begin with NAMESPACE_cache:"
-                            + "\nredis-cli -n DATABASE --scan --pattern 'cache:*'"
-                            + "   # and UNLINK those whose GETRANGE KEY 0 1 is \\x00\\x11"),
+                            + "\nredis-cli -n DATABASE --scan --pattern 'cache:*' | while read -r key; do"
+                            + "\n  case $(redis-cli -n DATABASE GETRANGE \"$key\" 0 1 | od -An -tx1) in"
+                            + " ' 00 11'*) redis-cli -n DATABASE UNLINK \"$key\" ;; esac"
+                            + "\ndone"),
             hand(
                     "cache.clear-old",
                     ClearCache.Params.class,
-                    p -> "cd " + p.live() + " && sudo -u mastodon RAILS_ENV=production bin/tootctl cache clear"),
+                    p -> "cd " + p.live() + " && sudo -u mastodon RAILS_ENV=production bin/tootctl cache clear"
+                            + "   # once, on one host that runs the old release: see git describe there"),
             hand("web.revive", Revive.Params.class, p -> "systemctl restart " + p.unit() + "   # only if it is DOWN"),
             hand(
                     "proof.no-old-process",

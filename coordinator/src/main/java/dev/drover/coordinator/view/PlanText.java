@@ -138,7 +138,7 @@ public final class PlanText {
         if (!plan.cures().isEmpty()) {
             line(
                     out,
-                    "    if servers of the old release fail because the new one runs: back at once; and tried, until they serve:");
+                    "    if servers of the old release fail because the new one runs: back at once; and tried, in this order, as far as needed:");
             plan.cures().stream().map(Step::title).distinct().forEach(title -> line(out, "      " + title));
         }
         for (Step step : ends) {

@@ -41,10 +41,10 @@ class LogPlaceTest {
         assertThat(place.read(
                         LB,
                         HOSTS,
-                        answer("answers=server02\t5\t3\t2\nanswers=none\t4\t4\t0\ninode=7\noffset=400\n"),
+                        answer("answers=server02\t9\t8\t2\nanswers=none\t4\t4\t0\ninode=7\noffset=400\n"),
                         NOW.plusSeconds(70)))
-                .as("since the look before, some answer was well")
-                .containsExactly(new Sighting.Errors(WEB, LB, 15, 2, Optional.of(NOW.plusSeconds(40))));
+                .as("at the look before, all answers were well; files that nginx gives are so always")
+                .containsExactly(new Sighting.Errors(WEB, LB, 19, 2, Optional.of(NOW)));
     }
 
     @Test

@@ -172,4 +172,20 @@ class NeighbourLooksTest {
         asked.forEach(a -> a.then().accept(new Output(255, "page=/about\t500\t12\n", "unreachable")));
         assertThat(posted).isEmpty();
     }
+
+    /** What starts a process that has died counts that only when it is there again: meanwhile it looks like a stop. */
+    @Test
+    void aProcessThatHasJustDiedIsNotTakenForOneThatWasStopped() {
+        migrates();
+        looks.ask(state, now);
+        String unit = "unit=mastodon-web.service\nActiveState=%s\nNRestarts=0\nstarted-ms=%d\nend\n";
+        for (String answer :
+                List.of(unit.formatted("activating", 0), unit.formatted("inactive", 0), unit.formatted("active", 5))) {
+            posted.clear();
+            asked.stream()
+                    .filter(a -> a.host().equals(WEB02) && a.words().get(1).equals("unit"))
+                    .forEach(a -> a.then().accept(new Output(0, answer, "")));
+            assertThat(posted).as(answer).hasSize(answer.contains("activating") ? 0 : 1);
+        }
+    }
 }

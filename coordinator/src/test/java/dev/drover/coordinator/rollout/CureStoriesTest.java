@@ -190,4 +190,18 @@ class CureStoriesTest {
         lookOn(Duration.ofMinutes(6));
         isHeldInVain();
     }
+
+    /** Pages fail, are well, and fail again, and nothing of that is in the cache: the next cure has its turn. */
+    @Test
+    void whatComesAndGoesIsNotSweptForEver() {
+        toTheHarm();
+        story.sweepsFindNothing = true;
+        for (int i = 0; i < 30; i++) {
+            lookOn(Duration.ofSeconds(16));
+            old().forEach(h -> see(page(h, "200")));
+            story.pass(Duration.ofSeconds(2));
+        }
+        assertThat(cures()).as(String.join("\n", story.told)).anyMatch(c -> c.contains("clear-cache"));
+        assertThat(cures().stream().filter(c -> c.contains("sweep"))).hasSizeLessThan(8);
+    }
 }

@@ -89,6 +89,26 @@ class LastServerTest {
         assertThat(Replay.stray(story.journal)).isEmpty();
     }
 
+    /** It is brought in with little of its traffic first, and with all of it later: that is not taken from it, either. */
+    @Test
+    void theLastServerKeepsAllOfItsTraffic() {
+        String full = "lb01.web.web01.full";
+        story.open();
+        well(OLD);
+        story.runUntil(full, Phase.DONE);
+        see(new Sighting.Line(CANARY, LB, "UP", "L7OK"), page(CANARY, "200"));
+        for (int i = 0; i < 3; i++) {
+            fails(OLD, 100);
+        }
+        assertThat(story.state().course().direction()).isEqualTo(RolloutState.Direction.BACK);
+        untilHeld(() -> fails(OLD, 100));
+        assertThat(story.told).doesNotContain("UNDO " + full, "UNDO " + RETURN);
+        see(page(OLD, "200"));
+        story.command(Signal.Wish.RESUME);
+        story.run();
+        assertThat(story.told).contains("UNDO " + full);
+    }
+
     @Test
     void itLeavesAsSoonAsAnOldOneAnswers() {
         toTheCanary();

@@ -48,6 +48,23 @@ class LeaseLabTest extends LabStory {
 
     @Test
     @Order(2)
+    void aLeaseThatEndsWhileTheBalancerDoesNotAnswerEndsAsSoonAsItDoes() {
+        String away = SOCK + ".away";
+        assertThat(helper("touch j1 1 a.f1.3 haproxy_drain " + SOCK + " web web01 1 r1 8"))
+                .isZero();
+        LAB.exec("lb01", "mv " + SOCK + " " + away).orFail("taking the socket away");
+        Lab.await(
+                "the lease to have tried in vain",
+                () -> LAB.exec("lb01", "systemctl show -P Result drover-lease-web-web01.service")
+                        .out()
+                        .contains("exit-code"));
+        LAB.exec("lb01", "mv " + away + " " + SOCK).orFail("giving the socket back");
+        assertThat(LAB.balancerSays("web", "web01")).isEqualTo("DRAIN");
+        Lab.await("the lease to end", () -> LAB.balancerSays("web", "web01").equals("UP"));
+    }
+
+    @Test
+    @Order(3)
     void aDisarmedDrainStaysAndAnArmedOneOutlivesTheBalancersBoot() {
         assertThat(helper("touch j1 1 b.f1.1 haproxy_drain " + SOCK + " web web01 1 r1 4"))
                 .isZero();
@@ -83,7 +100,7 @@ class LeaseLabTest extends LabStory {
     }
 
     @Test
-    @Order(3)
+    @Order(4)
     void whenTheCoordinatorDiesForGoodTheServerComesBackAndALaterResumeGoesOn() throws Exception {
         Load load = users(12);
         Path log = Files.createTempFile("lease", ".log");

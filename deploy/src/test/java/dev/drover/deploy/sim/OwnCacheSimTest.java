@@ -2,6 +2,8 @@ package dev.drover.deploy.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.coordinator.rollout.Leftovers;
+import dev.drover.coordinator.rollout.Signal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,5 +49,17 @@ class OwnCacheSimTest {
                     .findFirst();
         }
         assertThat(bad).as("something of I13 in " + MUTANT_ROUNDS + " rounds").isPresent();
+    }
+
+    @Test
+    void whoAbortsWhileThereAreTwoCachesIsToldWhoUsesWhich() {
+        HarmRoll roll = HarmRoll.told(2).until(HarmRoll.Moment.CANARY, SimHarm.READABLE_CACHE);
+        roll.store.put(new Signal.Command(Signal.Wish.ABORT, "ada", "enough for today", Optional.empty()));
+        roll.toItsEnd();
+        assertThat(Leftovers.of(roll.state()))
+                .anyMatch(
+                        l -> l.startsWith(
+                                "two caches: [sidekiq01, sidekiq02, web01] use database 15 of Redis, [web02] the one of before"));
+        roll.fibers.close();
     }
 }

@@ -54,12 +54,23 @@ public record Mixed(List<Finding> findings, List<String> unseen) {
 
     /** Whether a release that runs cannot read what the new one writes into the cache, as far as the sources tell. */
     public boolean unreadableCache() {
-        return findings.stream().map(Finding::shared).anyMatch(s -> s == Shared.CACHE || s == Shared.RECORDS);
+        return findings.stream().anyMatch(Mixed::aboutCache);
     }
 
-    public List<String> notes() {
+    private static boolean aboutCache(Finding finding) {
+        return finding.shared() == Shared.CACHE || finding.shared() == Shared.RECORDS;
+    }
+
+    /**
+     * Each as a plan shows it.
+     *
+     * @param cacheHere how the plan keeps what is said of the cache from happening, in words, if it does
+     */
+    public List<String> notes(Optional<String> cacheHere) {
+        String here = cacheHere.map(words -> "\nhere: " + words).orElse("");
         return Stream.concat(
-                        findings.stream().map(Finding::text), unseen.stream().map(u -> "could not be looked at: " + u))
+                        findings.stream().map(f -> f.text() + (aboutCache(f) ? here : "")),
+                        unseen.stream().map(u -> "could not be looked at: " + u))
                 .toList();
     }
 }

@@ -67,8 +67,8 @@ final class Answering {
         return failsAllSince(n).filter(since -> answersSome(next, since)).isPresent();
     }
 
-    /** Whether a server of the new release may answer users: nothing was seen that speaks against it. */
+    /** Whether a server of the new release may answer users: nothing speaks against it, or only for a moment. */
     static boolean may(Neighbour n) {
-        return !isOut(n) && n.pages().values().stream().allMatch(p -> p.answer().isEmpty() || p.well());
+        return !isOut(n) && n.pages().values().stream().noneMatch(PageMemory::failsForLong);
     }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param since since when it fails, if it does
  * @param inRow how often in a row it failed since code of the new release ran
  * @param gaveIt whether the server gave it once
- * @param failedBefore when it failed last in the ten minutes before any code of the new release ran
+ * @param failedBefore when it failed last shortly before any code of the new release ran
  * @param wells when it was written down as well, the last times since it failed or another release runs here
  * @param recovered when it was well again after it had failed, if it had
  */
@@ -37,8 +37,11 @@ record PageMemory(
     /** What a new server answered longer ago does not show that it answers now. */
     private static final Duration YOUNG = Duration.ofMinutes(1);
 
-    /** What failed longer before is not how it was before. */
-    private static final Duration BEFORE = Duration.ofMinutes(10);
+    /** What failed longer before, and has been well since, was something that is over; how often it fails, the log tells. */
+    private static final Duration BEFORE = Duration.ofMinutes(2);
+
+    /** One late answer takes nobody out. */
+    private static final Duration LONG = Duration.ofSeconds(10);
 
     private static final int OFTEN = 60;
 
@@ -69,7 +72,7 @@ record PageMemory(
             return new PageMemory(
                     page.answer(), seen.at(), side, Optional.empty(), 0, true, failedBefore, wells(seen.at()), again);
         }
-        if (!page.answered() && !fallsSilent(page, seen)) {
+        if (!page.answered() && !fallsSilent(page, seen) && !staysSilent(page, seen)) {
             return this;
         }
         boolean counts = seen.mixed() && seen.old();
@@ -110,12 +113,29 @@ record PageMemory(
         return seen.fresh() && well() && page.silent();
     }
 
+    /** Once it is known that this was not only one late answer. */
+    private boolean staysSilent(Sighting.Page page, Seen seen) {
+        return seen.fresh()
+                && page.silent()
+                && !failsForLong()
+                && since.filter(from -> isLong(from, seen.at())).isPresent();
+    }
+
+    /** Whether it failed, or gave no answer, each time that it was asked for a while. */
+    boolean failsForLong() {
+        return since.filter(from -> isLong(from, at)).isPresent();
+    }
+
+    private static boolean isLong(Instant from, Instant to) {
+        return !to.isBefore(from.plus(LONG));
+    }
+
     boolean news(Sighting.Page page, Seen seen) {
         if (seen.side() != side) {
             return page.answered() && seen.side() != Side.CHANGING;
         }
         if (!page.answered()) {
-            return fallsSilent(page, seen);
+            return fallsSilent(page, seen) || staysSilent(page, seen);
         }
         boolean turned =
                 page.well() != well() || (!page.well() && !page.answer().equals(answer));

@@ -26,9 +26,9 @@ public sealed interface Sighting {
             return Math.min(MOST, 2 * (own + 0.5) / (seen + 1));
         }
 
-        /** A log that was rotated knows fewer answers: it adds what else went wrong, and takes nothing away. */
+        /** A log that was rotated knows far fewer answers: it adds what else went wrong, and takes nothing away. */
         Before besides(Before known) {
-            return answers >= known.answers
+            return 2 * answers >= known.answers
                     ? this
                     : new Before(
                             host,
@@ -58,7 +58,7 @@ public sealed interface Sighting {
      *
      * @param answers how many answers were the server's
      * @param own how many were 500 or more and the application's own
-     * @param well after when the last answer was given that was no such error, as far as is known; nothing where none was in
+     * @param well after when a good part of its answers was well last, as far as is known; nothing where that was at no time in
      *     that minute, and in journals of before
      */
     record Errors(HostId host, HostId balancer, long answers, long own, Optional<Instant> well) implements Sighting {

@@ -50,13 +50,22 @@ public final class Judge {
                     "fails in less than 2 of 100, the others in more, as before: " + counts(e),
                     0));
         }
-        if (missing(e, soak) == 0) {
+        boolean harmed = !brokenBefore && othersFailMore(e);
+        if (missing(e, soak) == 0 && !harmed) {
             return Optional.of(new Judgement(Judgement.Answer.GOOD, "no worse than before: " + counts(e), 0));
         }
         if (e.millis() < soak.limitMillis()) {
             return Optional.empty();
         }
-        return Optional.of(notEnough(e, soak));
+        return Optional.of(harmed ? othersHarmed(e) : notEnough(e, soak));
+    }
+
+    private static Judgement othersHarmed(Evidence e) {
+        return new Judgement(
+                Judgement.Answer.NOT_ENOUGH,
+                "fails in less than 2 of 100, but the others in more, which they did not before: it may be what harms them; "
+                        + counts(e),
+                0);
     }
 
     /** The answer when watching has ended before there was enough; it names all that is missing. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -63,7 +64,7 @@ class MixedTest {
         assertThat(one(hop, Shared.CACHE).undone()).contains("as long as one process of v4.3");
         assertThat(one(hop, Shared.SECOND_FACTOR).undone()).contains("not by a way back", "--disable-2fa");
         assertThat(one(hop, Shared.SETTING_COPIED).what()).contains("interactions.must_be_follower");
-        assertThat(String.join("\n", hop.notes())).doesNotContainIgnoringCase("cookie");
+        assertThat(String.join("\n", hop.notes(Optional.empty()))).doesNotContainIgnoringCase("cookie");
         assertThat(hop.unseen()).isEmpty();
     }
 
@@ -117,7 +118,7 @@ class MixedTest {
                         Shared.SETTING_COPIED,
                         Shared.STREAMING);
         assertThat(one(hop, Shared.JOB_TIMES).users()).contains("latencies below zero", "retry_for");
-        assertThat(String.join("\n", hop.notes()))
+        assertThat(String.join("\n", hop.notes(Optional.empty())))
                 .contains("the setting timeline_preview", "the setting trends_as_landing_page")
                 .contains("what was closed may stay open");
     }
@@ -128,7 +129,7 @@ class MixedTest {
         assertThat(kinds(hop))
                 .containsExactlyInAnyOrder(
                         Shared.JOB_ARGUMENTS, Shared.JOB_ARGUMENTS, Shared.SETTING_REWRITTEN, Shared.SETTING_REWRITTEN);
-        assertThat(String.join("\n", hop.notes()))
+        assertThat(String.join("\n", hop.notes(Optional.empty())))
                 .contains("the setting theme: pre-migration 20260209142402_migrate_default_theme_setting")
                 .contains("users' own settings theme")
                 .contains("not by a way back");
@@ -142,11 +143,11 @@ class MixedTest {
     @Test
     void whatCannotBeReadIsNamedAndNothingIsAssumed() throws IOException {
         Mixed none = Mixed.of(Sources.read(new Output(66, "", "v9 is not in the git repository")), "v1", "v9");
-        assertThat(none.notes())
+        assertThat(none.notes(Optional.empty()))
                 .containsExactly("could not be looked at: the sources of v1 and v9 (v9 is not in the git repository)");
         assertThat(none.unreadableCache()).isFalse();
         String hop = Files.readString(HOPS.resolve("4.2-4.3.txt"));
-        assertThat(judged(hop.replace("looked=yes\n", ""), "v4.2", "v4.3").notes())
+        assertThat(judged(hop.replace("looked=yes\n", ""), "v4.2", "v4.3").notes(Optional.empty()))
                 .singleElement()
                 .asString()
                 .contains("cut off");

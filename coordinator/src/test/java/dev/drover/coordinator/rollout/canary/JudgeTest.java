@@ -205,4 +205,24 @@ class JudgeTest {
                 .count();
         assertThat(good).isLessThanOrEqualTo(50);
     }
+
+    /** What the others did not do before may be the new release's doing: no number of requests makes that good. */
+    @Test
+    void othersThatFailMoreThanBeforeAreNoReasonToCallTheNewOneGood() {
+        Soak soak = new Soak(60_000, 180_000, 0, 10, false, true, true, true);
+        Evidence evidence = Evidence.NONE;
+        for (int i = 0; i < 170; i++) {
+            evidence = evidence.plus(new Reading(200, 1, 200, 20, 0, 1000));
+            assertThat(Judge.judge(evidence, soak, false)).isEmpty();
+        }
+        assertThat(evidence.canaryTotal()).isGreaterThan(Judge.needed(evidence));
+        assertThat(Judge.judge(evidence, soak, true).orElseThrow().answer()).isEqualTo(Judgement.Answer.GOOD);
+        Judgement judgement = Judge.judge(evidence.plus(new Reading(200, 1, 200, 20, 0, 20_000)), soak, false)
+                .orElseThrow();
+        assertThat(judgement.answer()).isEqualTo(Judgement.Answer.NOT_ENOUGH);
+        assertThat(judgement.text()).contains("it may be what harms them");
+        assertThat(judgement.missing())
+                .as("little traffic is not what is wrong")
+                .isZero();
+    }
 }

@@ -46,6 +46,12 @@ public final class Sweep implements OneWay<Sweep.Params> {
     @Override
     public Finding<Unchanged> check(Params p, Probe probe) {
         CacheSettings cache = cache(p, probe);
+        if (!cache.against().isEmpty()) {
+            return new Finding.Impossible<>(
+                    "the settings of " + p.settings() + " do not tell where its cache is: "
+                            + String.join("; ", cache.against()),
+                    REMEDY);
+        }
         Output found = probe.look("cache_unreadable", "" + cache.used(), cache.prefix());
         if (!found.ok()) {
             return new Finding.Impossible<>("Redis does not tell what is in the cache: " + found.complaint(), REMEDY);
