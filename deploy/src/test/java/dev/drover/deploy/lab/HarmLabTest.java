@@ -60,11 +60,4 @@ class HarmLabTest extends HarmStory {
         assertThat(rolled.cost().verdict()).isEmpty();
         nothingIsLost(rolled.load());
     }
-
-    @Test
-    @Order(5)
-    void jobsThatSayMoreHarmNobody() throws Exception {
-        rolledUnnoticed(rolled(
-                Harm.JOBS_UNREADABLE.twin(), Moment.SIDEKIQ, () -> LAB.harms().begins()));
-    }
 }

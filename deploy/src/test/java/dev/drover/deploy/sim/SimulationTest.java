@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** The whole system from seeds, and proof that its checkers are awake: with one rule broken, they must find it. */
 class SimulationTest {
-    private static final long ROUNDS = 150;
+    private static final long ROUNDS = 100;
     private static final long MUTANT_ROUNDS = 1_000;
     private static final long AT_ONCE = 10;
 
