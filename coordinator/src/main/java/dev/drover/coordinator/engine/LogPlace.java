@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** How far one balancer's log was read, and what it said of each server in the last minute. Any thread may read. */
 final class LogPlace {
@@ -76,7 +77,11 @@ final class LogPlace {
                 balancer,
                 its.stream().mapToLong(Part::answers).sum(),
                 its.stream().mapToLong(Part::own).sum(),
-                its.stream().filter(Part::wellInPart).map(Part::from).max(Instant::compareTo));
+                Optional.of(its.stream()
+                        .filter(Part::wellInPart)
+                        .map(Part::from)
+                        .max(Instant::compareTo)
+                        .orElse(Instant.EPOCH)));
     }
 
     /** What the log of some time before tells of web hosts; also of those that it has no answer of. */

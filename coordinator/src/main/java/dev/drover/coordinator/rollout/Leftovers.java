@@ -7,6 +7,7 @@ import dev.drover.shared.action.cache.Aside;
 import dev.drover.shared.action.cache.Lift;
 import dev.drover.shared.action.cache.Mark;
 import dev.drover.shared.action.haproxy.Return;
+import dev.drover.shared.action.release.Build;
 import dev.drover.shared.action.release.Switch;
 import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.plan.Reversal;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What a rollout that did not complete leaves behind, as debt with names. */
 public final class Leftovers {
@@ -99,9 +101,25 @@ public final class Leftovers {
             if (begun && CureChoice.runsNew(state, step.host()) && step.call().params() instanceof Aside.Params p) {
                 left.add("Sidekiq on " + step.host() + " has database " + p.database()
                         + " as its cache, and the others share another");
+            } else if (begun && step.call().params() instanceof Aside.Params p) {
+                builtBefore(state, step.host())
+                        .ifPresent(tree -> left.add(tree + " on " + step.host() + " names database " + p.database()
+                                + " as its cache; take it away before that release is rolled again: rm -rf " + tree));
             }
         }
         return left;
+    }
+
+    /** A tree that was there before this rollout, which does not take it away. */
+    private static Optional<String> builtBefore(RolloutState state, HostId host) {
+        return state.plan().steps().stream()
+                .filter(s -> s.host().equals(host)
+                        && state.of(s.id()).phase() == Phase.DONE
+                        && !state.of(s.id()).touched())
+                .flatMap(s -> s.call().params() instanceof Build.Params b
+                        ? Stream.of(b.releases() + "/" + b.tree())
+                        : Stream.empty())
+                .findFirst();
     }
 
     /** Servers that are back with less than their usual traffic: a canary whose turn for all of it did not come. */

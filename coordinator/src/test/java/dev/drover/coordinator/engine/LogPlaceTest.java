@@ -48,6 +48,13 @@ class LogPlaceTest {
     }
 
     @Test
+    void whereOnlyFilesWereAnsweredItWasWellLongAgo() {
+        place.read(LB, HOSTS, answer("inode=7\noffset=100\n"), NOW);
+        assertThat(place.read(LB, HOSTS, answer("answers=server02\t30\t27\t27\ninode=7\noffset=200\n"), NOW))
+                .containsExactly(new Sighting.Errors(WEB, LB, 30, 27, Optional.of(Instant.EPOCH)));
+    }
+
+    @Test
     void statesAreToldAsTheyStand() {
         place.read(LB, HOSTS, answer("inode=7\noffset=100\n"), NOW);
         assertThat(place.read(LB, HOSTS, answer("state=server02\tDOWN\tL7STS\t500\ninode=7\noffset=200\n"), NOW))

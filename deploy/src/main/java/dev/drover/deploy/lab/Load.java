@@ -23,12 +23,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The lab's users: a fixed rate of POSTs, each with a name of its own and one in twenty slow, people who open the page
- * with its files, and open WebSockets; beside them the control lane. Nothing is tried twice; every failure counts.
+ * The lab's users: a fixed rate of POSTs, each with a name of its own and one in twenty slow, as many who read a page, people
+ * who open the front page with its files, and open WebSockets; beside them the control lane. Nothing is tried twice; every failure counts.
  * Bounded in number and time.
  */
 public final class Load implements AutoCloseable {
     private static final int SLOW_EVERY = 20;
+
+    /** A page that costs the application little; what users do is mostly reading. */
+    static final String READ = "/about";
+
     private static final Pattern ASSET = Pattern.compile("src=\"(/packs/[^\"]+)\"");
 
     /**
@@ -96,6 +100,7 @@ public final class Load implements AutoCloseable {
             long due = next;
             long number = posts.incrementAndGet();
             asks(() -> post(number % SLOW_EVERY == 0));
+            asks(() -> answered("page", browser.open(READ)));
             asks(() -> control.ask(due));
             if (number % pageEvery == 0) {
                 asks(this::page);

@@ -9,7 +9,7 @@ import java.util.Locale;
 /**
  * How many posts a second the lab serves on this machine while nothing is rolled, and how many of them the load sends.
  *
- * @param served posts a second, with the jobs that they lead to
+ * @param served posts a second, with the jobs that they lead to and as many pages that are read
  * @param taken posts a second; half of what is served at most
  */
 public record Rate(double served, int taken) {
@@ -51,9 +51,12 @@ public record Rate(double served, int taken) {
         return new Rate(served, Math.max(1, taken / doors));
     }
 
-    /** How long a canary that answers half of the posts must be watched until there is enough evidence of a good one. */
+    /**
+     * How long a canary that answers half of the users must be watched until there is enough evidence of a good one. Each post has
+     * a page beside it that is read.
+     */
     Duration evidence() {
-        return Duration.ofMillis(Math.round(1000.0 * needed() / (taken / 2.0)));
+        return Duration.ofMillis(Math.round(1000.0 * needed() / taken));
     }
 
     private static long needed() {

@@ -72,7 +72,10 @@ public final class Users {
         return load;
     }
 
-    /** Posts a second while so many users each ask again as soon as they are answered, until the last job is done. */
+    /**
+     * Posts a second, each with a page that is read, while so many users each ask again as soon as they are answered, until the
+     * last job is done.
+     */
     double served() {
         AtomicLong posts = new AtomicLong();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -100,6 +103,7 @@ public final class Users {
             browser.open("/");
         }
         control.ask(System.nanoTime());
+        browser.open(Load.READ);
         return browser.post("/api/v1/statuses", Load.form(UUID.randomUUID().toString(), false))
                 .good();
     }

@@ -14,6 +14,9 @@ final class SimTraffic {
     /** Part of the requests, or jobs, that a flawed release fails. */
     private static final double FAILS = 0.1;
 
+    /** The rest are files, which nginx gives whatever ails the application. */
+    private static final double ASKED_OF_PUMA = 0.9;
+
     private final SimWorld world;
     private final Map<String, Long> read = new HashMap<>();
     /** Jobs of new classes that wait. */
@@ -124,7 +127,8 @@ final class SimTraffic {
             for (long i = 0; flawed && i < n; i++) {
                 bad += world.random.nextDouble() < FAILS ? 1 : 0;
             }
-            bad += Math.round(n * world.harms.spells().failed(world.host(s.host), from, now));
+            double asked = n * ASKED_OF_PUMA;
+            bad += Math.round(asked * world.harms.spells().failed(world.host(s.host), from, now));
             int lines = world.stateLinesAreAnswers ? s.states(from, now).size() : 0;
             n += lines;
             bad += lines;

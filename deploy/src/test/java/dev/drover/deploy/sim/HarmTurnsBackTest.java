@@ -3,6 +3,7 @@ package dev.drover.deploy.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.coordinator.rollout.Event;
+import dev.drover.coordinator.rollout.Leftovers;
 import dev.drover.coordinator.rollout.Replay;
 import dev.drover.coordinator.rollout.Signal;
 import dev.drover.coordinator.rollout.Verdict;
@@ -177,6 +178,25 @@ class HarmTurnsBackTest {
                 .hasSizeGreaterThan(1);
         roll.world.traffic.newJobs = 0;
         isPutBack(roll.toItsEnd());
+    }
+
+    /** It is there before, so that nobody takes it away, and its Sidekiq was set aside. */
+    @Test
+    void aTreeThatKeepsTheCacheOfASidekiqIsNamed() {
+        HarmRoll roll = new HarmRoll(2, false);
+        String tree = "/home/mastodon/releases/v4.3.0";
+        roll.world
+                .host("sidekiq01")
+                .trees
+                .put(tree, new SimTree(CutPointsTest.releases(Release.Flaw.NONE).getLast(), true));
+        roll.until(Moment.CANARY, SimHarm.UNREADABLE_CACHE);
+        roll.world.traffic.newJobs = 10;
+        roll.fibers.run(() -> roll.webs().noneMatch(HarmRoll::isNew) || roll.drover.away());
+        roll.on(TEN_MINUTES_MS / 10);
+        roll.world.traffic.newJobs = 0;
+        isPutBack(roll.toItsEnd());
+        assertThat(Leftovers.of(roll.state()))
+                .anyMatch(l -> l.startsWith(tree + " on sidekiq01 names database 15 as its cache"));
     }
 
     /** The harm lasts as long as the canary, which cannot be taken out before the one that was put back serves again. */

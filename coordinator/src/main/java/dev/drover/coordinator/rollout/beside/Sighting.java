@@ -58,8 +58,8 @@ public sealed interface Sighting {
      *
      * @param answers how many answers were the server's
      * @param own how many were 500 or more and the application's own
-     * @param well after when a good part of its answers was well last, as far as is known; nothing where that was at no time in
-     *     that minute, and in journals of before
+     * @param well after when a good part of its answers was well last, as far as is known; long ago where that was at no time in
+     *     that minute; nothing in journals of before
      */
     record Errors(HostId host, HostId balancer, long answers, long own, Optional<Instant> well) implements Sighting {
         public Errors {
