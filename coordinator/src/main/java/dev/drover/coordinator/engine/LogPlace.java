@@ -18,18 +18,16 @@ import java.util.Optional;
 final class LogPlace {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
+    /** So many answers tell whether a good part of them is well. */
+    private static final long ENOUGH = 20;
+
     private final Deque<Part> parts = new ArrayDeque<>();
     private long inode;
     private long offset;
     private Instant until = Instant.EPOCH;
 
     /** What one look found of one server; it was answered at some time since {@code from}, when the log was read before. */
-    private record Part(Instant from, Instant at, HostId host, long answers, long bad, long own) {
-        /** A fifth and more: files that nginx gives without asking the application come from a server whose pages all fail, too. */
-        boolean wellInPart() {
-            return 5 * (answers - bad) >= answers;
-        }
-    }
+    private record Part(Instant from, Instant at, HostId host, long answers, long bad, long own) {}
 
     /** The words of the next look. */
     synchronized String[] look(Neighbours.Line line, Neighbours.Log log) {
@@ -77,11 +75,26 @@ final class LogPlace {
                 balancer,
                 its.stream().mapToLong(Part::answers).sum(),
                 its.stream().mapToLong(Part::own).sum(),
-                Optional.of(its.stream()
-                        .filter(Part::wellInPart)
-                        .map(Part::from)
-                        .max(Instant::compareTo)
-                        .orElse(Instant.EPOCH)));
+                Optional.of(wellAt(its)));
+    }
+
+    /**
+     * After when a third and more of the answers were well last, over as many as tell it; long ago if at no time. Files that nginx
+     * gives without asking the application come also from a server whose pages all fail.
+     */
+    private static Instant wellAt(List<Part> its) {
+        long answers = 0;
+        long bad = 0;
+        for (Part part : its.reversed()) {
+            answers += part.answers();
+            bad += part.bad();
+            if (answers >= ENOUGH && 3 * (answers - bad) >= answers) {
+                return part.from();
+            }
+        }
+        return answers < ENOUGH && 3 * (answers - bad) >= answers
+                ? its.getFirst().from()
+                : Instant.EPOCH;
     }
 
     /** What the log of some time before tells of web hosts; also of those that it has no answer of. */

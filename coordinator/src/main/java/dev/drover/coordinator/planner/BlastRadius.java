@@ -62,15 +62,15 @@ final class BlastRadius {
                         && off.host().equals(on.host())
                         && order.precedes(on.id(), off.id()))
                 .findFirst()
-                .map(off -> between(on, off).multipliedBy(there(on) ? 2 : 1))
+                .map(off -> between(on, off).multipliedBy(switchesAll(on, off) ? 2 : 1))
                 .orElseGet(
                         () -> Duration.ofMillis(((Maintenance.Params) on.call().params()).endsAfterMillis()));
     }
 
     /** Whether it is shown for an upgrade of all hosts at once, which has a way back behind the same page. */
-    private boolean there(Step on) {
+    private boolean switchesAll(Step on, Step off) {
         return plan.steps().stream()
-                .anyMatch(s -> s.call().action().equals("release.stop") && order.precedes(on.id(), s.id()));
+                .anyMatch(s -> s.call().action().equals("release.stop") && order.between(on.id(), s.id(), off.id()));
     }
 
     /** One host at a time leaves; with its way back it is out for twice as long. */

@@ -55,6 +55,10 @@ final class CacheChoice {
         int used = old.map(CacheSettings::used).orElse(0);
         boolean lifts = old.flatMap(o -> o.own().stream().boxed().findFirst()).isPresent();
         String prefix = old.map(CacheSettings::prefix).orElse("cache");
+        Optional<Integer> lost = caches.databases().flatMap(this::lost);
+        if (lost.isPresent()) { // what is refused cannot make a third cache
+            return new Keeping.Keeps(lost.get(), Set.of(), false, prefix, List.of(withoutMark(lost.get())));
+        }
         OptionalInt database = database(left);
         return against.isEmpty() && database.isPresent()
                 ? new Keeping.Own(database.getAsInt(), used, lifts, prefix, database.equals(left))
@@ -166,11 +170,6 @@ final class CacheChoice {
             against.add("Redis on " + up.redis() + " is a replica");
         }
         redis.denied().forEach(u -> against.add("Redis' user " + u + " may not use another database (ACL)"));
-        lost(redis)
-                .ifPresent(n ->
-                        against.add("database " + n + " of Redis, the cache of hosts of the new release, has lost its"
-                                + " mark (if it is this fleet's, on " + up.redis() + ": redis-cli -n " + n
-                                + " SET drover:cache 'fleet=" + fleet.name() + " rollout=')"));
         Optional<Integer> taken = taken(redis);
         if (taken.isPresent()) {
             return OptionalInt.of(taken.get());
@@ -185,6 +184,14 @@ final class CacheChoice {
     /** Redis may evict the mark: then another database would be taken for the hosts that are still to come. */
     private Optional<Integer> lost(CacheDatabases redis) {
         return ofNewHosts().filter(n -> !marked(redis, n)).findFirst();
+    }
+
+    private String withoutMark(int database) {
+        return "database " + database
+                + " of Redis, the cache of hosts of the new release, has lost its mark (if it is this"
+                + " fleet's, on " + up.redis() + ": redis-cli -n " + database + " SET drover:cache 'fleet="
+                + fleet.name()
+                + " rollout=')";
     }
 
     private Stream<Integer> ofNewHosts() {

@@ -55,7 +55,7 @@ sealed interface Keeping {
                         "it does not come to that: the new release gets a cache of its own before anything of it runs");
             case InTurn i ->
                 Optional.of(
-                        "it does not come to that: the two never run at the same time, and the cache is cleared between them");
+                        "every host is switched at once, behind the maintenance page, so that the two do not run side by side");
         };
     }
 

@@ -183,9 +183,10 @@ record CureChoice(Step cure, String why, boolean waits) {
         return sweeps.size() < SWEEPS_MAX && (found || refused || (s.phase() == Phase.DONE && !proves));
     }
 
-    /** How many sweeps found nothing, one after the other: then it is something else that fails, again and again. */
+    /** How many sweeps found nothing, one after the other: then something else comes and goes, and the next cure has its turn. */
     private static long inVain(RolloutState state, List<Step> tried) {
-        return chosen(tried.reversed(), Sweep.Params.class)
+        return tried.reversed().stream()
+                .takeWhile(t -> t.call().params() instanceof Sweep.Params)
                 .map(s -> state.of(s.id()))
                 .takeWhile(s -> s.phase() == Phase.DONE && !s.touched())
                 .count();

@@ -51,26 +51,30 @@ final class LastServer {
 
     /** By the journal: it was brought in, and is not taken out everywhere; or its drain has ended by itself. */
     private static boolean inService(RolloutState state, HostId host) {
-        return steps(state, host)
+        return group(state, host)
                 .filter(LastServer::takesOut)
                 .anyMatch(s -> s.call().params() instanceof Return.Params
                         ? state.of(s.id()).touched()
                         : !state.of(s.id()).phase().passed());
     }
 
-    /** The steps of the group in which a web host is switched, and what gives its servers more or less traffic later. */
-    private static Stream<Step> steps(RolloutState state, HostId host) {
+    /** The steps of the group in which a web host is switched. */
+    private static Stream<Step> group(RolloutState state, HostId host) {
         List<String> groups = state.plan().steps().stream()
                 .filter(s -> s.host().equals(host) && web(s))
                 .map(Step::group)
                 .toList();
-        List<BackendServer> servers = state.plan().steps().stream()
-                .filter(s -> groups.contains(s.group()))
-                .flatMap(s -> server(s).stream())
-                .toList();
-        return state.plan().steps().stream()
-                .filter(s -> groups.contains(s.group())
-                        || server(s).filter(servers::contains).isPresent());
+        return state.plan().steps().stream().filter(s -> groups.contains(s.group()));
+    }
+
+    /** Likewise, and what gives its servers more or less traffic later. */
+    private static Stream<Step> steps(RolloutState state, HostId host) {
+        List<BackendServer> servers =
+                group(state, host).flatMap(s -> server(s).stream()).toList();
+        return Stream.concat(
+                group(state, host),
+                state.plan().steps().stream()
+                        .filter(s -> server(s).filter(servers::contains).isPresent()));
     }
 
     private static Optional<BackendServer> server(Step step) {

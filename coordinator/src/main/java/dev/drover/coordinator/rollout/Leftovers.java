@@ -101,7 +101,7 @@ public final class Leftovers {
             if (begun && CureChoice.runsNew(state, step.host()) && step.call().params() instanceof Aside.Params p) {
                 left.add("Sidekiq on " + step.host() + " has database " + p.database()
                         + " as its cache, and the others share another");
-            } else if (begun && step.call().params() instanceof Aside.Params p) {
+            } else if (s.touched() && step.call().params() instanceof Aside.Params p) {
                 builtBefore(state, step.host())
                         .ifPresent(tree -> left.add(tree + " on " + step.host() + " names database " + p.database()
                                 + " as its cache; take it away before that release is rolled again: rm -rf " + tree));

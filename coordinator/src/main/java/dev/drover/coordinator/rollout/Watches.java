@@ -30,7 +30,7 @@ final class Watches {
         Judge.judge(
                         watched.evidence().plus(read.reading()),
                         soak,
-                        state.readings().beside().brokenBefore())
+                        state.readings().beside().failedBefore())
                 .ifPresent(judgement -> events.add(new Event.Judged(now, read.step(), judgement)));
         return events;
     }

@@ -73,7 +73,7 @@ public final class WindowGate {
             return span.toSeconds() + " s";
         }
         return span.toHours() < 2
-                ? span.toMinutes() + " min"
+                ? span.plusSeconds(30).toMinutes() + " min"
                 : span.toHours() + " h" + (span.toMinutesPart() == 0 ? "" : " " + span.toMinutesPart() + " min");
     }
 

@@ -74,6 +74,11 @@ final class HaproxyLook {
         if (!log.ok()) {
             troubles.add(new Trouble(id, "HAProxy's log can judge no canary: " + log.complaint(), DOCS, false));
         }
+        Output before = helpers.look(id, "haproxy_log_before", haproxy.log(), backend, "60", haproxy.config());
+        if (log.ok() && !before.ok()) {
+            troubles.add(new Trouble(
+                    id, "HAProxy's log does not tell how its servers were before: " + before.complaint(), DOCS, false));
+        }
         log.rows("no-termination")
                 .forEach(row -> troubles.add(new Trouble(
                         id,

@@ -50,7 +50,7 @@ final class CacheHandWork {
                     p -> "redis-cli -n " + p.database() + " GET drover:cache   # fleet=" + p.fleet()
                             + "\nredis-cli CLIENT LIST | grep ' db="
                             + p.database()
-                            + " '   # nobody: no .env.production names it as CACHE_REDIS_URL any more\nredis-cli -n "
+                            + " '   # nobody: no .env.production names it in CACHE_REDIS_URL or CACHE_REDIS_DB any more\nredis-cli -n "
                             + p.database() + " FLUSHDB ASYNC"),
             hand(
                     "haproxy.let-in",

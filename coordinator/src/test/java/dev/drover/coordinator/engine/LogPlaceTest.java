@@ -7,6 +7,7 @@ import dev.drover.coordinator.rollout.beside.Sighting;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.fleet.HostId;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ class LogPlaceTest {
                         HOSTS,
                         answer("answers=server02\t9\t8\t2\nanswers=none\t4\t4\t0\ninode=7\noffset=400\n"),
                         NOW.plusSeconds(70)))
-                .as("at the look before, all answers were well; files that nginx gives are so always")
+                .as("of nineteen answers eleven were well, since the look at their beginning")
                 .containsExactly(new Sighting.Errors(WEB, LB, 19, 2, Optional.of(NOW)));
     }
 
@@ -52,6 +53,20 @@ class LogPlaceTest {
         place.read(LB, HOSTS, answer("inode=7\noffset=100\n"), NOW);
         assertThat(place.read(LB, HOSTS, answer("answers=server02\t30\t27\t27\ninode=7\noffset=200\n"), NOW))
                 .containsExactly(new Sighting.Errors(WEB, LB, 30, 27, Optional.of(Instant.EPOCH)));
+    }
+
+    @Test
+    void oneFileAmongFewAnswersDoesNotShowThatItIsWell() {
+        place.read(LB, HOSTS, answer("inode=7\noffset=100\n"), NOW);
+        Instant at = NOW;
+        List<Sighting> seen = List.of();
+        for (int i = 0; i < 12; i++) {
+            at = at.plusSeconds(2);
+            int bad = i < 4 ? 0 : i % 2 + 2; // of three: then there is one file among them every other time
+            String row = "answers=server02\t" + (i < 4 ? 6 : 3) + "\t" + bad + "\t" + bad + "\n";
+            seen = place.read(LB, HOSTS, answer(row + "inode=7\noffset=200\n"), at);
+        }
+        assertThat(seen).containsExactly(new Sighting.Errors(WEB, LB, 48, 20, Optional.of(NOW.plusSeconds(6))));
     }
 
     @Test

@@ -172,15 +172,14 @@ class CachePlansTest extends CachePlans {
 
     /** Redis may evict it; another database beside the one that new hosts use already would be a third cache. */
     @Test
-    void whereTheMarkIsLostNoOtherDatabaseIsTaken() {
+    void whereTheMarkIsLostTheHopIsRefused() {
         Map<HostId, CacheSettings> half = everywhere(SHARED);
         half.put(new HostId("sidekiq01"), own(9));
         Observed seen = seen(half, redis(16, List.of(new CacheDatabases.Taken(9, 50, 3, ""))));
-        Plan plan = plan(Sightings.at(seen, "sidekiq01", Sightings.NEW, "v4.3.0"));
-        assertThat(with(plan, Separate.Params.class)).isEmpty();
-        assertThat(plan.notes())
+        Planned planned = planned(Sightings.at(seen, "sidekiq01", Sightings.NEW, "v4.3.0"), "v4.3.0");
+        assertThat(((Planned.Refused) planned).problems())
                 .anyMatch(
-                        n -> n.contains("database 9 of Redis, the cache of hosts of the new release, has lost its mark")
-                                && n.contains("redis-cli -n 9 SET drover:cache 'fleet=" + fleet.name() + " rollout='"));
+                        p -> p.contains("database 9 of Redis, the cache of hosts of the new release, has lost its mark")
+                                && p.contains("redis-cli -n 9 SET drover:cache 'fleet=" + fleet.name() + " rollout='"));
     }
 }

@@ -16,7 +16,7 @@ public record Rate(double served, int taken) {
     /** What is left over is for the rollout, which builds, copies and starts on the same machine. */
     private static final double SHARE = 0.5;
 
-    /** With fewer posts a second a canary would have to be watched for more than five minutes. */
+    /** With fewer posts a second a canary would have to be watched for minutes, and what fails by chance would count for much. */
     static final int LEAST = 8;
 
     /**

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
@@ -25,9 +26,6 @@ public record Beside(
         Map<String, Instant> chosen,
         Optional<Instant> mixedSince) {
     public static final Beside NOTHING = new Beside(Map.of(), Optional.empty(), Map.of(), Optional.empty());
-
-    /** Servers that failed more than this part of their answers before are a broken old version. */
-    private static final double BROKEN_BEFORE = 0.02;
 
     /** A host that did not answer for so long, since it showed signs, is judged without a look at its process. */
     private static final Duration SILENT = Duration.ofSeconds(10);
@@ -90,14 +88,14 @@ public record Beside(
         return of(host).before().containsKey(balancer);
     }
 
-    /** A broken old version: what its servers failed before already is no reason to doubt that its fix is good. */
-    public boolean brokenBefore() {
+    /** The part of their answers that the servers failed before any code of the new release ran; nothing where no answer is known. */
+    public OptionalDouble failedBefore() {
         List<Sighting.Before> all = neighbours.values().stream()
                 .flatMap(n -> n.before().values().stream())
                 .toList();
         long answers = all.stream().mapToLong(Sighting.Before::answers).sum();
         long failed = all.stream().mapToLong(Sighting.Before::failed).sum();
-        return failed > BROKEN_BEFORE * answers;
+        return answers == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) failed / answers);
     }
 
     /**

@@ -95,7 +95,8 @@ record PageMemory(
     }
 
     private Optional<Instant> lately(Instant mixed) {
-        return failedBefore.filter(at -> !at.isBefore(mixed.minus(BEFORE)));
+        boolean never = since.filter(from -> !from.isAfter(mixed)).isPresent(); // well again since then
+        return failedBefore.filter(at -> never || !at.isBefore(mixed.minus(BEFORE)));
     }
 
     /** What one release answered says nothing of the other. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Turns evidence into an answer: good, bad, or not enough yet. */
 public final class Judge {
@@ -30,10 +31,11 @@ public final class Judge {
     /**
      * An answer, or nothing while the watch should go on.
      *
-     * @param brokenBefore whether the others failed as they do before there was a new release: a broken old version does not
-     *     block its fix. Otherwise others that fail more are no reason to call the new one good; it may be what harms them
+     * @param failedBefore the part of their answers that the others failed before there was a new release, if that is known.
+     *     Where they failed often, they are a broken old version, which does not block its fix; where they did not, and fail more
+     *     now, the new one may be what harms them
      */
-    public static Optional<Judgement> judge(Evidence e, Soak soak, boolean brokenBefore) {
+    public static Optional<Judgement> judge(Evidence e, Soak soak, OptionalDouble failedBefore) {
         if (e.bet() >= 1 / ALPHA) {
             return Optional.of(new Judgement(Judgement.Answer.BAD, "fails more than before: " + counts(e), 0));
         }
@@ -44,13 +46,14 @@ public final class Judge {
         if (!seenEnough(e, soak)) {
             return Optional.empty();
         }
-        if (brokenBefore && othersFailMore(e)) {
+        boolean often = othersFailMore(e);
+        if (often && failedBefore.orElse(0) > SMALLEST_EFFECT) {
             return Optional.of(new Judgement(
                     Judgement.Answer.GOOD,
                     "fails in less than 2 of 100, the others in more, as before: " + counts(e),
                     0));
         }
-        boolean harmed = !brokenBefore && othersFailMore(e);
+        boolean harmed = often && soak.needsRequests() && anew(e, failedBefore);
         if (missing(e, soak) == 0 && !harmed) {
             return Optional.of(new Judgement(Judgement.Answer.GOOD, "no worse than before: " + counts(e), 0));
         }
@@ -63,8 +66,8 @@ public final class Judge {
     private static Judgement othersHarmed(Evidence e) {
         return new Judgement(
                 Judgement.Answer.NOT_ENOUGH,
-                "fails in less than 2 of 100, but the others in more, which they did not before: it may be what harms them; "
-                        + counts(e),
+                "fails in less than 2 of 100, but the others in more, and more than twice as often as before: it may be what"
+                        + " harms them; " + counts(e),
                 0);
     }
 
@@ -135,6 +138,11 @@ public final class Judge {
                 .average()
                 .orElse(0);
         return often && bet >= 1 / ALPHA;
+    }
+
+    /** Whether the others fail more than twice as often as before. */
+    private static boolean anew(Evidence e, OptionalDouble failedBefore) {
+        return failedBefore.isPresent() && e.baselineBad() > 2 * failedBefore.getAsDouble() * e.baselineTotal();
     }
 
     private static double share(Evidence e) {

@@ -8,12 +8,15 @@ import dev.drover.shared.action.Soak;
 import dev.drover.shared.plan.Step;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** The canary's arithmetic, over a thousand seeded soaks each. */
 class JudgeTest {
+    private static final OptionalDouble WELL_BEFORE = OptionalDouble.of(0);
+    private static final OptionalDouble BROKEN_BEFORE = OptionalDouble.of(0.1);
     private static final Soak SOAK = new Soak(60_000, 3_600_000, 0, 0, false, false, true, true);
 
     private static Judgement soak(long seed, double canaryRate, double baseRate, int perSecond, Soak soak) {
@@ -27,7 +30,7 @@ class JudgeTest {
                     failures(random, perSecond, baseRate),
                     0,
                     1000));
-            Optional<Judgement> judgement = Judge.judge(evidence, soak, false);
+            Optional<Judgement> judgement = Judge.judge(evidence, soak, WELL_BEFORE);
             if (judgement.isPresent()) {
                 return judgement.get();
             }
@@ -71,7 +74,7 @@ class JudgeTest {
         for (int second = 0; judgement.isEmpty(); second++) {
             boolean request = second % 5 == 0; // 0.2 requests a second
             evidence = evidence.plus(new Reading(request ? 1 : 0, 0, request ? 1 : 0, 0, 0, 1000));
-            judgement = Judge.judge(evidence, tenMinutes, false);
+            judgement = Judge.judge(evidence, tenMinutes, WELL_BEFORE);
         }
         assertThat(judgement.get().answer()).isEqualTo(Judgement.Answer.NOT_ENOUGH);
         assertThat(judgement.get().missing()).isGreaterThan(500);
@@ -83,7 +86,7 @@ class JudgeTest {
         for (Reading reading : readings) {
             evidence = evidence.plus(reading);
         }
-        assertThat(Judge.judge(evidence, soak, false)).isEmpty();
+        assertThat(Judge.judge(evidence, soak, WELL_BEFORE)).isEmpty();
         Judgement judgement = Judge.notEnough(evidence, soak);
         assertThat(judgement.answer()).isEqualTo(Judgement.Answer.NOT_ENOUGH);
         return judgement;
@@ -132,13 +135,14 @@ class JudgeTest {
         Soak soak = new Soak(60_000, 600_000, 900_000, 10, false, false, true, true);
         Evidence evidence = Evidence.NONE.plus(new Reading(5_000, 0, 5_000, 0, 0, 60_000));
         for (int readings = 1; readings < 10; readings++) {
-            assertThat(Judge.judge(evidence, soak, false))
+            assertThat(Judge.judge(evidence, soak, WELL_BEFORE))
                     .as(readings + " readings")
                     .isEmpty();
             evidence = evidence.plus(new Reading(0, 0, 0, 0, 0, 0)); // after a look that saw nothing
             evidence = evidence.plus(new Reading(1, 0, 1, 0, 0, 1_000));
         }
-        assertThat(Judge.judge(evidence, soak, false).orElseThrow().answer()).isEqualTo(Judgement.Answer.GOOD);
+        assertThat(Judge.judge(evidence, soak, WELL_BEFORE).orElseThrow().answer())
+                .isEqualTo(Judgement.Answer.GOOD);
     }
 
     /** Journals of before know nothing of readings, and mean what they meant. */
@@ -151,7 +155,8 @@ class JudgeTest {
         assertThat(soak.readings()).isZero();
         assertThat(soak.lastsMillis()).isEqualTo(90_000);
         Evidence evidence = Evidence.NONE.plus(new Reading(100, 0, 0, 0, 0, 30_000));
-        assertThat(Judge.judge(evidence, soak, false).orElseThrow().answer()).isEqualTo(Judgement.Answer.GOOD);
+        assertThat(Judge.judge(evidence, soak, WELL_BEFORE).orElseThrow().answer())
+                .isEqualTo(Judgement.Answer.GOOD);
         String pace = "{\"estimate\": \"PT1S\", \"deadline\": \"PT3M\", \"whenBroken\": \"PAUSE\"}";
         assertThat(EventJson.MAPPER.readValue(pace, Step.Pace.class).waits()).isEqualTo(Duration.ofMinutes(2));
     }
@@ -163,19 +168,21 @@ class JudgeTest {
         for (int second = 0; second < 200; second++) {
             evidence = evidence.plus(new Reading(0, 0, 0, 0, 0, 1000));
         }
-        assertThat(Judge.judge(evidence, hour, false).orElseThrow().answer()).isEqualTo(Judgement.Answer.NOT_ENOUGH);
+        assertThat(Judge.judge(evidence, hour, WELL_BEFORE).orElseThrow().answer())
+                .isEqualTo(Judgement.Answer.NOT_ENOUGH);
     }
 
     @Test
     void aProcessThatHasToBeStartedAgainAndAgainIsBad() {
         Evidence evidence = Evidence.NONE.plus(new Reading(10, 0, 10, 0, 2, 1000));
-        assertThat(Judge.judge(evidence, SOAK, false).orElseThrow().answer()).isEqualTo(Judgement.Answer.BAD);
+        assertThat(Judge.judge(evidence, SOAK, WELL_BEFORE).orElseThrow().answer())
+                .isEqualTo(Judgement.Answer.BAD);
     }
 
     @Test
     void aSidekiqWhoseJobsFailIsFoundAfterAFew() {
         Evidence evidence = Evidence.NONE.plus(new Reading(0, 0, 10_000, 20, 0, 0));
-        assertThat(Judge.judge(evidence.plus(new Reading(4, 4, 0, 0, 0, 1000)), SOAK, false)
+        assertThat(Judge.judge(evidence.plus(new Reading(4, 4, 0, 0, 0, 1000)), SOAK, WELL_BEFORE)
                         .orElseThrow()
                         .answer())
                 .isEqualTo(Judgement.Answer.BAD);
@@ -188,12 +195,13 @@ class JudgeTest {
         Evidence evidence = Evidence.NONE
                 .plus(new Reading(970, 0, 620, 67, 0, 30_000))
                 .plus(new Reading(1000, 0, 1000, 0, 0, 30_000));
-        assertThat(Judge.judge(evidence, soak, true).orElseThrow().answer()).isEqualTo(Judgement.Answer.GOOD);
-        assertThat(Judge.judge(evidence, soak, false))
+        assertThat(Judge.judge(evidence, soak, BROKEN_BEFORE).orElseThrow().answer())
+                .isEqualTo(Judgement.Answer.GOOD);
+        assertThat(Judge.judge(evidence, soak, WELL_BEFORE))
                 .as("it may be the new release that harms them")
                 .isEmpty();
         Evidence soSo = evidence.plus(new Reading(100, 30, 100, 0, 0, 1000));
-        assertThat(Judge.judge(soSo, soak, true).map(Judgement::answer))
+        assertThat(Judge.judge(soSo, soak, BROKEN_BEFORE).map(Judgement::answer))
                 .isNotEqualTo(Optional.of(Judgement.Answer.GOOD));
     }
 
@@ -213,16 +221,42 @@ class JudgeTest {
         Evidence evidence = Evidence.NONE;
         for (int i = 0; i < 170; i++) {
             evidence = evidence.plus(new Reading(200, 1, 200, 20, 0, 1000));
-            assertThat(Judge.judge(evidence, soak, false)).isEmpty();
+            assertThat(Judge.judge(evidence, soak, WELL_BEFORE)).isEmpty();
         }
         assertThat(evidence.canaryTotal()).isGreaterThan(Judge.needed(evidence));
-        assertThat(Judge.judge(evidence, soak, true).orElseThrow().answer()).isEqualTo(Judgement.Answer.GOOD);
-        Judgement judgement = Judge.judge(evidence.plus(new Reading(200, 1, 200, 20, 0, 20_000)), soak, false)
+        assertThat(Judge.judge(evidence, soak, BROKEN_BEFORE).orElseThrow().answer())
+                .isEqualTo(Judgement.Answer.GOOD);
+        Judgement judgement = Judge.judge(evidence.plus(new Reading(200, 1, 200, 20, 0, 20_000)), soak, WELL_BEFORE)
                 .orElseThrow();
         assertThat(judgement.answer()).isEqualTo(Judgement.Answer.NOT_ENOUGH);
         assertThat(judgement.text()).contains("it may be what harms them");
         assertThat(judgement.missing())
                 .as("little traffic is not what is wrong")
                 .isZero();
+    }
+
+    @Test
+    void othersThatFailAsOftenAsBeforeBlockNothingNorDoTheJobsOfAllTime() {
+        Evidence evidence = Evidence.NONE;
+        for (int i = 0; i < 200; i++) {
+            evidence = evidence.plus(new Reading(200, 0, 200, 6, 0, 1000));
+        }
+        Soak web = new Soak(60_000, 180_000, 0, 10, false, true, true, true);
+        Soak jobs = new Soak(60_000, 180_000, 0, 10, false, true, true, false);
+        assertThat(Judge.judge(evidence, web, OptionalDouble.of(0.018))
+                        .orElseThrow()
+                        .answer())
+                .as("3 in 100 now, nearly 2 before")
+                .isEqualTo(Judgement.Answer.GOOD);
+        assertThat(Judge.judge(evidence, web, OptionalDouble.empty())
+                        .orElseThrow()
+                        .answer())
+                .as("nobody knows how it was")
+                .isEqualTo(Judgement.Answer.GOOD);
+        assertThat(Judge.judge(evidence, jobs, WELL_BEFORE).orElseThrow().answer())
+                .as("what Sidekiq counts besides is no server beside it")
+                .isEqualTo(Judgement.Answer.GOOD);
+        assertThat(Judge.judge(evidence, web, WELL_BEFORE).orElseThrow().answer())
+                .isEqualTo(Judgement.Answer.NOT_ENOUGH);
     }
 }

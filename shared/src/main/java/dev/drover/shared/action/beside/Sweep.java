@@ -46,12 +46,6 @@ public final class Sweep implements OneWay<Sweep.Params> {
     @Override
     public Finding<Unchanged> check(Params p, Probe probe) {
         CacheSettings cache = cache(p, probe);
-        if (!cache.against().isEmpty()) {
-            return new Finding.Impossible<>(
-                    "the settings of " + p.settings() + " do not tell where its cache is: "
-                            + String.join("; ", cache.against()),
-                    REMEDY);
-        }
         Output found = probe.look("cache_unreadable", "" + cache.used(), cache.prefix());
         if (!found.ok()) {
             return new Finding.Impossible<>("Redis does not tell what is in the cache: " + found.complaint(), REMEDY);
@@ -67,12 +61,18 @@ public final class Sweep implements OneWay<Sweep.Params> {
     }
 
     private static CacheSettings cache(Params p, Probe probe) {
+        CacheSettings cache;
         try {
-            return CacheSettings.of(Unseen.unlessOk(
+            cache = CacheSettings.of(Unseen.unlessOk(
                     probe.elsewhere(new HostId(p.settings())).look("cache", p.live()), "where the cache is"));
         } catch (Unseen unseen) {
             throw Unreached.broken("the settings of " + p.settings() + " cannot be read", unseen);
         }
+        if (!cache.against().isEmpty()) {
+            throw Unreached.broken("the settings of " + p.settings() + " do not tell where its cache is: "
+                    + String.join("; ", cache.against()));
+        }
+        return cache;
     }
 
     @Override

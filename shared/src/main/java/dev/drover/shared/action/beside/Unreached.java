@@ -4,7 +4,7 @@ import dev.drover.shared.action.Broken;
 import dev.drover.shared.action.Unseen;
 import java.time.Duration;
 
-/** A cure that did not begin, because a host of the old release does not answer; another one may do as well. */
+/** A cure that did not begin, because a host of the old release does not answer, or not what is asked; another one may. */
 public final class Unreached {
     private static final String REMEDY = "another host of the old release is asked instead, if there is one";
 
@@ -14,7 +14,11 @@ public final class Unreached {
     private Unreached() {}
 
     static Broken broken(String what, Unseen unseen) {
-        return new Broken(what + ": " + unseen.getMessage(), REMEDY);
+        return broken(what + ": " + unseen.getMessage());
+    }
+
+    static Broken broken(String what) {
+        return new Broken(what, REMEDY);
     }
 
     /** Whether that is why a step broke, by what it said is to be done. */
