@@ -42,6 +42,11 @@ public record Rate(double served, int taken) {
         return taken(served, wanted) >= Math.min(wanted, LEAST);
     }
 
+    /** Whether a machine that serves so many posts a second bears all that are wanted. */
+    static boolean bears(double served, int wanted) {
+        return taken(served, wanted) == wanted;
+    }
+
     private static int taken(double served, int wanted) {
         return (int) Math.min(wanted, Math.floor(served * SHARE));
     }
