@@ -105,13 +105,17 @@ final class NeighbourLooks {
                 every,
                 now,
                 answer -> Units.all(answer).stream()
-                        .filter(u -> u.running()
-                                || !u.wanted()) // one that has just died is no stop; the next look shows more
+                        .filter(u -> !hasJustDied(u))
                         .<Sighting>map(u -> new Sighting.Unit(web.host(), u.startedMs(), u.restarts(), u.running()))
                         .toList(),
                 "look",
                 "unit",
                 web.app().unit());
+    }
+
+    /** Meanwhile it looks like one that was stopped; the next look, when systemd has started it again, shows which it is. */
+    private static boolean hasJustDied(Units.Unit unit) {
+        return unit.wanted() && !unit.running();
     }
 
     private void page(Neighbours.Web web, Duration usual, boolean doubted, Instant now) {

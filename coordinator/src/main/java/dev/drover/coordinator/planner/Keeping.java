@@ -46,7 +46,7 @@ sealed interface Keeping {
     record InTurn(List<String> because, int database, String prefix, boolean clearsByRedis) implements Keeping {}
 
     /** How it keeps the two from reading each other's entries, in words; nothing where they share a cache. */
-    default Optional<String> here() {
+    default Optional<String> keptApart() {
         return switch (this) {
             case Shared s -> Optional.empty();
             case Keeps k -> Optional.empty();

@@ -118,7 +118,7 @@ final class UpgradeRecipe {
         if (keeping instanceof Keeping.InTurn in) {
             new AtOnceRecipe(fleet, up, draft, steps, in).note();
         }
-        up.mixed().notes(keeping.here()).forEach(n -> draft.note(Plan.MIXED + n));
+        up.mixed().notes(keeping.keptApart()).forEach(n -> draft.note(Plan.MIXED + n));
     }
 
     private void look() {

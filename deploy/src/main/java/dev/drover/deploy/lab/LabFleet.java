@@ -10,12 +10,12 @@ import java.util.regex.Pattern;
 
 /** The lab's fleet file, and for how long it watches canaries. */
 public final class LabFleet {
-    private static final String CONTENT = ", little-traffic: promote";
+    private static final String FEW_SUFFICE = ", little-traffic: promote";
 
     /** Where too little traffic counts as good, the soak is not about evidence. */
     private static final Pattern CANARY_SOAK = Pattern.compile("(canary:(?!.*little-traffic).*? soak: )(\\d+)s");
 
-    private static final Pattern ANY_SOAK = Pattern.compile("(canary:.*? soak: )\\d+s(" + CONTENT + ")?");
+    private static final Pattern ANY_SOAK = Pattern.compile("(canary:.*? soak: )\\d+s(" + FEW_SUFFICE + ")?");
 
     private static final Pattern CANARY_WARM_UP = Pattern.compile("(canary:.*? warm-up: )\\d+s");
     private static final Pattern SIDEKIQ_SOAK = Pattern.compile("(sidekiq:.*? soak: )\\d+s");
@@ -54,7 +54,7 @@ public final class LabFleet {
      * these, until it is written anew: for what is about the old servers beside a canary.
      */
     public void contentAfter(Duration soak) {
-        put(ANY_SOAK, soak.toSeconds() + "s" + CONTENT);
+        put(ANY_SOAK, soak.toSeconds() + "s" + FEW_SUFFICE);
     }
 
     private void put(Pattern where, String value) {

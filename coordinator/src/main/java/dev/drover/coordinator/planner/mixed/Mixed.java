@@ -64,10 +64,10 @@ public record Mixed(List<Finding> findings, List<String> unseen) {
     /**
      * Each as a plan shows it.
      *
-     * @param cacheHere how the plan keeps what is said of the cache from happening, in words, if it does
+     * @param cacheKeptApart how the plan keeps what is said of the cache from happening, in words, if it does
      */
-    public List<String> notes(Optional<String> cacheHere) {
-        String here = cacheHere.map(words -> "\nhere: " + words).orElse("");
+    public List<String> notes(Optional<String> cacheKeptApart) {
+        String here = cacheKeptApart.map(words -> "\nhere: " + words).orElse("");
         return Stream.concat(
                         findings.stream().map(f -> f.text() + (aboutCache(f) ? here : "")),
                         unseen.stream().map(u -> "could not be looked at: " + u))

@@ -95,8 +95,8 @@ record PageMemory(
     }
 
     private Optional<Instant> lately(Instant mixed) {
-        boolean never = since.filter(from -> !from.isAfter(mixed)).isPresent(); // well again since then
-        return failedBefore.filter(at -> never || !at.isBefore(mixed.minus(BEFORE)));
+        boolean fails = since.filter(from -> !from.isAfter(mixed)).isPresent(); // still, and was not well since
+        return failedBefore.filter(at -> fails || !at.isBefore(mixed.minus(BEFORE)));
     }
 
     /** What one release answered says nothing of the other. */

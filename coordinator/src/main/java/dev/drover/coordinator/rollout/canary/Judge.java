@@ -53,7 +53,7 @@ public final class Judge {
                     "fails in less than 2 of 100, the others in more, as before: " + counts(e),
                     0));
         }
-        boolean harmed = often && soak.needsRequests() && anew(e, failedBefore);
+        boolean harmed = often && soak.needsRequests() && moreThanBefore(e, failedBefore);
         if (missing(e, soak) == 0 && !harmed) {
             return Optional.of(new Judgement(Judgement.Answer.GOOD, "no worse than before: " + counts(e), 0));
         }
@@ -141,7 +141,7 @@ public final class Judge {
     }
 
     /** Whether the others fail more than twice as often as before. */
-    private static boolean anew(Evidence e, OptionalDouble failedBefore) {
+    private static boolean moreThanBefore(Evidence e, OptionalDouble failedBefore) {
         return failedBefore.isPresent() && e.baselineBad() > 2 * failedBefore.getAsDouble() * e.baselineTotal();
     }
 

@@ -78,6 +78,17 @@ class PagesTest extends BesideBench {
         }
     }
 
+    /** Its host was not asked for a while: that it failed longer ago does not make it well. */
+    @Test
+    void aPageThatFailedLongBeforeAndWasNeverWellSinceFailsAsBefore() {
+        sides = new Sides(List.of(OLD), List.of(), SETTLES);
+        before(300, 0, 0);
+        see(page(OLD, "200"), page(OLD, "500"), unit(1_000, 0, true));
+        pass(180);
+        mixes();
+        assertThat(goesOn(20, page(OLD, "500"), page(NEW, "200"))).isEmpty();
+    }
+
     /** All users may be on it: one answer that comes late does not show that it answers nobody. */
     @Test
     void aNewServerThatIsSilentForAMomentMayAnswerStill() {
