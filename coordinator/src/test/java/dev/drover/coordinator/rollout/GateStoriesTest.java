@@ -2,7 +2,9 @@ package dev.drover.coordinator.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.coordinator.rollout.beside.Sighting;
 import dev.drover.shared.action.Reading;
+import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.plan.StepId;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -112,5 +114,22 @@ class GateStoriesTest {
                 java.time.Instant.parse("2027-01-01T00:00:00Z"));
         assertThat(late).isEqualTo(new Decision.Accept(java.util.List.of()));
         assertThat(story.journal).hasSize(before);
+    }
+
+    /** Enough was seen; that the old ones fail since the canary runs is not little traffic. */
+    @Test
+    void othersThatFailSinceTheCanaryRunsWaitForAPersonWhereLittleTrafficPromotes() {
+        Story story = new Story("little-traffic: promote");
+        Reading harmed = new Reading(200, 1, 200, 20, 0, 5_000);
+        Reading well = new Reading(200, 1, 200, 1, 0, 5_000);
+        story.readings = id -> id.text().equals("lb01.web.web01.watch") ? harmed : well;
+        story.open();
+        HostId old = new HostId("web02");
+        story.signal(new Signal.BesideSeen(List.of(new Sighting.Before(old, new HostId("lb01"), 9_000, 9, 9, 0))));
+        story.run();
+        assertThat(StatusLine.of(story.state())).contains("it may be what harms them");
+        assertThat(Explainer.waitsForPerson(story.state())).isTrue();
+        story.command(Signal.Wish.PROMOTE);
+        assertThat(story.run().state().course().verdict()).contains(Verdict.COMPLETED);
     }
 }

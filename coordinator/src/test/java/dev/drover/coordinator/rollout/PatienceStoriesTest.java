@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** How Drover tries by itself again: written down, ever more seldom, and never without end. */
@@ -130,5 +131,17 @@ class PatienceStoriesTest {
         }
         assertThat(state.course().hold())
                 .hasValueSatisfying(h -> assertThat(h.why()).contains("no step has ended"));
+    }
+
+    /** Or whoever takes over often would never give up a cure whose host is silent. */
+    @Test
+    void whoTakesOverKnowsSinceWhenAStepIsInDoubt() {
+        Instant first = Instant.EPOCH.plusSeconds(100);
+        StepState doubted = StepState.fresh(first)
+                .waiting(new StepState.Patience(2, Optional.empty(), Optional.empty(), Optional.of(first)));
+        assertThat(Patiences.takenOver(doubted, first.plusSeconds(60))
+                        .patience()
+                        .doubted())
+                .contains(first);
     }
 }

@@ -21,6 +21,7 @@ class HaproxyLookTest {
 
     private final List<List<String>> logs = new ArrayList<>();
     private Output log = new Output(0, "inode=1\noffset=1\n", "");
+    private Output before = log;
 
     private final Helpers helpers = new Helpers() {
         @Override
@@ -30,6 +31,7 @@ class HaproxyLookTest {
                     logs.add(List.of(words));
                     yield log;
                 }
+                case "haproxy_log_before" -> before;
                 case "haproxy_config" -> new Output(0, """
                             directive=server-state-file
                             directive=load-server-state-from-file
@@ -83,5 +85,15 @@ class HaproxyLookTest {
                 .singleElement()
                 .satisfies(t -> assertThat(t.text())
                         .contains("frontend public logs without %ts (/etc/haproxy/haproxy.cfg:7)", "add %ts"));
+    }
+
+    /** Such a log judges a canary, and says nothing of how the old servers were. */
+    @Test
+    void aLogWithoutTimesIsTold() throws Exception {
+        before = new Output(Output.FAILED, "", "its lines do not begin with a time");
+        assertThat(troubles()).singleElement().satisfies(t -> {
+            assertThat(t.found()).contains("does not tell how its servers were before", "do not begin with a time");
+            assertThat(t.blocks()).isFalse();
+        });
     }
 }
