@@ -34,10 +34,8 @@ final class FencedMachine implements Machine {
     private final Reports reports;
     private final Patience patience;
     private final AtomicBoolean recalled;
-    private final long deadline;
-    private final HostTime time = new HostTime();
+    private final PatientLinks patient;
     private final Waits waits;
-    private final Silence silence;
     private int touches;
     private boolean touched;
     private boolean leftEarly;
@@ -48,14 +46,16 @@ final class FencedMachine implements Machine {
         this.reports = reports;
         this.patience = patience;
         this.recalled = recalled;
-        this.deadline = patience.millis() + order.step().pace().deadline().toMillis();
-        this.waits = new Waits(patience, time, recalled::get, this::say);
-        this.silence = new Silence(Library.action(order.step().call().action()).silence());
+        long deadline = patience.millis() + order.step().pace().deadline().toMillis();
+        Silence silence =
+                new Silence(Library.action(order.step().call().action()).silence());
+        this.patient = new PatientLinks(links, patience, silence, deadline, this::say);
+        this.waits = new Waits(patience, patient.time(), recalled::get, this::say);
     }
 
     /** Time that the host's commands took by its own measure, and waits that a step requires. */
     long hostMillis() {
-        return time.millis();
+        return patient.time().millis();
     }
 
     /** Whether a touch of this order may have been taken: it was not refused at once. */
@@ -64,7 +64,7 @@ final class FencedMachine implements Machine {
     }
 
     long millisLeft() {
-        return deadline - patience.millis();
+        return patient.millisLeft();
     }
 
     @Override
@@ -80,7 +80,7 @@ final class FencedMachine implements Machine {
 
     /** How long looks were waited for so far; what {@link #rest} wants to know. */
     long asked() {
-        return time.asked();
+        return patient.time().asked();
     }
 
     /** Lets the host rest for as long as looks have taken since then. */
@@ -88,41 +88,10 @@ final class FencedMachine implements Machine {
         waits.rest(askedBefore);
     }
 
-    /** A look may be repeated: a lost link is opened again until the step's deadline, or until the silence is too long. */
     private Output looking(HostId host, String... words) {
         List<String> all = new ArrayList<>(List.of("look"));
         all.addAll(List.of(words));
-        while (true) {
-            silence.begins(patience.millis());
-            try {
-                HostLink link = links.to(host);
-                long began = patience.millis();
-                Output answer = link.run(all, silence.atMost(SHORT));
-                time.asked(patience.millis() - began);
-                return measured(answer);
-            } catch (LinkLost lost) {
-                if (silence.over(patience.millis())) {
-                    throw new Unseen(host + " does not answer: " + lost.getMessage());
-                }
-                orGiveUp(lost);
-            }
-        }
-    }
-
-    private void orGiveUp(LinkLost lost) {
-        silence.begins(patience.millis());
-        if (millisLeft() <= 0
-                || silence.over(patience.millis())
-                || Thread.currentThread().isInterrupted()) {
-            throw lost;
-        }
-        say("connection lost, trying again: " + lost.getMessage());
-        patience.pause(Duration.ofSeconds(1));
-    }
-
-    private Output measured(Output output) {
-        silence.ends();
-        return time.measured(output);
+        return patient.ask(host, all);
     }
 
     @Override
@@ -163,12 +132,11 @@ final class FencedMachine implements Machine {
 
     private Output touching(Optional<Secret> input, String... words) {
         String id = nextId();
-        List<String> all = new ArrayList<>(List.of("touch", order.journal(), "" + order.epoch(), id));
-        all.addAll(List.of(words));
+        List<String> all = fenced("touch", id, words);
         while (true) {
             try {
-                Output answer =
-                        measured(input.isPresent() ? link().run(all, input, l -> {}, SHORT) : link().run(all, SHORT));
+                Output answer = patient.measured(
+                        input.isPresent() ? link().run(all, input, l -> {}, SHORT) : link().run(all, SHORT));
                 if (answer.exit() == Output.IN_DOUBT) {
                     touched = true;
                     patience.pause(
@@ -181,7 +149,7 @@ final class FencedMachine implements Machine {
                 return taken(answer);
             } catch (LinkLost lost) {
                 touched = true; // it may have been taken, and its end is not known
-                orGiveUp(lost); // the same order id again: the ledger answers if it was done
+                patient.orGiveUp(lost); // the same order id again: the ledger answers if it was done
             }
         }
     }
@@ -216,7 +184,7 @@ final class FencedMachine implements Machine {
                 return taken(follow(id));
             } catch (LinkLost lost) {
                 touched = true;
-                orGiveUp(lost);
+                patient.orGiveUp(lost);
             }
         }
     }
@@ -227,40 +195,20 @@ final class FencedMachine implements Machine {
 
     /** Follows a long step to its end, over as many connections as that takes. */
     Output follow(String id) {
-        StringBuilder said = new StringBuilder();
-        long offset = 0;
-        while (true) {
-            try {
-                Output part = link().run(List.of("follow", id, "" + offset), Optional.empty(), this::say, SHORT);
-                silence.ends();
-                said.append(part.out());
-                offset += part.out().getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
-                Output fate = new Output(0, part.err().replace("#", ""), "");
-                String state = fate.value("state").orElse("unknown");
-                if (state.equals("ended")) {
-                    said.append(rest(id, offset));
-                    time.took(Math.max(0, fate.number("ended") - fate.number("started")));
-                    return new Output((int) fate.number("exit"), said.toString(), "");
-                }
-                if (!state.equals("running")) {
-                    return new Output(Output.IN_DOUBT, said.toString(), "the step is " + state);
-                }
-            } catch (LinkLost lost) {
-                orGiveUp(lost);
-            }
-        }
-    }
-
-    /** What a step said after the last line that was followed. */
-    private String rest(String id, long offset) {
-        String rest = link().run("output", id, "" + offset).out();
-        rest.lines().forEach(this::say);
-        return rest;
+        return new Followed(id, this::link, patient, this::say).toItsEnd();
     }
 
     @Override
     public Secret secretFrom(HostId other, String... words) {
-        return new Secret(elsewhere(other).look(words).out());
+        Output answer = patient.ask(other, fenced("secret", nextId(), words));
+        return new Secret(Unseen.unlessOk(RefusedByHost.unlessTaken(answer), "what " + other + " keeps secret")
+                .out());
+    }
+
+    private List<String> fenced(String kind, String id, String... words) {
+        List<String> all = new ArrayList<>(List.of(kind, order.journal(), "" + order.epoch(), id));
+        all.addAll(List.of(words));
+        return all;
     }
 
     @Override
@@ -270,7 +218,7 @@ final class FencedMachine implements Machine {
 
     @Override
     public boolean lasts(Duration span, BooleanSupplier condition) {
-        return waits.lasts(span, deadline, condition);
+        return waits.lasts(span, patient.deadline(), condition);
     }
 
     @Override

@@ -31,14 +31,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The real helper asks a web application that counts and refuses by address, as Mastodon's Rack::Attack does. */
-class AskedAsUserTest {
+public class AskedAsUserTest {
     private static final String LOCALHOST = "127.0.0.1";
 
     /** So long is a minute here, in milliseconds: nine looks fit in it on the slowest machine. */
-    private static final long MINUTE = 3_600_000;
+    protected static final long MINUTE = 3_600_000;
 
     @TempDir
-    Path folder = Path.of("");
+    protected Path folder = Path.of("");
 
     private HttpServer application = serving();
     private boolean exemptsLocalhost = true;
@@ -69,7 +69,8 @@ class AskedAsUserTest {
         application.stop(0);
     }
 
-    private void tool(String name, String script) throws IOException {
+    /** A program that the helper finds before the system's own. */
+    protected void tool(String name, String script) throws IOException {
         Path file = Files.writeString(folder.resolve(name), "#!/bin/sh\n" + script + "\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
@@ -96,7 +97,8 @@ class AskedAsUserTest {
         return look("page", port, paths);
     }
 
-    private PageLook look(String verb, int port, String... paths) throws IOException, InterruptedException {
+    /** Asks the helper. */
+    protected PageLook look(String verb, int port, String... paths) throws IOException, InterruptedException {
         String script = HostHelper.script()
                 .replaceFirst("\nPATH=.*\n", "\nPATH=" + folder + ":/usr/bin:/bin\n")
                 .replaceFirst("\nstate=.*\n", "\nstate=" + folder.resolve("state") + "\n")

@@ -18,13 +18,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The helper in a folder of its own, beside a real Redis of six databases. Skipped where no Redis is installed. */
-abstract class BesideRedis {
+public abstract class BesideRedis {
     @TempDir
-    Path folder = Path.of("");
+    protected Path folder = Path.of("");
 
-    HelperBench bench = new HelperBench(Path.of(""));
+    protected HelperBench bench = new HelperBench(Path.of(""));
     private final List<Process> started = new ArrayList<>();
-    int port;
+    protected int port;
 
     @BeforeEach
     void aRedis() throws Exception {
@@ -62,7 +62,7 @@ abstract class BesideRedis {
         return process;
     }
 
-    String redis(String... words) throws IOException, InterruptedException {
+    protected String redis(String... words) throws IOException, InterruptedException {
         List<String> all = Stream.concat(Stream.of("redis-cli", "-p", "" + port), Stream.of(words))
                 .toList();
         Process process = new ProcessBuilder(all).redirectErrorStream(true).start();

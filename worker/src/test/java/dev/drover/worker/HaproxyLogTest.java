@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The real helper reads HAProxy's log, with the format that a configuration names. */
-class HaproxyLogTest {
+public class HaproxyLogTest {
     private static final Path RECORDED =
             Path.of("src/test/resources/recorded/haproxy-httplog.log").toAbsolutePath();
     private static final String DEFAULTS = "defaults\n log global\n mode http\n option httplog\n";
@@ -24,7 +24,7 @@ class HaproxyLogTest {
     private static final String REFUSED = "its lines are no evidence. Write option httplog there, or a log-format";
 
     @TempDir
-    Path dir = Path.of("");
+    protected Path dir = Path.of("");
 
     private HelperBench bench = new HelperBench(Path.of(""));
 
@@ -34,8 +34,15 @@ class HaproxyLogTest {
         systemd("0");
     }
 
-    private void systemd(String pid) throws IOException {
+    /** What systemd says of HAProxy's process. */
+    protected void systemd(String pid) throws IOException {
         bench.tool("systemctl", "echo " + pid);
+    }
+
+    /** Asks the helper. */
+    protected Output log(String log, String backend, String inode, String offset, String config)
+            throws IOException, InterruptedException {
+        return bench.helper("look_haproxy_log", log, backend, inode, offset, config);
     }
 
     private Path log() {
@@ -57,7 +64,7 @@ class HaproxyLogTest {
 
     private Output look(String config, String inode, long offset) throws IOException, InterruptedException {
         Files.writeString(dir.resolve("haproxy.cfg"), config);
-        return bench.helper("look_haproxy_log", "" + log(), "web", inode, "" + offset, dir + "/haproxy.cfg");
+        return log("" + log(), "web", inode, "" + offset, dir + "/haproxy.cfg");
     }
 
     private Output all(String config) throws IOException, InterruptedException {

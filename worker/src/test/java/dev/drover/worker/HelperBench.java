@@ -15,14 +15,14 @@ import java.util.Map;
 import java.util.Objects;
 
 /** The real helper in a folder of its own: beside the system's tools it finds those that a test puts there first. */
-final class HelperBench {
+public final class HelperBench {
     private final Path folder;
     private final String script;
     private final Map<String, String> environment = new HashMap<>();
     private List<String> shell = List.of("/bin/sh");
     private Path at = Path.of("").toAbsolutePath();
 
-    HelperBench(Path folder) {
+    public HelperBench(Path folder) {
         this(folder, HostHelper.script());
     }
 
@@ -75,7 +75,7 @@ final class HelperBench {
     }
 
     /** Calls one function of the helper. */
-    Output helper(String... words) throws IOException, InterruptedException {
+    public Output helper(String... words) throws IOException, InterruptedException {
         String entrance = script.stripTrailing().lines().reduce((a, b) -> b).orElseThrow();
         String path = folder.resolve("tools") + ":" + System.getenv("PATH") + ":/usr/sbin:/sbin";
         String here = script.replaceFirst("\nPATH=.*\n", "\nPATH=" + path + "\n")

@@ -15,9 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What HAProxy's log says of the minutes before, as the helper reads it. */
-class LogBeforeTest {
+public class LogBeforeTest {
     @TempDir
-    Path folder = Path.of("");
+    protected Path folder = Path.of("");
 
     private static String line(LocalDateTime at, String times, String server, int status) {
         return DateTimeFormatter.ofPattern(times, Locale.ROOT).format(at) + " lb01 haproxy[9]: 192.0.2.7:4711 ["
@@ -40,9 +40,14 @@ class LogBeforeTest {
                   server web01 192.0.2.21:80
                   server web02 192.0.2.22:80
                 """);
+        return before(log.toString(), "web", 600, config.toString());
+    }
+
+    /** Asks the helper; HAProxy is not run by systemd here. */
+    protected Output before(String log, String backend, int seconds, String config) throws Exception {
         HelperBench bench = new HelperBench(folder);
-        bench.tool("systemctl", "echo 0"); // HAProxy is not run by systemd here
-        return bench.helper("look_haproxy_log_before", log.toString(), "web", "600", config.toString());
+        bench.tool("systemctl", "echo 0");
+        return bench.helper("look_haproxy_log_before", log, backend, "" + seconds, config);
     }
 
     @ParameterizedTest

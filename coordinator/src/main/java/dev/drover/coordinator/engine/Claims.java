@@ -5,17 +5,22 @@ import dev.drover.coordinator.port.Workers;
 import dev.drover.coordinator.rollout.Event;
 import dev.drover.coordinator.rollout.Verdict;
 import dev.drover.shared.action.Output;
+import dev.drover.shared.action.SecretsOf;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.plan.Plan;
+import dev.drover.shared.plan.Step;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** The claim on every host of a plan: taken before the first order, given back at the end. */
 public final class Claims {
-    private static final String PROTOCOL = "1";
+    /** What a host's helper may speak: the shell script's words, or the requests of the helper after it. */
+    public static final Set<String> PROTOCOLS = Set.of("1", "2");
 
     private final Workers workers;
     private final Journal journal;
@@ -31,9 +36,17 @@ public final class Claims {
         this.hosts = hosts(plan);
     }
 
-    /** The hosts that a plan speaks with. */
+    /** The hosts that a plan orders, and those whose secrets it reads. */
     public static List<HostId> hosts(Plan plan) {
-        return plan.steps().stream().map(s -> s.host()).distinct().sorted().toList();
+        return plan.steps().stream()
+                .flatMap(s -> Stream.concat(Stream.of(s.host()), secretsOf(s)))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private static Stream<HostId> secretsOf(Step step) {
+        return step.call().params() instanceof SecretsOf reads ? reads.secretsOf().stream() : Stream.empty();
     }
 
     /** Why a plan cannot be rolled with this fleet: it was made when there were hosts that are gone from the file. */
@@ -95,9 +108,9 @@ public final class Claims {
     private static List<String> foreign(Map<HostId, Output> hellos) {
         List<String> foreign = new ArrayList<>();
         hellos.forEach((host, hello) -> hello.value("protocol")
-                .filter(p -> !p.equals(PROTOCOL))
+                .filter(p -> !PROTOCOLS.contains(p))
                 .ifPresent(p -> foreign.add(host + ": its helper speaks protocol " + p + ", this version of Drover "
-                        + PROTOCOL + ". Do next: drover host-script | ssh root@" + host + " sh")));
+                        + "1 and 2. Do next: drover host-script " + host + " | ssh root@" + host + " sh")));
         return foreign;
     }
 

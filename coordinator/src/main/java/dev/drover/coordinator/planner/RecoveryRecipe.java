@@ -53,8 +53,8 @@ final class RecoveryRecipe {
                 continue;
             }
             if (!observed.hosts().containsKey(id)) {
-                problems.add(id + " cannot be driven. Do next: drover trust " + id + "; drover host-script | ssh root@"
-                        + host.address() + " sh");
+                problems.add(id + " cannot be driven. Do next: drover trust " + id + "; drover host-script " + id
+                        + " --anew 24 | ssh root@" + host.address() + " sh");
             }
             if (!hasSettings(host) && host.role(Role.Postgres.class).isEmpty()) {
                 problems.add(id + " has no role that a backup restores");

@@ -15,6 +15,7 @@ import dev.drover.shared.work.Hands;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -46,6 +47,7 @@ public final class RemoteWorkers implements Workers, Hub.Leader {
     private final Placement placement;
     private final Map<String, Conversation> conversations = new ConcurrentHashMap<>();
     private final Map<StepId, HostId> hosts = new ConcurrentHashMap<>();
+    private final Given given = new Given();
     private volatile Consumer<Report> coordinator = report -> {};
 
     /** What is the same in all terms of a coordinator. */
@@ -119,6 +121,7 @@ public final class RemoteWorkers implements Workers, Hub.Leader {
         if (isHere(host)) {
             here.send(order);
         } else if (worker(host).isPresent()) {
+            given.to(Objects.requireNonNull(placement.workers().get(host)), order);
             worker(host).orElseThrow().tell(new Instruction.Carry(order));
         } else {
             Report unknown = new Report.Settled(
@@ -271,7 +274,7 @@ public final class RemoteWorkers implements Workers, Hub.Leader {
         if (wanted.epoch() != terms.epoch()) {
             return;
         }
-        if (!wanted.words().getFirst().equals("look") || !fleet.hosts().containsKey(wanted.host())) {
+        if (!given.mayAsk(worker, wanted.words()) || !fleet.hosts().containsKey(wanted.host())) {
             terms.refused(worker, "it wants more than a look at another's host: " + wanted.host());
             return;
         }

@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Looks at every host of a fleet, all at once, and changes nothing but git's list of tags. */
+/** Looks at every host of a fleet, all at once, and changes nothing but what it fetches: git's tags, the packages' lists. */
 public final class Survey {
     /** The three secrets that must be the same everywhere since Mastodon 4.3. */
     public static final List<String> ENCRYPTION_KEYS = List.of(
@@ -33,20 +33,19 @@ public final class Survey {
     private final Fleet fleet;
     private final Helpers helpers;
     private final InstantSource clock;
-    private final String helper;
+    private final Shipped shipped;
     private final String ownBoot;
     private final List<Trouble> troubles = new ArrayList<>();
 
     /**
-     * @param helper checksum of the host helper that this version ships
      * @param ownBoot the boot of the machine that Drover runs on; a container has its host's
      */
-    public Survey(Fleet fleet, Helpers helpers, InstantSource clock, String helper, String ownBoot) {
+    public Survey(Fleet fleet, Helpers helpers, InstantSource clock, Shipped shipped, String ownBoot) {
         this.ownBoot = ownBoot;
         this.fleet = fleet;
         this.helpers = helpers;
         this.clock = clock;
-        this.helper = helper;
+        this.shipped = shipped;
     }
 
     /**
@@ -56,10 +55,12 @@ public final class Survey {
      * @param upkeep whether packages, reboots and guests are looked at, too
      */
     public Observed look(Optional<String> target, boolean upkeep) {
-        List<HostId> reached = reach();
+        Map<HostId, Output> hellos = helpers.tellAll(List.copyOf(fleet.hosts().keySet()), "hello");
+        List<HostId> reached = reach(hellos);
+        Refreshes refreshes = new Refreshes(helpers, fleet.name(), hellos);
         Map<HostId, Output> facts =
                 helpers.lookAll(reached, "facts", fleet.mastodon().live());
-        Map<HostId, Output> code = code(reached, target);
+        Map<HostId, Output> code = code(reached, target, refreshes);
         Map<HostId, Output> env = helpers.lookAll(
                 reached.stream().filter(h -> fleet.host(h).runsMastodon()).toList(),
                 envWords(fleet.mastodon().live()));
@@ -71,34 +72,29 @@ public final class Survey {
         Optional<Observed.Delta> delta = target.flatMap(t -> Deltas.look(fleet, helpers, t, code));
         Observed observed = new Observed(seen, balancers(reached), sidekiq(reached), database, delta, troubles);
         troubles.addAll(new Drift(fleet, observed).troubles());
-        return withUpkeep(observed, upkeep);
+        return withUpkeep(observed, upkeep, refreshes);
     }
 
-    private Observed withUpkeep(Observed observed, boolean all) {
-        UpkeepLook look = new UpkeepLook(fleet, helpers, ownBoot);
+    private Observed withUpkeep(Observed observed, boolean all, Refreshes refreshes) {
+        UpkeepLook look = new UpkeepLook(fleet, helpers, refreshes, ownBoot);
         Set<HostId> reached = observed.hosts().keySet();
         Observed.Upkeep seen = all ? look.look(reached) : Observed.Upkeep.NONE.proved(look.proof(reached));
         troubles.addAll(look.troubles());
         return new CacheLook(fleet, helpers).with(observed.with(seen));
     }
 
-    private List<HostId> reach() {
-        List<HostId> all = List.copyOf(fleet.hosts().keySet());
+    private List<HostId> reach(Map<HostId, Output> hellos) {
         List<HostId> reached = new ArrayList<>();
-        helpers.tellAll(all, "hello").forEach((id, hello) -> {
+        hellos.forEach((id, hello) -> {
+            String install = shipped.install(id, fleet.host(id).address());
             if (hello.unreached()) {
                 trouble(id, "cannot be reached: " + hello.complaint(), remedy(id, hello.complaint()));
             } else if (!hello.ok()) {
-                trouble(
-                        id,
-                        "the host helper cannot be called by sudo: " + hello.complaint(),
-                        "drover host-script | ssh root@" + fleet.host(id).address() + " sh");
-            } else if (!hello.value("helper").orElse("").equals(helper)) {
-                trouble(
-                        id,
-                        "has another version of the host helper",
-                        "drover host-script | ssh root@" + fleet.host(id).address() + " sh");
+                trouble(id, "the host helper cannot be called by sudo: " + hello.complaint(), install);
+            } else if (!shipped.speaksWith(hello)) {
+                trouble(id, "has another version of the host helper", install);
             } else {
+                shipped.drift(id, hello).ifPresent(d -> troubles.add(new Trouble(id, d, install, false)));
                 reached.add(id);
             }
         });
@@ -125,12 +121,12 @@ public final class Survey {
         return words.toArray(String[]::new);
     }
 
-    private Map<HostId, Output> code(List<HostId> reached, Optional<String> target) {
+    private Map<HostId, Output> code(List<HostId> reached, Optional<String> target, Refreshes refreshes) {
         List<HostId> with =
                 reached.stream().filter(h -> fleet.host(h).runsMastodon()).toList();
         String live = fleet.mastodon().live();
         return target.map(t ->
-                        helpers.lookAll(with, "git", live, t, fleet.mastodon().source()))
+                        refreshes.all(with, "git", live, t, fleet.mastodon().source()))
                 .orElseGet(() -> helpers.lookAll(with, "git", live));
     }
 

@@ -22,16 +22,18 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** Asks hosts for pending packages, reboots, guests and maintenance pages; renews nothing but lists of packages. */
-public final class UpkeepLook {
+final class UpkeepLook {
     private final Fleet fleet;
     private final Helpers helpers;
+    private final Refreshes refreshes;
     private final String ownBoot;
     private final List<Observed.Trouble> troubles = new ArrayList<>();
 
     /**
      * @param ownBoot the boot of the machine that Drover runs on; a container has its host's
      */
-    public UpkeepLook(Fleet fleet, Helpers helpers, String ownBoot) {
+    UpkeepLook(Fleet fleet, Helpers helpers, Refreshes refreshes, String ownBoot) {
+        this.refreshes = refreshes;
         this.ownBoot = ownBoot;
         this.fleet = fleet;
         this.helpers = helpers;
@@ -45,7 +47,7 @@ public final class UpkeepLook {
     public Observed.Upkeep look(Set<HostId> reached) {
         Map<HostId, Patches> patches = new TreeMap<>();
         Map<String, HostId> boots = new HashMap<>();
-        helpers.lookAll(List.copyOf(reached), "patches", "refresh").forEach((id, seen) -> {
+        refreshes.all(List.copyOf(reached), "patches").forEach((id, seen) -> {
             if (seen.ok()) {
                 patches.put(id, Patches.of(seen));
                 seen.value("boot").ifPresent(boot -> boots.put(boot, id));

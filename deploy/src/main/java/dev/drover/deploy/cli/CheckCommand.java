@@ -8,7 +8,6 @@ import dev.drover.deploy.view.Colours;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.fleet.Host;
 import dev.drover.shared.fleet.Role;
-import dev.drover.worker.HostHelper;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -30,7 +29,7 @@ final class CheckCommand implements Callable<Integer> {
         Fleet fleet = shared.fleet();
         Colours c = Colours.detect();
         try (Helpers helpers = shared.helpers(fleet)) {
-            Observed seen = new Survey(fleet, helpers, InstantSource.system(), HostHelper.checksum(), shared.ownBoot())
+            Observed seen = new Survey(fleet, helpers, InstantSource.system(), Hosts.shipped(fleet), shared.ownBoot())
                     .look(Optional.empty(), false);
             if (shared.json) {
                 System.out.println(EventJson.write(seen));

@@ -33,7 +33,7 @@ final class ForgetCommand implements Callable<Integer> {
         Map<HostId, Output> answers = shared.served() ? asked(hosts) : told(fleet, hosts);
         answers.forEach((host, answer) -> System.out.println(host + ": "
                 + (answer.ok()
-                        ? "forgotten; to remove the helper, too: rm /usr/local/sbin/drover-host /etc/sudoers.d/drover"
+                        ? "forgotten; to remove the helper, too: docs/host.md"
                         : answer.complaint())));
         return answers.values().stream().allMatch(Output::ok) ? ExitCode.DONE : ExitCode.REFUSED;
     }

@@ -6,7 +6,6 @@ import dev.drover.coordinator.survey.Survey;
 import dev.drover.coordinator.view.PatchesText;
 import dev.drover.coordinator.wire.EventJson;
 import dev.drover.shared.fleet.Fleet;
-import dev.drover.worker.HostHelper;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -28,7 +27,7 @@ final class PatchesCommand implements Callable<Integer> {
         try (Helpers helpers = shared.helpers(fleet)) {
             InstantSource clock = InstantSource.system();
             System.err.println("looking at " + fleet.hosts().size() + " hosts, and renewing their lists of packages…");
-            Observed seen = new Survey(fleet, helpers, clock, HostHelper.checksum(), shared.ownBoot())
+            Observed seen = new Survey(fleet, helpers, clock, Hosts.shipped(fleet), shared.ownBoot())
                     .look(Optional.empty(), true);
             System.out.println(
                     shared.json

@@ -18,7 +18,6 @@ import dev.drover.shared.change.RolloutRequest;
 import dev.drover.shared.fleet.Fleet;
 import dev.drover.shared.plan.Plan;
 import dev.drover.shared.wire.Json;
-import dev.drover.worker.HostHelper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +63,7 @@ final class Planning {
         note.accept("looking at " + fleet.hosts().size() + " hosts…");
         boolean upkeep = request.changes().stream()
                 .anyMatch(c -> c instanceof Change.PatchHosts || c instanceof Change.Maintenance);
-        Observed observed = new Survey(fleet, helpers, InstantSource.system(), HostHelper.checksum(), OwnMachine.boot())
+        Observed observed = new Survey(fleet, helpers, InstantSource.system(), Hosts.shipped(fleet), OwnMachine.boot())
                 .look(target, upkeep);
         return Planner.plan(fleet, observed, request, past);
     }

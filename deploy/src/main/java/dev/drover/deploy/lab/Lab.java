@@ -1,13 +1,14 @@
 package dev.drover.deploy.lab;
 
-import dev.drover.worker.HostHelper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -58,6 +59,26 @@ public final class Lab {
         return fleet.file();
     }
 
+    /** Writes the fleet file anew, and as root on every host allows what is new in it. */
+    public void fleetSays(String text) {
+        try {
+            Files.writeString(fleetFile(), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        each(hosts(), this::allowWhatTheFleetFileSays);
+    }
+
+    private void allowWhatTheFleetFileSays(LabHost host) {
+        LabHelper.install(host, home, fleetFile(), Optional.empty());
+    }
+
+    /** What a person does with a host that is bare: for two hours it may become what the fleet file says. */
+    public void allowAnew(String host) {
+        LabHelper.install(
+                host(host), home, fleetFile(), Optional.of(Instant.now().plus(Duration.ofHours(2))));
+    }
+
     public LabFleet fleet() {
         return fleet;
     }
@@ -81,8 +102,9 @@ public final class Lab {
             own.add(LabShape.CONTROL);
         }
         each(own, host -> containers.start(host, guests(host), image, key));
-        each(hosts(), this::ready);
+        each(hosts(), host -> booted(host.name()));
         writeFiles();
+        each(hosts(), this::allowWhatTheFleetFileSays);
         if (carries("postgres")) {
             database();
         }
@@ -116,18 +138,6 @@ public final class Lab {
 
     List<LabHost> hosts() {
         return shape.hosts();
-    }
-
-    private void ready(LabHost host) {
-        booted(host.name());
-        Shell.feed(
-                        HostHelper.script(),
-                        Shell.words(
-                                host.inside(),
-                                "sh",
-                                "-c",
-                                "cat >/usr/local/sbin/drover-host && chmod 755 /usr/local/sbin/drover-host"))
-                .orFail("installing the host helper on " + host.name());
     }
 
     private void booted(String host) {

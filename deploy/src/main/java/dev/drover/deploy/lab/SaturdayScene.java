@@ -45,7 +45,7 @@ final class SaturdayScene {
                                 + "E\nchmod 755 /etc/drover/commands/router01")
                 .orFail("the router's program");
         String fleet = Files.readString(lab.fleetFile());
-        Files.writeString(lab.fleetFile(), fleet + TeamBackups.IN_FLEET_FILE + windows);
+        lab.fleetSays(fleet + TeamBackups.IN_FLEET_FILE + windows);
         return Files.writeString(lab.folder().resolve("saturday.yaml"), CHANGES);
     }
 

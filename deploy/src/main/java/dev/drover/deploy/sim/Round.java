@@ -8,7 +8,6 @@ import dev.drover.coordinator.rollout.Neighbours;
 import dev.drover.coordinator.rollout.Replay;
 import dev.drover.coordinator.rollout.RolloutState;
 import dev.drover.coordinator.rollout.Verdict;
-import dev.drover.coordinator.survey.Observed;
 import dev.drover.coordinator.survey.Survey;
 import dev.drover.coordinator.wire.EventJson;
 import dev.drover.shared.action.canary.Watch;
@@ -188,9 +187,9 @@ final class Round {
         process.start("plan", () -> {
             SimWorkers workers = new SimWorkers(world, new SimLinks(world, none), process);
             InstantSource clock = () -> Instant.ofEpochMilli(world.now());
-            boolean patches = request.changes().stream().anyMatch(Change.PatchHosts.class::isInstance);
-            Observed observed = new Survey(world.fleet, workers, clock, "sim", "").look(tag(request), patches);
-            planned.add(Planner.plan(world.fleet, observed, request, Planner.Past.NONE));
+            boolean patches = request.changes().stream().anyMatch(c -> c instanceof Change.PatchHosts);
+            Survey survey = new Survey(world.fleet, workers, clock, SimWorkers.SHIPPED, "");
+            planned.add(Planner.plan(world.fleet, survey.look(tag(request), patches), request, Planner.Past.NONE));
         });
         world.fibers.run(() -> !planned.isEmpty());
         return switch (planned.getFirst()) {

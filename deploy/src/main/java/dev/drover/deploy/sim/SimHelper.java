@@ -2,8 +2,10 @@ package dev.drover.deploy.sim;
 
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Secret;
+import dev.drover.worker.adapter.helper.ShellWords;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -13,6 +15,7 @@ import java.util.stream.Collectors;
 final class SimHelper {
     private static final long LOCK_PATIENCE_MS = 90_000;
     private static final long FOLLOW_MS = 40_000;
+    private static final Set<String> SECRETS = Set.of("env_values", "settings");
 
     private final SimWorld world;
     private final SimHost host;
@@ -40,7 +43,10 @@ final class SimHelper {
             case "fence" ->
                 locked(() -> fenced(rest.get(0), Long.parseLong(rest.get(1))).orElseGet(() -> new Output(0, "", "")));
             case "quiesce" -> locked(() -> new Output(0, "", ""));
-            case "look" -> looks.look(rest);
+            case "look" -> SECRETS.contains(rest.getFirst()) ? usage(words) : looks.look(rest);
+            case "refresh" ->
+                looks.look(ShellWords.of(words).subList(1, ShellWords.of(words).size()));
+            case "secret" -> locked(() -> secret(rest));
             case "touch" -> locked(() -> touch(rest, input));
             case "start" -> locked(() -> start(rest));
             case "orders" -> new Output(0, orders(rest.getFirst()), "");
@@ -49,8 +55,19 @@ final class SimHelper {
             case "output" -> output(rest.getFirst(), Integer.parseInt(rest.get(1)));
             case "renew" -> locked(() -> renew(rest));
             case "recall" -> locked(() -> recall(rest));
-            default -> new Output(64, "", "unknown verb " + words.getFirst());
+            default -> usage(words);
         };
+    }
+
+    private static Output usage(List<String> words) {
+        return new Output(Output.USAGE, "", "unknown: " + words);
+    }
+
+    private Output secret(List<String> w) {
+        return fenced(w.get(0), Long.parseLong(w.get(1))).orElseGet(() -> {
+            enter(w.get(2), w.subList(3, w.size()), 0).exit = 0;
+            return looks.look(w.subList(3, w.size()));
+        });
     }
 
     /** A piece of work under the host's lock. */

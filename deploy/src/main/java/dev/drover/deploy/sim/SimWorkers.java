@@ -1,6 +1,7 @@
 package dev.drover.deploy.sim;
 
 import dev.drover.coordinator.port.Workers;
+import dev.drover.coordinator.survey.Shipped;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.fleet.HostId;
 import dev.drover.shared.plan.StepId;
@@ -20,6 +21,8 @@ import java.util.function.Consumer;
 
 /** The real workers in a simulated coordinator's process; they die with it. */
 final class SimWorkers implements Workers {
+    /** What simulated hosts have. */
+    static final Shipped SHIPPED = new Shipped("sim", "sim", 2, host -> "");
 
     private final SimWorld world;
     private final HostLinks links;

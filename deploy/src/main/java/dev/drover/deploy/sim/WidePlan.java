@@ -134,7 +134,7 @@ public final class WidePlan {
         SimProcess process = new SimProcess(world, none, order -> order);
         process.start("look", () -> {
             SimWorkers workers = new SimWorkers(world, new SimLinks(world, none), process);
-            seen.add(new Survey(fleet, workers, () -> Instant.ofEpochMilli(world.now()), "sim", "")
+            seen.add(new Survey(fleet, workers, () -> Instant.ofEpochMilli(world.now()), SimWorkers.SHIPPED, "")
                     .look(Optional.of(TAG), false));
         });
         fibers.run(() -> !seen.isEmpty());

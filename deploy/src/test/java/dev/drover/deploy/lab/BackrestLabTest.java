@@ -38,7 +38,7 @@ class BackrestLabTest extends LabStory {
                         systemctl restart postgresql@15-main
                         cd / && runuser -u postgres -- pgbackrest --stanza=main --log-level-console=warn stanza-create
                         """).orFail("pgBackRest on db01");
-        Files.writeString(LAB.fleetFile(), Files.readString(LAB.fleetFile()) + "backup: { pgbackrest: main }\n");
+        LAB.fleetSays(Files.readString(LAB.fleetFile()) + "backup: { pgbackrest: main }\n");
         users(20).close();
     }
 

@@ -63,10 +63,8 @@ class BalancerPairLabTest extends LabStory {
     @Test
     @Order(2)
     void whatAPersonSaysToHaveDoneIsNotBelievedAsLongAsRequestsCome() throws Exception {
-        Files.writeString(
-                PAIR.fleetFile(),
-                Files.readString(PAIR.fleetFile())
-                        .replace("keepalived: " + ADDRESS, "by-hand: move the address away, back: let it come again"));
+        PAIR.fleetSays(Files.readString(PAIR.fleetFile())
+                .replace("keepalived: " + ADDRESS, "by-hand: move the address away, back: let it come again"));
         String before = boot("lb01");
         Load load = comeTo(ADDRESS);
         LabDrover.Said asked =

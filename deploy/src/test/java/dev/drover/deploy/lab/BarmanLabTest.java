@@ -43,7 +43,7 @@ class BarmanLabTest extends LabStory {
                                                 + "runuser -u barman -- barman check main")
                                 .exit()
                         == 0);
-        Files.writeString(LAB.fleetFile(), Files.readString(LAB.fleetFile()) + "backup: { barman: main }\n");
+        LAB.fleetSays(Files.readString(LAB.fleetFile()) + "backup: { barman: main }\n");
         users(20).close();
     }
 

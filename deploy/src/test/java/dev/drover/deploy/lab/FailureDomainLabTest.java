@@ -37,7 +37,7 @@ class FailureDomainLabTest extends LabStory {
             fleet = fleet.replaceFirst(
                     "address: " + address + "\\b", "address: " + address + ", domain: " + rack(host));
         }
-        Files.writeString(LAB.fleetFile(), fleet);
+        LAB.fleetSays(fleet);
     }
 
     @Test

@@ -27,13 +27,13 @@ class LeaseLabTest extends LabStory {
     }
 
     private static int helper(String words) {
-        return LAB.exec("lb01", "drover-host " + words).exit();
+        return LAB.exec("lb01", "drover-say " + words).exit();
     }
 
     @Test
     @Order(1)
     void aDrainThatIsNotRenewedEndsByItselfAndARenewalThenHearsIt() {
-        assertThat(helper("claim j1 1 lab r1 ada here")).isZero();
+        assertThat(helper("claim j1 1 lab.example r1 ada here")).isZero();
         assertThat(helper("touch j1 1 a.f1.1 haproxy_drain " + SOCK + " web web01 1 r1 3"))
                 .isZero();
         assertThat(LAB.balancerSays("web", "web01")).isEqualTo("DRAIN");

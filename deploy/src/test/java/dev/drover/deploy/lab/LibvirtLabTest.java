@@ -84,8 +84,7 @@ class LibvirtLabTest {
     @Test
     @Order(3)
     void nothingIsPulledFromUnderAGuestThatDoesNotListen() throws Exception {
-        Files.writeString(
-                LAB.fleetFile(), Files.readString(LAB.fleetFile()).replace("[mail, wiki]", "[mail, wiki, deaf]"));
+        LAB.fleetSays(Files.readString(LAB.fleetFile()).replace("[mail, wiki]", "[mail, wiki, deaf]"));
         virsh("start deaf").orFail("starting deaf");
         awaitUp("deaf", 1);
         String before = boot();
@@ -110,10 +109,8 @@ class LibvirtLabTest {
     @Test
     @Order(4)
     void guestsAreMovedWhileTheyRunAndBackAgainAndDoNotNotice() throws Exception {
-        Files.writeString(
-                LAB.fleetFile(),
-                Files.readString(LAB.fleetFile())
-                        .replace("[mail, wiki, deaf]", "[mail, wiki, deaf], migrate-to: phys02"));
+        LAB.fleetSays(Files.readString(LAB.fleetFile())
+                .replace("[mail, wiki, deaf]", "[mail, wiki, deaf], migrate-to: phys02"));
         LabDrover.Said lonely =
                 DROVER.run("run", "patch", "--hosts", "phys01", "--always-reboot", "--yes", "--why", "-");
         assertThat(lonely.exit()).as(lonely.ending()).isEqualTo(3);

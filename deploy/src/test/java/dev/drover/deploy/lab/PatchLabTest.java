@@ -75,13 +75,13 @@ class PatchLabTest extends LabStory {
     @Order(4)
     void anOrderWhoseProcessIsGoneIsKnownAsCutOffAtOnce() {
         Shell.Result again = LAB.exec("sidekiq01", """
-                        drover-host claim j1 1 lab r1 ada here
-                        (trap '' TERM; drover-host touch j1 1 o.f1 unit restart a-unit-that-is-not-there.service) >/dev/null 2>&1
+                        drover-say claim j1 1 lab.example r1 ada here
+                        (trap '' TERM; drover-say touch j1 1 o.f1 remember boot) >/dev/null 2>&1
                         d=/var/lib/drover/ledger/o.f1; test -s $d/pid && rm $d/exit || exit 1
-                        drover-host touch j1 1 o.f1 unit start x.service; echo "with its name: $?"
-                        rm $d/pid; drover-host touch j1 1 o.f1 unit start x.service; echo "without: $?"
-                        sleep 600 & echo $! >$d/pid; drover-host touch j1 1 o.f1 unit start x.service; echo "alive: $?"
-                        kill $!; drover-host forget j1
+                        drover-say touch j1 1 o.f1 remember boot; echo "with its name: $?"
+                        rm $d/pid; drover-say touch j1 1 o.f1 remember boot; echo "without: $?"
+                        sleep 600 & echo $! >$d/pid; drover-say touch j1 1 o.f1 remember boot; echo "alive: $?"
+                        kill $!; drover-say forget j1
                         """);
         assertThat(again.out()).contains("with its name: 77", "without: 77", "alive: 76");
     }
@@ -91,10 +91,10 @@ class PatchLabTest extends LabStory {
     void anUpgradeThatIsKilledLeavesNothingBehindThatHoldsServicesBack() {
         LAB.exec("sidekiq01", """
                         set -e
-                        drover-host claim j1 1 lab r1 ada here
+                        drover-say claim j1 1 lab.example r1 ada here
                         perl -e 'open F, ">>/var/lib/dpkg/lock-frontend"; $l = pack("s s x4 q q i x4", 1, 0, 0, 0, 0); fcntl F, 6, $l or die; sleep' >/dev/null 2>&1 & # F_SETLK, F_WRLCK
                         timeout 20 sh -c 'until lslocks -n -o PATH | grep -qx /var/lib/dpkg/lock-frontend; do sleep 0.1; done'
-                        drover-host start j1 1 patch.f1 0 120 patch_upgrade all hold
+                        drover-say start j1 1 patch.f1 0 120 patch_upgrade all hold
                         """).orFail("packages that wait for another's lock");
         String policy = "test -e /usr/sbin/policy-rc.d";
         Lab.await(
@@ -103,9 +103,9 @@ class PatchLabTest extends LabStory {
                 .orFail("killing it");
         Lab.await(
                 "its end",
-                () -> LAB.exec("sidekiq01", "drover-host fate patch.f1").out().contains("exit=137"));
+                () -> LAB.exec("sidekiq01", "drover-say fate patch.f1").out().contains("exit=137"));
         assertThat(LAB.exec("sidekiq01", policy).exit()).isNotZero();
-        LAB.exec("sidekiq01", "drover-host forget j1").orFail("clearing up");
+        LAB.exec("sidekiq01", "drover-say forget j1").orFail("clearing up");
     }
 
     @Test

@@ -27,7 +27,7 @@ class RecoveryLabTest extends LabStory {
         String fleet = Files.readAllLines(LAB.fleetFile()).stream()
                 .filter(line -> !line.contains(STORE))
                 .collect(Collectors.joining("\n", "", "\n"));
-        Files.writeString(LAB.fleetFile(), fleet + "backup: { command: backup, settings: true }\n");
+        LAB.fleetSays(fleet + "backup: { command: backup, settings: true }\n");
     }
 
     @Test

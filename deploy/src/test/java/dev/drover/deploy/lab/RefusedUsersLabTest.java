@@ -14,7 +14,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 @Tag("lab")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RefusedUsersLabTest extends LabStory {
-    private static final String PAGE = "drover-host look page 3000 lab.example mastodon-web.service /about /";
+    private static final String PAGE = "drover-say look page 3000 lab.example mastodon-web.service /about /";
 
     @BeforeAll
     static void freshLab() {

@@ -24,7 +24,7 @@ class RestoreLabTest extends LabStory {
         LAB.up();
         BACKUPS.begin();
         String fleet = Files.readString(LAB.fleetFile());
-        Files.writeString(LAB.fleetFile(), fleet + TeamBackups.IN_FLEET_FILE);
+        LAB.fleetSays(fleet + TeamBackups.IN_FLEET_FILE);
     }
 
     @Test
@@ -72,11 +72,9 @@ class RestoreLabTest extends LabStory {
         Files.writeString(
                 LAB.folder().resolve("monthly.yaml"),
                 "changes: [ { restore-test: }, { patch: { hosts: [web01], security: true } }, { upgrade: { to: newest } } ]\n");
-        Files.writeString(
-                LAB.fleetFile(),
-                Files.readString(LAB.fleetFile())
-                        + "windows: { first: { rule: \"FREQ=MONTHLY;BYDAY=1SA\", from: \"13:00\", for: 2h, zone: UTC } }\n"
-                        + "schedule: { monthly: { window: first, changes: monthly.yaml, ahead: 1h, tell: ./tell } }\n");
+        LAB.fleetSays(Files.readString(LAB.fleetFile())
+                + "windows: { first: { rule: \"FREQ=MONTHLY;BYDAY=1SA\", from: \"13:00\", for: 2h, zone: UTC } }\n"
+                + "schedule: { monthly: { window: first, changes: monthly.yaml, ahead: 1h, tell: ./tell } }\n");
         LabDrover.Said early = drover("schedule");
         assertThat(early.exit()).as(early.ending()).isZero();
         assertThat(early.text()).contains("runs v4.2.10; newer: v4.3.0, v4.3.1", "monthly: Sat ", "prepared from");
@@ -101,7 +99,7 @@ class RestoreLabTest extends LabStory {
     void aLostDatabaseIsMadeAnewOnABareMachineFromTheBackupsAlone() throws Exception {
         LAB.up();
         BACKUPS.begin();
-        Files.writeString(LAB.fleetFile(), Files.readString(LAB.fleetFile()) + TeamBackups.IN_FLEET_FILE);
+        LAB.fleetSays(Files.readString(LAB.fleetFile()) + TeamBackups.IN_FLEET_FILE);
         users(20).close();
         LabDrover.Said alive = drover("restore", "--to", "db01");
         assertThat(alive.exit()).isEqualTo(1);

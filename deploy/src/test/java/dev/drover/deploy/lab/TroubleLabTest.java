@@ -81,20 +81,21 @@ class TroubleLabTest extends LabStory {
     void aStepThatTalksWithoutEndFillsNoDiskAndItsLastWordsAreKept() {
         LAB.exec("web02", """
                         set -e
-                        drover-host claim j1 1 lab r1 ada here
-                        mkdir -p /home/mastodon/chatty/bin
-                        printf '3000000.times { |i| puts "line #{i}" }\\nputs "last words"\\nexit 3\\n' > /home/mastodon/chatty/bin/tootctl
-                        chown -R mastodon: /home/mastodon/chatty
-                        drover-host start j1 1 talk.f1 0 120 tootctl /home/mastodon/chatty cache clear
+                        drover-say claim j1 1 lab.example r1 ada here
+                        su mastodon -c "mkdir -p /home/mastodon/releases/chatty/bin"
+                        printf '3000000.times { |i| puts "line #{i}" }\\nputs "last words"\\nexit 3\\n' > /home/mastodon/releases/chatty/bin/tootctl
+                        chown -R mastodon: /home/mastodon/releases/chatty
+                        drover-say start j1 1 talk.f1 0 120 tootctl /home/mastodon/releases/chatty cache clear
                         """).orFail("starting a step that talks");
         Lab.await(
                 "its end",
-                () -> LAB.exec("web02", "drover-host fate talk.f1").out().contains("state=ended"));
-        assertThat(LAB.exec("web02", "drover-host fate talk.f1").out()).contains("exit=3");
+                () -> LAB.exec("web02", "drover-say fate talk.f1").out().contains("state=ended"));
+        assertThat(LAB.exec("web02", "drover-say fate talk.f1").out()).contains("exit=3");
         String out = LAB.exec("web02", "cat /var/lib/drover/ledger/talk.f1/out").out();
         assertThat(out.length()).isBetween(4_194_304, 4_400_000);
         assertThat(out).contains("line 0\n", "bytes were said; only the last follow", "last words");
-        LAB.exec("web02", "drover-host forget j1; rm -rf /home/mastodon/chatty").orFail("clearing up");
+        LAB.exec("web02", "drover-say forget j1; rm -rf /home/mastodon/releases/chatty")
+                .orFail("clearing up");
     }
 
     @Test

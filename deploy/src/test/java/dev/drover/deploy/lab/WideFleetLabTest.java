@@ -56,7 +56,7 @@ class WideFleetLabTest extends LabStory {
                     () -> LAB.exec(balancer, UP).out().strip().equals("6"));
         }
         LAB.fleet().watchBriefly();
-        Files.writeString(LAB.fleetFile(), wide(Files.readString(LAB.fleetFile())));
+        LAB.fleetSays(wide(Files.readString(LAB.fleetFile())));
     }
 
     private static String wide(String fleet) {

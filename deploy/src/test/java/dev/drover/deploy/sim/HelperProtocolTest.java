@@ -22,11 +22,11 @@ class HelperProtocolTest {
         drover.start();
         fibers.run(() -> store.events().size() > 60);
         drover.kill();
-        world.host("web02").protocol = 2;
+        world.host("web02").protocol = 3;
         drover.start();
         fibers.run(drover::away);
         assertThat(drover.refused()).isTrue();
-        assertThat(world.story).anyMatch(l -> l.contains("web02: its helper speaks protocol 2"));
+        assertThat(world.story).anyMatch(l -> l.contains("web02: its helper speaks protocol 3"));
         world.host("web02").protocol = 1;
         drover.start();
         fibers.run(drover::away);

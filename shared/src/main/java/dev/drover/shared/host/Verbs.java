@@ -79,7 +79,8 @@ public record Verbs(int protocol, Map<String, Key> fleet, Map<String, Verb> verb
      * @param most the highest number
      * @param of the choices
      * @param or a word that is taken in place of one of the type
-     * @param allow the key of root's word in which it must stand
+     * @param allow the key of root's word in which it must stand; trees for live or a folder in releases, stores for redis
+     *     or caches
      * @param many whether all that follow are of the same kind; only the last one
      */
     public record Argument(

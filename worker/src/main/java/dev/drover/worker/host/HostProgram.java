@@ -16,19 +16,33 @@ import java.util.stream.Collectors;
 /** The host helper as this version of Drover ships it: plain files, which are read where they run. */
 public final class HostProgram {
     private static final List<String> SOURCES = List.of(
+            "apps.py",
             "claim.py",
             "door.py",
+            "facts.py",
             "files.py",
+            "haproxy.py",
             "host.py",
+            "leases.py",
+            "logconfig.py",
+            "logformat.py",
+            "logs.py",
             "ledger.py",
             "main.py",
+            "pages.py",
             "protocol.py",
+            "redis.py",
             "refusal.py",
             "runner.py",
+            "settings.py",
+            "sidekiq.py",
             "slot.py",
             "status.py",
             "table.py",
             "told.py",
+            "trees.py",
+            "units.py",
+            "verbs.py",
             "word.py");
 
     private HostProgram() {}
@@ -50,7 +64,8 @@ public final class HostProgram {
         return Digest.sha256(all).substring(0, 16);
     }
 
-    private static String source(String name) {
+    /** One of the texts that lie beside this class. */
+    static String source(String name) {
         try (InputStream in = HostProgram.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException(name + " of the host helper is missing from this build");

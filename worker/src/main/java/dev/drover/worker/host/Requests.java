@@ -154,13 +154,14 @@ public final class Requests {
     private static String lines(String key, JsonNode value) {
         if (value.isArray()) {
             StringBuilder all = new StringBuilder();
-            value.forEach(v -> all.append(key)
-                    .append('=')
-                    .append(v.isArray() ? fields(v) : v.asText())
-                    .append('\n'));
+            value.forEach(v -> all.append(v.isObject() ? lines(v) + "end\n" : key + "=" + one(v) + "\n"));
             return all.toString();
         }
         return value.isObject() ? lines(value).replaceAll("(?m)^(?=.)", key + ".") : key + "=" + value.asText() + "\n";
+    }
+
+    private static String one(JsonNode value) {
+        return value.isArray() ? fields(value) : value.asText();
     }
 
     private static String fields(JsonNode row) {

@@ -103,7 +103,8 @@ class State:
     def claim(self, journal, epoch, said, adopt):
         """Takes the host for a journal; what another fleet has claimed is adopted by root alone."""
         now = self.claimed()
-        if now and now["journal"] != journal and not (adopt and now.get("fleet") == said["fleet"]):
+        ours = now.get("fleet") == said["fleet"] and (adopt or now.get("rollout", "").startswith("plan-"))  # who plans only fetches
+        if now and now["journal"] != journal and not ours:
             raise Refusal(FENCED, f"refused: this host is {self.claim_text()}")
         self._raise(epoch)
         same = now.get("rollout") == said["rollout"] and now.get("journal") == journal

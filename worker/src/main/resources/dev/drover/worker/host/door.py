@@ -3,12 +3,15 @@
 import hashlib
 import json
 import os
+import pwd
 import shutil
 import syslog
 
+import leases
 import runner
 import slot
 import told
+import verbs
 import word
 from host import boot, millis
 from ledger import Ledger
@@ -18,6 +21,7 @@ from refusal import FENCED, USAGE, Refusal
 LOOKS = ("hello", "orders", "fate", "follow", "output")
 DRIVES = ("claim", "release", "forget", "fence", "renew", "recall")
 LOOK_MOST = 110  # seconds
+TOUCH_MOST = 1800  # seconds that a short order may take
 SERVES = ("mastodon-", "redis", "haproxy", "nginx", "keepalived", "postgresql@")
 
 
@@ -63,7 +67,19 @@ class Door:
         return self._shell("part", kind, verb, *args, *(["refresh"] if refreshes else []))
 
     def _look(self, request):
+        if request["verb"] in verbs.LOOKS:
+            return 0, "", "", verbs.LOOKS[request["verb"]](request.get("args", []), self._here())
         return self._told(runner.run(self._part("look", request), LOOK_MOST))
+
+    def _here(self):
+        return verbs.Here(self.state, self.places, pwd.getpwnam(self.user).pw_uid)
+
+    def _work(self, request):
+        """What a short order does, as something to call."""
+        verb = request["verb"]
+        if verb in verbs.TOUCHES:
+            return lambda: verbs.done(verbs.TOUCHES[verb], request.get("args", []), self._here())
+        return lambda: runner.run(self._part(_kind(verb), request), TOUCH_MOST, request.get("body"))
 
     @staticmethod
     def _told(done):
@@ -109,7 +125,7 @@ class Door:
             if verb == "claim":
                 self._claim(request)
             elif self.state.claimed() or verb != "forget":
-                self._fence(request)
+                self._fence({"epoch": self.state.epoch(), **request} if verb == "forget" else request)
             done = None if verb == "claim" else getattr(self, "_do_" + verb)(request)
         self._log(f"{verb} {request.get('args', [])} of journal {request.get('journal')}, epoch {request.get('epoch')}")
         return done or (0, "", "", None)
@@ -132,7 +148,7 @@ class Door:
         return None
 
     def _do_renew(self, request):
-        return self._told(runner.run(self._shell("part", "renew", _named(request, 0), _named(request, 1)), slot.QUICK))
+        leases.renew(self._here(), _named(request, 0), _named(request, 1))
 
     def _do_recall(self, request):
         order = _named(request, 0)
@@ -178,7 +194,7 @@ class Door:
             if verb.startswith("long."):
                 return 0, "", "", None
             if before is None:
-                done = self.ledger.touch(order, self._part(_kind(verb), request), request.get("body"))
+                done = self.ledger.touch(order, self._work(request))
                 self._log(f"order {order} has ended with {done[0]}")
                 return (*done, None)
             return (*self.ledger.ended(order), None)

@@ -9,7 +9,6 @@ import runner
 from host import boot, millis, own, processes
 from refusal import CUT_OFF, FAILED, IN_DOUBT, Refusal
 
-TOUCH_MOST = 1800  # seconds that a short order may take
 DAY = 86_400_000
 
 
@@ -71,7 +70,7 @@ class Ledger:
         running = list(processes()) if any(pids.values()) else []
         return {o for o, said in pids.items() if said and _lives(int(said[0]), said[1:], running)}
 
-    def touch(self, order, command, body):
+    def touch(self, order, work):
         """Runs a short order in a child that shares the caller's lock until it has ended, also where this process is killed."""
         child = os.fork()
         if child == 0:
@@ -79,7 +78,7 @@ class Ledger:
             try:
                 os.setsid()
                 self.state.keep(f"{os.getpid()} {own().started}", "ledger", order, "pid")
-                code, out, err = runner.run(command, TOUCH_MOST, body)
+                code, out, err = work()
                 for what, said in (("out", out), ("err", err)):
                     with contextlib.suppress(Refusal):  # how it ended counts more than what it said
                         files.write(self.state.path("ledger", order, what), said)

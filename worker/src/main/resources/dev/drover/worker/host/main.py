@@ -38,6 +38,7 @@ class Places:
     fleets = "/etc/drover/fleets"
     hold = "/etc/drover/hold"
     state = "/var/lib/drover"
+    logs = "/var/log"
     launcher = "/usr/local/sbin/drover-host"
     path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
     program = os.path.dirname(os.path.abspath(__file__))

@@ -18,7 +18,7 @@ FORMS = {
     "number": lambda v: type(v) is int,
     "yes": lambda v: isinstance(v, bool),
     "list": lambda v: isinstance(v, list) and all(type(e) in (str, int) for e in v),
-    "floors": lambda v: isinstance(v, dict) and all(type(e) is int and e > 0 for e in v.values()),
+    "floors": lambda v: isinstance(v, dict) and all(type(e) is int and e >= 0 for e in v.values()),
     "anew": lambda v: isinstance(v, dict) and set(v) == {"until", "for"} and type(v["until"]) is int and isinstance(v["for"], str),
 }
 
@@ -36,6 +36,8 @@ class Word:
         if key == "trees":
             base, name = os.path.split(value)
             return value in self.said.get("live", []) or (base in self.said.get("releases", []) and name != "")
+        if key == "stores":
+            return value in self.said.get("redis", []) + self.said.get("caches", [])
         said = self.said.get(key, False)
         return said is value if isinstance(value, bool) else isinstance(said, list) and value in said
 

@@ -62,6 +62,15 @@ class ClaimTest {
         assertThat(epoch()).isEqualTo("5");
     }
 
+    /** A plan only fetches: one that was cut off holds nobody up, and none comes between a rollout. */
+    @Test
+    void whoeverRollsTakesAHostFromAPlanAndNoPlanTakesItFromHim() throws IOException {
+        String plan = claim("plan-1", 5, "").replace("\"r1\"", "\"plan-1\"");
+        List<Told> answers = bench().serve(plan, claim("j1", 6, ""), claim("plan-2", 6, ""));
+        assertThat(answers).extracting(Told::exit).containsExactly(0, 0, REFUSED);
+        assertThat(answers.getLast().complaint()).contains("for rollout r1");
+    }
+
     @Test
     void anOlderEpochIsRefusedAndANewerOneIsKept() throws IOException {
         List<Told> answers = bench().serve(

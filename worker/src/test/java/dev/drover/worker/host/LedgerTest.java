@@ -219,7 +219,7 @@ class LedgerTest {
     /** A secret is answered to an order that names it, and stands nowhere afterwards. */
     @Test
     void aSecretIsToldToAnOrderAndKeptNowhere() throws Exception {
-        bench().word(", \"live\": [\"" + folder + "/live\"], \"settings\": [\"KEY_A\"]");
+        bench().word(", \"live\": [\"" + folder + "/live\"], \"secrets\": [\"KEY_A\"]");
         Path live = Files.createDirectories(folder.resolve("live"));
         Files.writeString(live.resolve(".env.production"), "KEY_A=hidden\nKEY_B=more\n");
         new ProcessBuilder("chown", "-R", "nobody", live.toString()).start().waitFor();
@@ -227,8 +227,9 @@ class LedgerTest {
         String ask = "{\"n\":2,\"verb\":\"secret.env_values\",\"args\":[\"" + live + "\",\"%s\"]%s}";
         String order = ",\"journal\":\"j1\",\"epoch\":1,\"order\":\"r1.a.1\"";
         assertThat(bench().one(ask.formatted("KEY_A", "")).exit()).isEqualTo(USAGE);
-        assertThat(bench().one(ask.formatted("KEY_B", order)).complaint()).contains("KEY_B", "\"settings\"");
-        assertThat(bench().one(ask.formatted("KEY_A", order)).out()).isEqualTo("KEY_A=hidden\n");
+        assertThat(bench().one(ask.formatted("KEY_B", order)).complaint()).contains("KEY_B", "\"secrets\"");
+        assertThat(bench().one(ask.formatted("KEY_A", order)).facts().toString())
+                .isEqualTo("{\"KEY_A\":\"hidden\"}");
         try (var files = Files.walk(folder.resolve("state"))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 assertThat(Files.readString(file)).as(file.toString()).doesNotContain("hidden");

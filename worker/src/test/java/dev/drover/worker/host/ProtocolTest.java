@@ -24,7 +24,8 @@ class ProtocolTest {
 
     @BeforeEach
     void aHost() throws IOException {
-        bench().word(", \"units\": [\"a.service\"], \"live\": [\"/srv/live\"], \"settings\": [\"SMTP_SERVER\"]");
+        bench().word(
+                        ", \"units\": [\"a.service\"], \"live\": [\"/srv/live\"], \"settings\": [\"SMTP_SERVER\"], \"secrets\": [\"SMTP_SERVER\"]");
         bench().tool("systemctl", "echo \"$*\" >>" + folder + "/told");
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.drover.shared.action.Output;
 import dev.drover.shared.wire.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -31,6 +33,7 @@ final class PythonBench {
                 fleets = "FOLDER/fleets"
                 hold = "FOLDER/hold"
                 state = "FOLDER/state"
+                logs = "FOLDER"
                 path = "FOLDER/tools:" + main.Places.path
             sys.exit(main.main(sys.argv, Places()))
             """;
@@ -81,6 +84,12 @@ final class PythonBench {
     void tool(String name, String script) throws IOException {
         Path file = Files.writeString(folder.resolve("tools").resolve(name), "#!/bin/sh\n" + script + "\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    /** The answer to the words of Drover's own side. */
+    Output answer(List<String> words) {
+        return Requests.answer(
+                one(Requests.of(1, words, Optional.empty()).strip()).said());
     }
 
     /** What the requests of that user are answered, in their order. */

@@ -18,8 +18,11 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +61,13 @@ class TableTest {
                 .isZero();
     }
 
+    /** What Python does itself; the shell part does the rest. */
+    private static final Set<String> PYTHON = Pattern.compile("\"((look|touch|secret)\\.[a-z_]+)\": ")
+            .matcher(HostProgram.source("verbs.py"))
+            .results()
+            .map(m -> m.group(1))
+            .collect(Collectors.toSet());
+
     /** A helper whose shell part only tells what it was called with. */
     private PythonBench bench() throws IOException {
         PythonBench bench = new PythonBench(folder);
@@ -83,7 +93,7 @@ class TableTest {
             verb.phrase().ifPresent(key -> ((ArrayNode) word.get(key)).add("word"));
             for (Argument arg : verb.args()) {
                 arg.allow()
-                        .filter(key -> !key.equals("trees"))
+                        .filter(key -> !Set.of("trees", "stores").contains(key))
                         .ifPresent(key -> add((ArrayNode) word.get(key), right(arg)));
             }
         }
@@ -146,6 +156,9 @@ class TableTest {
     @Test
     void everyVerbIsCalledWithItsArguments() throws IOException {
         for (Map.Entry<String, Verb> verb : VERBS.entrySet()) {
+            if (PYTHON.contains(verb.getKey())) {
+                continue; // with tests of its own
+            }
             int before = told().size();
             Told said = bench().one(ordered(verb.getKey(), right(verb.getValue())));
             assertThat(said.complaint()).as(verb.getKey()).isEmpty();

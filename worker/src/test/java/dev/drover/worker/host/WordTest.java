@@ -90,7 +90,7 @@ class WordTest {
                 "{\"fleet\": \"x.example\", \"user\": \"nobody\", \"units\": [\"a.service\"]}",
                 "{\"drover\": 1, \"fleet\": \"x.example\", \"user\": \"nobody\", \"units\": \"a.service\"}",
                 "{\"drover\": 1, \"fleet\": \"x.example\", \"user\": \"nobody\", \"units\": [\"a.service\"], \"reboots\": 1}",
-                "{\"drover\": 1, \"fleet\": \"x.example\", \"user\": \"nobody\", \"units\": [\"a.service\"], \"minimum\": {\"web\": 0}}",
+                "{\"drover\": 1, \"fleet\": \"x.example\", \"user\": \"nobody\", \"units\": [\"a.service\"], \"minimum\": {\"web\": -1}}",
                 "{\"drover\": 1, \"fleet\": \"x.example\", \"user\": \"nobody\", \"units\": [\"a.service\"], \"settings\": [\"LD_PRELOAD\"]}",
                 "{\"drover\": 1, \"fleet\": \"x.example\", \"user\": \"nobody\", \"units\": [\"a.service\"], \"settings\": [\"RUBYOPT\"]}",
                 "[1]",

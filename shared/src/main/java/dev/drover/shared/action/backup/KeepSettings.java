@@ -6,6 +6,7 @@ import dev.drover.shared.action.Machine;
 import dev.drover.shared.action.OneWay;
 import dev.drover.shared.action.Probe;
 import dev.drover.shared.action.Secret;
+import dev.drover.shared.action.SecretsOf;
 import dev.drover.shared.action.Unseen;
 import dev.drover.shared.fleet.HostId;
 import java.util.Optional;
@@ -21,7 +22,12 @@ public final class KeepSettings implements OneWay<KeepSettings.Params> {
      * @param live Mastodon's code there; a hyphen where there is none
      * @param command see {@link dev.drover.shared.fleet.Backup}
      */
-    public record Params(String of, String live, String command) {}
+    public record Params(String of, String live, String command) implements SecretsOf {
+        @Override
+        public Optional<HostId> secretsOf() {
+            return Optional.of(new HostId(of));
+        }
+    }
 
     @Override
     public String name() {

@@ -6,14 +6,21 @@ import dev.drover.shared.action.Machine;
 import dev.drover.shared.action.OneWay;
 import dev.drover.shared.action.Probe;
 import dev.drover.shared.action.Secret;
+import dev.drover.shared.action.SecretsOf;
 import dev.drover.shared.fleet.HostId;
+import java.util.Optional;
 
 /** Gives the database server the role and password that Mastodon logs in with, and an empty database of that role. */
 public final class DatabaseRole implements OneWay<DatabaseRole.Params> {
     /**
      * @param from the host whose {@code .env.production} has DB_USER and DB_PASS
      */
-    public record Params(String database, String live, String from) {}
+    public record Params(String database, String live, String from) implements SecretsOf {
+        @Override
+        public Optional<HostId> secretsOf() {
+            return Optional.of(new HostId(from));
+        }
+    }
 
     @Override
     public String name() {

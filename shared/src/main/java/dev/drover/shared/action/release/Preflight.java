@@ -45,11 +45,6 @@ public final class Preflight implements OneWay<Preflight.Params> {
             return wrong(git.value("unmovable").get(), "mend that");
         }
         boolean asPlanned = git.value("target").orElse("").equals(p.toCommit());
-        if (!asPlanned && git.value("fetch-problem").isPresent()) {
-            return new Finding.Wanting<>(
-                    "tags could not be fetched: " + String.join("; ", git.values("fetch-problem")),
-                    "an answer of the git remote");
-        }
         if (!asPlanned) {
             return wrong(
                     "tag " + p.tag() + " is " + git.value("target").orElse("absent") + " here, the plan says "

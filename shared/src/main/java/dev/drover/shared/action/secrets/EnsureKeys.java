@@ -6,10 +6,12 @@ import dev.drover.shared.action.Finding;
 import dev.drover.shared.action.Machine;
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Probe;
+import dev.drover.shared.action.SecretsOf;
 import dev.drover.shared.action.Unseen;
 import dev.drover.shared.fleet.HostId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Sees to it that a secret which must be the same everywhere is there: generated once, on one host, with the release's
@@ -20,7 +22,12 @@ public final class EnsureKeys implements Action<EnsureKeys.Params, EnsureKeys.Be
      * @param tree the built release whose generator is used
      * @param from host to copy from; empty on the host that generates
      */
-    public record Params(String live, String tree, String from, List<String> names, String salt) {}
+    public record Params(String live, String tree, String from, List<String> names, String salt) implements SecretsOf {
+        @Override
+        public Optional<HostId> secretsOf() {
+            return Optional.of(from).filter(f -> !f.isEmpty()).map(HostId::new);
+        }
+    }
 
     public record Before(List<String> absent) {}
 

@@ -1,7 +1,7 @@
 package dev.drover.worker.adapter.ssh;
 
 import dev.drover.shared.action.Output;
-import dev.drover.worker.port.LinkLost;
+import dev.drover.worker.adapter.Streams;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -9,10 +9,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.connection.channel.direct.Session;
 
@@ -41,27 +37,7 @@ final class ServeChannel implements AutoCloseable {
         StringBuilder request = new StringBuilder().append(words.size()).append('\n');
         words.forEach(w -> request.append(w).append('\n'));
         send(request.toString());
-        CompletableFuture<Output> answer = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> {
-            try {
-                answer.complete(read());
-            } catch (IOException e) {
-                answer.completeExceptionally(e);
-            }
-        });
-        try {
-            return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof NotServing) {
-                throw new NotServing();
-            }
-            throw new IOException(SshLink.reason(e.getCause() == null ? e : e.getCause()), e);
-        } catch (TimeoutException e) {
-            throw new IOException("no answer to `" + words.getFirst() + "` within " + limit.toSeconds() + " s", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LinkLost("interrupted", e);
-        }
+        return Streams.within(limit, words.getFirst(), this::read);
     }
 
     /** A helper that was refused may have ended before it is asked for the first time. */

@@ -2,28 +2,20 @@ package dev.drover.worker.adapter.ssh;
 
 import dev.drover.shared.action.Output;
 import dev.drover.shared.action.Secret;
-import dev.drover.worker.adapter.Streams;
+import dev.drover.worker.adapter.helper.HelperPool;
+import dev.drover.worker.adapter.helper.ShellWords;
 import dev.drover.worker.port.HostLink;
 import dev.drover.worker.port.LinkLost;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import net.schmizz.sshj.SSHClient;
-import net.schmizz.sshj.connection.channel.direct.Session;
 import org.jspecify.annotations.Nullable;
 
 /** One SSH connection to one host, opened when first needed and opened again after it broke. */
 final class SshLink implements HostLink {
-    private static final String HELPER = "sudo -n /usr/local/sbin/drover-host";
-
     /** Opens a connected, authenticated client. */
     interface Opener {
         SSHClient open() throws IOException;
@@ -31,11 +23,13 @@ final class SshLink implements HostLink {
 
     private final String name;
     private final Opener opener;
-    private final ReentrantLock serving = new ReentrantLock();
+    private final HelperPool helpers =
+            new HelperPool(way -> new SshPipes(connected().startSession(), way));
+    private final ShellHelper shell = new ShellHelper(this::connected);
     private int users;
     private long usedNanos = System.nanoTime();
+    private boolean speaksWords;
     private @Nullable SSHClient client;
-    private @Nullable ServeChannel channel;
 
     SshLink(String name, Opener opener) {
         this.name = name;
@@ -62,69 +56,59 @@ final class SshLink implements HostLink {
         usedNanos = System.nanoTime();
     }
 
-    private interface Words {
-        Output say();
+    private interface Asking {
+        Output ask() throws IOException;
     }
 
-    private Output using(Words words) {
+    /** The words to the helper that is there, which a new connection may find replaced. */
+    private Output using(List<String> words, Asking now, Asking before) {
+        Optional<Output> refusal = HostLink.refusal(words);
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
         used(1);
         try {
-            return words.say();
+            if (!speaksWords()) {
+                try {
+                    return now.ask();
+                } catch (HelperPool.SpeaksWords older) {
+                    speaksWords(true);
+                }
+            }
+            return before.ask();
+        } catch (IOException e) {
+            throw lost(e);
         } finally {
             used(-1);
         }
     }
 
+    private synchronized boolean speaksWords() {
+        return speaksWords;
+    }
+
+    private synchronized void speaksWords(boolean does) {
+        speaksWords = does;
+    }
+
     @Override
     public Output run(List<String> words, Optional<Secret> input, Consumer<String> lines, Duration limit) {
-        return HostLink.refusal(words).orElseGet(() -> using(() -> alone(words, input, lines, limit)));
+        return using(
+                words,
+                () -> {
+                    Output answer = helpers.ask(words, input, limit);
+                    answer.out().lines().forEach(lines);
+                    return answer;
+                },
+                () -> shell.alone(ShellWords.of(words), input, lines, limit));
     }
 
-    private Output alone(List<String> words, Optional<Secret> input, Consumer<String> lines, Duration limit) {
-        String command = words.stream().map(SshLink::quoted).collect(Collectors.joining(" "));
-        try (Session session = connected().startSession()) {
-            Session.Command running = session.exec(HELPER + " " + command);
-            CompletableFuture<String> err = Streams.gather(running.getErrorStream(), line -> {});
-            CompletableFuture<String> out = Streams.gather(running.getInputStream(), lines);
-            feed(running, input);
-            running.join(limit.toMillis(), TimeUnit.MILLISECONDS);
-            Integer exit = running.getExitStatus();
-            if (exit == null) {
-                throw new LinkLost(name + " did not tell how `" + words.getFirst() + "` ended");
-            }
-            return new Output(exit, out.join(), err.join());
-        } catch (IOException e) {
-            throw lost(e);
-        }
-    }
-
-    /** Asks over the channel that stays open; while that is busy, over one of its own. */
     @Override
     public Output run(List<String> words, Duration limit) {
-        return HostLink.refusal(words).orElseGet(() -> using(() -> served(words, limit)));
-    }
-
-    private Output served(List<String> words, Duration limit) {
-        if (!serving.tryLock()) {
-            return alone(words, Optional.empty(), line -> {}, limit);
-        }
-        try {
-            SSHClient connected = connected();
-            if (channel == null) {
-                channel = new ServeChannel(connected, HELPER);
-            }
-            return channel.ask(words, limit);
-        } catch (ServeChannel.NotServing e) {
-            channel = null; // a command of its own tells the reason, by its exit code and complaint
-            return alone(words, Optional.empty(), line -> {}, limit);
-        } catch (IOException e) {
-            throw lost(e);
-        } catch (LinkLost interrupted) {
-            endChannel(); // or the answer that was not waited for would be taken for the next one's
-            throw interrupted;
-        } finally {
-            serving.unlock();
-        }
+        return using(
+                words,
+                () -> helpers.ask(words, Optional.empty(), limit),
+                () -> shell.served(ShellWords.of(words), limit));
     }
 
     /** A connection that broke is given up; one that a thread only waits for no longer is left to others. */
@@ -139,39 +123,16 @@ final class SshLink implements HostLink {
         return e instanceof InterruptedException || (e.getCause() != null && interrupted(e.getCause()));
     }
 
-    private void endChannel() {
-        if (channel != null) {
-            try {
-                channel.close();
-            } catch (IOException e) {
-                // It is not used any more either way.
-            }
-            channel = null;
-        }
-    }
-
-    private static void feed(Session.Command running, Optional<Secret> input) {
-        StringBuilder text = new StringBuilder();
-        input.ifPresent(secret -> secret.reveal(text::append));
-        try (OutputStream in = running.getOutputStream()) {
-            in.write(text.toString().getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            // A command that was refused ends before it reads; its exit status decides, and where there is none, the
-            // link is lost.
-        }
-    }
-
     static String reason(Throwable e) {
         String message = e.getMessage();
         return message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
     }
 
-    private static String quoted(String word) {
-        return "'" + word.replace("'", "'\\''") + "'";
-    }
-
     @Override
     public synchronized void close() {
+        helpers.close();
+        shell.close();
+        speaksWords = false;
         if (client != null) {
             try {
                 client.close();
@@ -179,7 +140,6 @@ final class SshLink implements HostLink {
                 // The connection is given up either way.
             }
             client = null;
-            channel = null;
         }
     }
 }
