@@ -18,7 +18,8 @@ import picocli.CommandLine.Parameters;
         name = "forget",
         mixinStandardHelpOptions = true,
         description =
-                "Removes what Drover keeps on hosts: claim, epoch, ledger. Refused while another journal has the claim.")
+                "Removes what Drover keeps on hosts: claim and ledger; the highest epoch stays, so that an old order stays too old."
+                        + " Refused while another journal has the claim.")
 final class ForgetCommand implements Callable<Integer> {
     @Mixin
     Shared shared = new Shared();
