@@ -33,9 +33,7 @@ final class ForgetCommand implements Callable<Integer> {
         List<HostId> hosts = Shared.hosts(fleet, names);
         Map<HostId, Output> answers = shared.served() ? asked(hosts) : told(fleet, hosts);
         answers.forEach((host, answer) -> System.out.println(host + ": "
-                + (answer.ok()
-                        ? "forgotten; to remove the helper, too: docs/host.md"
-                        : answer.complaint())));
+                + (answer.ok() ? "forgotten; to remove the helper, too: docs/host.md" : answer.complaint())));
         return answers.values().stream().allMatch(Output::ok) ? ExitCode.DONE : ExitCode.REFUSED;
     }
 
