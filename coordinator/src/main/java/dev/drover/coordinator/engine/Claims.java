@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 /** The claim on every host of a plan: taken before the first order, given back at the end. */
 public final class Claims {
     /** What a host's helper may speak: the shell script's words, or the requests of the helper after it. */
-    public static final Set<String> PROTOCOLS = Set.of("1", "2");
+    private static final Set<String> PROTOCOLS = Set.of("1", "2");
 
     private final Workers workers;
     private final Journal journal;
